@@ -1,1 +1,22 @@
-//! .
+//! The sealed-envelope protocol of Cairn: what relay and devices say to one another, and what each may believe.
+//!
+//! Sans-IO: no sockets, no clock, no random source and no database. Time arrives as `now_ms`, randomness as [`Random`], and
+//! whoever calls stores what is returned. Both ends use this crate, so there is one definition of every message and rule:
+//!
+//! - [`numbers`]: every protocol number, since when and why
+//! - [`ids`], [`wire`], [`api`]: names, messages, end points and error codes
+//! - [`keys`]: device keys, epoch keys, document keys; HPKE, wrapping, signatures
+//! - [`control`], [`membership`]: the signed, hash-chained log of who belongs to a workspace, and the rules of that log
+//! - [`envelope`]: sealing, signing, verifying and opening batches of changes
+//! - [`invite`], [`recovery`]: the texts people hand to one another
+//! - [`session`]: what a device should do next
+pub mod api;
+pub mod ids;
+pub mod numbers;
+pub mod wire;
+
+pub use api::{ApiError, Endpoint, ErrorCode, RelayApi};
+pub use ids::{DeviceId, DocId, SpaceId, WorkspaceId};
+
+/// A source of random bytes: fills the whole slice. In a device this is the operating system; in a test, a seed.
+pub type Random<'a> = &'a mut dyn FnMut(&mut [u8]);

@@ -1,0 +1,55 @@
+//! Every number of the protocol: since which version it holds, and why it has this value.
+//!
+//! A number that two parties must agree on is never changed; a new version adds a new one beside it.
+
+/// The protocol version this crate speaks. Since 1 (first release).
+pub const PROTOCOL: u16 = 1;
+/// The oldest protocol version this crate still understands. Since 1.
+pub const PROTOCOL_MIN: u16 = 1;
+
+/// Envelope suite 1: XChaCha20-Poly1305 items, Ed25519 signature, BLAKE3 hashes, zstd with dictionary version 1.
+/// Since 1. A suite names all of them at once, so that no weaker combination can be negotiated.
+pub const SUITE_1: u8 = 1;
+
+/// Items of one envelope. Since 1. One signature and one row in the relay are shared by this many documents; more would
+/// make a page too coarse to resume on a bad line.
+pub const MAX_ITEMS: usize = 250;
+/// Bytes of items at which a batch is closed. Since 1. About a second on a poor mobile line (2 Mbit/s).
+pub const BATCH_BYTES: usize = 256 * 1024;
+/// Largest envelope in bytes. Since 1. One item may exceed [`BATCH_BYTES`] by itself (a long form answer): this is the hard end.
+pub const MAX_ENVELOPE: usize = 4 * 1024 * 1024;
+/// Largest body of one item after decompression, in bytes. Since 1. Bounds what a crafted, well-signed envelope can make a
+/// phone allocate.
+pub const MAX_BODY: usize = 4 * 1024 * 1024;
+/// Largest request to [`crate::api::PUSH`] in bytes. Since 1. An envelope of [`MAX_ENVELOPE`] and its keys still fit.
+pub const MAX_PUSH: usize = 5 * 1024 * 1024;
+/// Largest other request in bytes. Since 1. The largest is a revocation: an epoch for each space, 100 bytes a member.
+pub const MAX_REQUEST: usize = 1024 * 1024;
+/// Largest answer in bytes. Since 1. A page is closed at [`PAGE_BYTES`], but one envelope always fits.
+pub const MAX_RESPONSE: usize = 6 * 1024 * 1024;
+/// Bytes of envelopes at which a pulled page is closed. Since 1. Page and cursor are committed together: small enough to
+/// lose little on a broken line, large enough that round trips do not count.
+pub const PAGE_BYTES: usize = 1024 * 1024;
+/// Entries of one page of the control log. Since 1.
+pub const CONTROL_PAGE: usize = 500;
+/// Elements of any list on the wire. Since 1. A decoder gives up beyond it, so that a few bytes cannot stand for gigabytes.
+pub const MAX_LIST: usize = 4096;
+/// Largest control entry in bytes. Since 1. An epoch of 2,000 recipients takes about 220 KiB.
+pub const MAX_ENTRY: usize = 512 * 1024;
+
+/// Life of a sign-in token in milliseconds. Since 1. A revoked device stops within 15 minutes even if a relay node missed it.
+pub const TOKEN_MS: i64 = 15 * 60 * 1000;
+/// Life of a sign-in challenge in milliseconds. Since 1. Long enough for a slow line, short enough not to be collected.
+pub const CHALLENGE_MS: i64 = 60 * 1000;
+
+/// The principal of [`crate::wire::SignInRequest`] signs this before the challenge. Since 1. A signature for one purpose must never
+/// pass for another, so each purpose has its own prefix.
+pub const SIGN_IN_CONTEXT: &[u8] = b"cairn sign-in 1\0";
+/// The relay signs this before its head statement. Since 1.
+pub const HEAD_CONTEXT: &[u8] = b"cairn relay head 1\0";
+/// The author of a control entry signs this before the entry. Since 1.
+pub const CONTROL_CONTEXT: &[u8] = b"cairn control entry 1\0";
+/// An invite countersigns a new device's entry with this prefix. Since 1.
+pub const COSIGN_CONTEXT: &[u8] = b"cairn control cosign 1\0";
+/// The author of an envelope signs this before the envelope's header and the hash of its items. Since 1.
+pub const ENVELOPE_CONTEXT: &[u8] = b"cairn envelope 1\0";
