@@ -12,8 +12,12 @@
 //! - [`session`]: what a device should do next
 pub mod api;
 pub mod ids;
+pub mod keys;
 pub mod numbers;
 pub mod wire;
+
+#[cfg(test)]
+mod testing;
 
 pub use api::{ApiError, Endpoint, ErrorCode, RelayApi};
 pub use ids::{DeviceId, DocId, SpaceId, WorkspaceId};
