@@ -7,12 +7,17 @@
 //! - [`ids`], [`wire`], [`api`]: names, messages, end points and error codes
 //! - [`keys`]: device keys, epoch keys, document keys; HPKE, wrapping, signatures
 //! - [`control`], [`membership`]: the signed, hash-chained log of who belongs to a workspace, and the rules of that log
+//! - [`authoring`], [`epochs`]: writing entries of that log, and reading one's keys from it
 //! - [`envelope`]: sealing, signing, verifying and opening batches of changes
 //! - [`invite`], [`recovery`]: the texts people hand to one another
 //! - [`session`]: what a device should do next
 pub mod api;
+pub mod authoring;
+pub mod control;
+pub mod epochs;
 pub mod ids;
 pub mod keys;
+pub mod membership;
 pub mod numbers;
 pub mod wire;
 
