@@ -14,6 +14,7 @@
 pub mod api;
 pub mod authoring;
 pub mod control;
+pub mod envelope;
 pub mod epochs;
 pub mod ids;
 pub mod keys;
