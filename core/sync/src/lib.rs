@@ -17,13 +17,17 @@ pub mod control;
 pub mod envelope;
 pub mod epochs;
 pub mod ids;
+pub mod invite;
 pub mod keys;
 pub mod membership;
 pub mod numbers;
+pub mod recovery;
 pub mod wire;
 
+mod random;
 #[cfg(test)]
 mod testing;
+mod text;
 
 pub use api::{ApiError, Endpoint, ErrorCode, RelayApi};
 pub use ids::{DeviceId, DocId, SpaceId, WorkspaceId};

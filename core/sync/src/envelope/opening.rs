@@ -115,7 +115,7 @@ fn parts(bytes: &[u8]) -> Result<(Parts<'_>, Header), OpenError> {
 pub struct Verified {
     header: Header,
     aad: Vec<u8>,
-    items: Vec<SealedItem>,
+    pub(super) items: Vec<SealedItem>,
 }
 
 impl Verified {

@@ -1,4 +1,3 @@
-use std::convert::Infallible;
 use std::fmt;
 
 use chacha20poly1305::aead::{Aead, Payload};
@@ -11,6 +10,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{DeviceSecret, KeyError};
 use crate::Random;
+use crate::random::Source;
 use crate::ids::{DeviceId, DocId, SpaceId, WorkspaceId};
 
 /// HPKE (RFC 9180) base mode with X25519, HKDF-SHA256 and ChaCha20-Poly1305; this is its `info`. Since protocol 1.
@@ -100,32 +100,6 @@ impl KeyContext {
         [&self.workspace.0[..], &self.space.0, &self.epoch.to_be_bytes(), &self.recipient.0].concat()
     }
 }
-
-/// Lets HPKE draw from the caller's random source.
-struct Source<'a>(Random<'a>);
-
-impl hpke::rand_core::TryRng for Source<'_> {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        (self.0)(&mut bytes);
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        (self.0)(&mut bytes);
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        (self.0)(bytes);
-        Ok(())
-    }
-}
-
-impl hpke::rand_core::TryCryptoRng for Source<'_> {}
 
 /// Seals an epoch key to a recipient's X25519 key: [`SEALED_KEY`] bytes.
 ///
