@@ -6,8 +6,8 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::numbers::{MAX_PUSH, MAX_REQUEST, MAX_RESPONSE};
 use crate::wire::{
-    AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest, Hello,
-    HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token,
+    AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest,
+    Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token,
 };
 
 /// Content type of every request and answer but the live connection.

@@ -52,7 +52,10 @@ impl Drop for InviteCode {
 
 impl fmt::Debug for InviteCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InviteCode").field("relay", &self.relay).field("workspace", &self.workspace).finish_non_exhaustive()
+        f.debug_struct("InviteCode")
+            .field("relay", &self.relay)
+            .field("workspace", &self.workspace)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,11 +6,11 @@ mod device;
 mod sealing;
 
 pub use device::{DevicePublic, DeviceSecret, sign_in_message, verify_head, verify_relay_signature};
-pub(crate) use sealing::{open_item, seal_item};
 pub use sealing::{
-    DocKey, EpochKey, KeyContext, SEALED_KEY, WRAPPED_DOC_KEY, seal_epoch_key, open_epoch_key, unwrap_doc_key, unwrap_previous,
-    open_name, seal_name, wrap_doc_key, wrap_previous,
+    DocKey, EpochKey, KeyContext, SEALED_KEY, WRAPPED_DOC_KEY, open_epoch_key, open_name, seal_epoch_key, seal_name,
+    unwrap_doc_key, unwrap_previous, wrap_doc_key, wrap_previous,
 };
+pub(crate) use sealing::{open_item, seal_item};
 
 /// A key operation that failed. It says nothing about the secret involved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

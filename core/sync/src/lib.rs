@@ -22,6 +22,7 @@ pub mod keys;
 pub mod membership;
 pub mod numbers;
 pub mod recovery;
+pub mod session;
 pub mod wire;
 
 mod random;

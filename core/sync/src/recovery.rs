@@ -94,7 +94,8 @@ pub enum NotRecovered {
 /// # Errors
 /// [`NotRecovered`].
 pub fn combine<S: AsRef<str>>(texts: &[S]) -> Result<(WorkspaceId, RecoverySecret), NotRecovered> {
-    let contents: Vec<_> = texts.iter().enumerate().map(|(at, text)| read(at + 1, text.as_ref())).collect::<Result<_, _>>()?;
+    let contents: Vec<_> =
+        texts.iter().enumerate().map(|(at, text)| read(at + 1, text.as_ref())).collect::<Result<_, _>>()?;
     let first = contents.first().ok_or(NotRecovered::TooFew)?;
     if contents.iter().any(|content| content[..ID + CHECK] != first[..ID + CHECK]) {
         return Err(NotRecovered::Mixed);

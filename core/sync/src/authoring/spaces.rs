@@ -146,7 +146,12 @@ pub fn set_role(
 ///
 /// # Errors
 /// [`AuthoringError`].
-pub fn erase(state: &Membership, author: Author<'_>, space: SpaceId, doc: DocId) -> Result<Vec<SignedEntry>, AuthoringError> {
+pub fn erase(
+    state: &Membership,
+    author: Author<'_>,
+    space: SpaceId,
+    doc: DocId,
+) -> Result<Vec<SignedEntry>, AuthoringError> {
     let mut batch = Batch::new(state, author);
     batch.push(Act::Erase(Erase { space, doc }), None)?;
     Ok(batch.entries)
@@ -156,7 +161,11 @@ pub fn erase(state: &Membership, author: Author<'_>, space: SpaceId, doc: DocId)
 ///
 /// # Errors
 /// [`AuthoringError`].
-pub fn raise_min_version(state: &Membership, author: Author<'_>, version: u16) -> Result<Vec<SignedEntry>, AuthoringError> {
+pub fn raise_min_version(
+    state: &Membership,
+    author: Author<'_>,
+    version: u16,
+) -> Result<Vec<SignedEntry>, AuthoringError> {
     let mut batch = Batch::new(state, author);
     batch.push(Act::MinVersion(version), None)?;
     Ok(batch.entries)

@@ -128,7 +128,8 @@ impl DeviceSecret {
 }
 
 fn private(bytes: &[u8; 32]) -> <X25519HkdfSha256 as hpke::Kem>::PrivateKey {
-    <X25519HkdfSha256 as hpke::Kem>::PrivateKey::from_bytes(bytes).expect("any 32 bytes are an X25519 secret (RFC 7748)")
+    <X25519HkdfSha256 as hpke::Kem>::PrivateKey::from_bytes(bytes)
+        .expect("any 32 bytes are an X25519 secret (RFC 7748)")
 }
 
 impl fmt::Debug for DeviceSecret {

@@ -10,8 +10,8 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{DeviceSecret, KeyError};
 use crate::Random;
-use crate::random::Source;
 use crate::ids::{DeviceId, DocId, SpaceId, WorkspaceId};
+use crate::random::Source;
 
 /// HPKE (RFC 9180) base mode with X25519, HKDF-SHA256 and ChaCha20-Poly1305; this is its `info`. Since protocol 1.
 const EPOCH_INFO: &[u8] = b"cairn epoch key 1";
@@ -232,12 +232,7 @@ mod tests {
     use crate::testing::Seeded;
 
     fn context() -> KeyContext {
-        KeyContext {
-            workspace: WorkspaceId([1; 16]),
-            space: SpaceId([2; 16]),
-            epoch: 3,
-            recipient: DeviceId([4; 16]),
-        }
+        KeyContext { workspace: WorkspaceId([1; 16]), space: SpaceId([2; 16]), epoch: 3, recipient: DeviceId([4; 16]) }
     }
 
     #[test]

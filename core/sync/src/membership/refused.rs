@@ -18,7 +18,9 @@ pub enum Refused {
         why: KeyError,
     },
     /// It does not follow the newest entry: the log has moved on, or entries are missing.
-    #[error("the control log is at entry {expected}, this is entry {found} or follows another one: read the log and try again")]
+    #[error(
+        "the control log is at entry {expected}, this is entry {found} or follows another one: read the log and try again"
+    )]
     OutOfOrder {
         /// The number it should have.
         expected: u64,
@@ -79,7 +81,9 @@ pub enum Refused {
         found: u32,
     },
     /// An epoch or a key list is not for exactly those who may read.
-    #[error("space {space}: keys must be sealed to exactly those who may read it ({missing} missing, {extra} too many)")]
+    #[error(
+        "space {space}: keys must be sealed to exactly those who may read it ({missing} missing, {extra} too many)"
+    )]
     WrongRecipients {
         /// The space.
         space: SpaceId,

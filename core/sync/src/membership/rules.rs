@@ -2,7 +2,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Device, LiveInvite, Membership, Refused, Space};
-use crate::control::{Act, Added, Entry, Epoch, Erase, Genesis, Invite, NewRole, NewSpace, Role, Scope, SignedEntry, SpaceKey};
+use crate::control::{
+    Act, Added, Entry, Epoch, Erase, Genesis, Invite, NewRole, NewSpace, Role, Scope, SignedEntry, SpaceKey,
+};
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::{DevicePublic, KeyError};
 use crate::numbers::{CONTROL_CONTEXT, COSIGN_CONTEXT, PROTOCOL_MIN};
