@@ -1,0 +1,189 @@
+//! One automerge document is one record. This folder is the only place that reads and writes automerge, and it does so by
+//! the record's specification alone.
+//!
+//! The document's root is a map from field name to value. Single values are scalars, a note is a `Text`, sets, lists and
+//! ledgers are maps from a unique token to an element or to a small map of parts. Every container is made by the first change,
+//! because of two containers that two devices create under one key, one would be lost.
+//!
+//! Commit times are always 0: author and time travel in the sealed envelope, and no clock orders anything.
+
+mod codec;
+mod conflict;
+mod history;
+mod life;
+mod read;
+mod receive;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use conflict::Conflict;
+pub use history::{FieldChange, Step};
+pub use receive::{Hostile, Received};
+
+use automerge::transaction::CommitOptions;
+use automerge::transaction::Transaction;
+use automerge::{ActorId, Automerge, Change as AmChange, TextEncoding};
+
+use crate::RecordId;
+use crate::check;
+use crate::invalid::InvalidRecord;
+use crate::kind::Kind;
+use crate::record::Record;
+use crate::request::{Create, Edit};
+
+/// The hash of a change: its name everywhere.
+pub type ChangeHash = [u8; 32];
+
+/// One change as it is stored and sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chunk {
+    /// Its hash.
+    pub hash: ChangeHash,
+    /// automerge's encoding of it, not compressed.
+    pub bytes: Vec<u8>,
+}
+
+/// Who writes: the installation's actor for this document, and where add-tokens come from.
+pub struct Writer<'a> {
+    /// Stable for this installation and document, and never restored from a backup: two devices must never share one.
+    pub actor: [u8; 16],
+    /// Sixteen fresh random bytes.
+    pub random: &'a mut dyn FnMut() -> [u8; 16],
+}
+
+/// Why an edit was refused; nothing was written.
+pub type EditError = InvalidRecord;
+
+/// A record's own chunks do not read back. They are kept as they are.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("The changes of record {id} cannot be read: {why}. They are kept as they are.")]
+pub struct Damaged {
+    /// The record.
+    pub id: RecordId,
+    /// What automerge says.
+    pub why: String,
+}
+
+/// One record with its whole history.
+#[derive(Debug, Clone)]
+pub struct Document {
+    id: RecordId,
+    kind: Kind,
+    doc: Automerge,
+}
+
+impl Document {
+    /// Makes a new record; its first change creates every container.
+    ///
+    /// # Errors
+    /// Every rule that the fields break.
+    pub fn create(request: &Create, writer: &mut Writer<'_>) -> Result<(Self, Chunk), InvalidRecord> {
+        let spec = request.kind.spec();
+        check::fields(spec, &request.fields)?;
+        let mut document = Self { id: request.id, kind: request.kind, doc: empty() };
+        let chunk = document.transact(writer, None, |tx, _| write::create(tx, spec, &request.fields))?;
+        chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
+    }
+
+    /// Reads a record from its own chunks, in any order.
+    ///
+    /// # Errors
+    /// [`Damaged`] where they do not read back.
+    pub fn load<'a>(id: RecordId, kind: Kind, chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Damaged> {
+        let damaged = |why: String| Damaged { id, why };
+        let changes = chunks.into_iter().map(|bytes| AmChange::from_bytes(bytes.to_vec()));
+        let changes = changes.collect::<Result<Vec<_>, _>>().map_err(|e| damaged(e.to_string()))?;
+        let mut doc = empty();
+        doc.apply_changes(changes).map_err(|e| damaged(e.to_string()))?;
+        Ok(Self { id, kind, doc })
+    }
+
+    /// Edits the record. `None` where it already says all that.
+    ///
+    /// # Errors
+    /// The rules that the changes break; nothing of the edit is kept then.
+    pub fn edit(&mut self, request: &Edit, writer: &mut Writer<'_>) -> Result<Option<Chunk>, EditError> {
+        let spec = self.kind.spec();
+        self.transact(writer, None, |tx, writer| {
+            request.changes.iter().try_for_each(|change| write::change(tx, spec, change, writer))
+        })
+    }
+
+    /// Marks the record as deleted. `None` where it is.
+    ///
+    /// # Errors
+    /// Only where automerge refuses to write, which it does not for documents that were read.
+    pub fn delete(&mut self, writer: &mut Writer<'_>) -> Result<Option<Chunk>, EditError> {
+        if self.record().deleted {
+            return Ok(None);
+        }
+        self.transact(writer, Some(life::DELETE), |tx, _| life::mark(tx).map_err(write::internal))
+    }
+
+    /// Brings a deleted record back, or confirms one that an edit brought back. `None` where there is nothing to do.
+    ///
+    /// # Errors
+    /// Only where automerge refuses to write, which it does not for documents that were read.
+    pub fn restore(&mut self, writer: &mut Writer<'_>) -> Result<Option<Chunk>, EditError> {
+        let record = self.record();
+        if !record.deleted && !record.revived {
+            return Ok(None);
+        }
+        self.transact(writer, None, |tx, _| life::unmark(tx).map_err(write::internal))
+    }
+
+    /// The record as it reads now.
+    #[must_use]
+    pub fn record(&self) -> Record {
+        let life = life::of(&self.doc);
+        let fields = read::fields(&self.doc, self.kind.spec());
+        Record { id: self.id, kind: self.kind, fields, deleted: life.deleted, revived: life.revived }
+    }
+
+    /// Every field in which concurrent edits met: what is kept, what was set aside, and the changes that wrote them.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<Conflict<ChangeHash>> {
+        conflict::all(&self.doc, self.kind.spec())
+    }
+
+    /// What each change did to the fields, oldest first.
+    #[must_use]
+    pub fn history(&self) -> Vec<Step> {
+        history::steps(&self.doc, self.kind.spec())
+    }
+
+    /// The changes that no other change builds on.
+    #[must_use]
+    pub fn heads(&self) -> Vec<ChangeHash> {
+        self.doc.get_heads().iter().map(|h| h.0).collect()
+    }
+
+    /// Runs `work` in one automerge transaction: one change, or none.
+    fn transact(
+        &mut self,
+        writer: &mut Writer<'_>,
+        message: Option<&str>,
+        work: impl FnOnce(&mut Transaction<'_>, &mut Writer<'_>) -> Result<(), EditError>,
+    ) -> Result<Option<Chunk>, EditError> {
+        self.doc.set_actor(ActorId::from(writer.actor));
+        let mut tx = self.doc.transaction();
+        if let Err(error) = work(&mut tx, writer) {
+            tx.rollback();
+            return Err(error);
+        }
+        let mut options = CommitOptions::default().with_time(0);
+        if let Some(message) = message {
+            options = options.with_message(message);
+        }
+        let (Some(hash), _) = tx.commit_with(options) else { return Ok(None) };
+        let change = self.doc.get_last_local_change().filter(|change| change.hash() == hash);
+        let change = change.ok_or_else(|| write::internal("the new change cannot be found"))?;
+        Ok(Some(Chunk { hash: hash.0, bytes: change.raw_bytes().to_vec() }))
+    }
+}
+
+/// An empty document that counts text in Unicode scalar values on every platform.
+fn empty() -> Automerge {
+    Automerge::new_with_encoding(TextEncoding::UnicodeCodePoint)
+}

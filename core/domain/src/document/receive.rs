@@ -1,0 +1,133 @@
+//! Taking in changes that somebody else wrote. Their author was authenticated, but a bug or a thief may still have made them:
+//! sizes are capped, and they are tried on a copy inside `catch_unwind` before they count.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::{Automerge, Change as AmChange, ChangeHash as AmHash, ReadDoc};
+
+use super::{ChangeHash, Chunk, Document, empty, read};
+use crate::RecordId;
+use crate::kind::Kind;
+
+/// Operations of one change: a page of pasted text is a few thousand.
+const MAX_OPS: usize = 5_000;
+/// Bytes of one change.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// How deep maps may nest; records use two.
+const MAX_DEPTH: usize = 32;
+
+/// What became of the changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Received {
+    /// Changes that the record now contains and did not before.
+    pub new: Vec<Chunk>,
+    /// Changes that build on ones that have not arrived: keep them and give them again with those.
+    pub parked: Vec<Chunk>,
+    /// The changes that are missing for that.
+    pub missing: Vec<ChangeHash>,
+}
+
+/// Changes that are not taken in. The record is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Hostile {
+    /// The bytes are no change, or not the one their hash says.
+    #[error("the bytes are no change: {0}")]
+    Unreadable(String),
+    /// More operations, bytes or levels than any real edit has.
+    #[error("a change is larger than any real edit: {0}")]
+    TooLarge(String),
+    /// automerge refused them or panicked.
+    #[error("the change cannot be applied: {0}")]
+    Refused(String),
+}
+
+impl Document {
+    /// Takes in changes that others wrote, in any order; ones it has are passed over.
+    ///
+    /// # Errors
+    /// [`Hostile`]; the record is then as it was.
+    pub fn receive(&mut self, foreign: &[&[u8]]) -> Result<Received, Hostile> {
+        let changes = foreign.iter().map(|bytes| parse(bytes)).collect::<Result<Vec<_>, _>>()?;
+        let known = |doc: &Automerge, change: &AmChange| doc.get_change_meta_by_hash(&change.hash()).is_some();
+        let fresh: Vec<AmChange> = changes.into_iter().filter(|change| !known(&self.doc, change)).collect();
+        if fresh.is_empty() {
+            return Ok(Received::default());
+        }
+        let (copy, missing) = self.try_on_a_copy(&fresh)?;
+        let (new, parked) = fresh.iter().partition::<Vec<_>, _>(|change| known(&copy, change));
+        let chunks = |changes: Vec<&AmChange>| {
+            let mut seen = std::collections::HashSet::new();
+            let distinct = changes.into_iter().filter(|c| seen.insert(c.hash()));
+            distinct.map(|c| Chunk { hash: c.hash().0, bytes: c.raw_bytes().to_vec() }).collect()
+        };
+        let received = Received { new: chunks(new), parked: chunks(parked), missing };
+        self.doc = copy;
+        Ok(received)
+    }
+
+    /// A record of which nothing was known, from others' changes.
+    ///
+    /// # Errors
+    /// [`Hostile`].
+    pub fn from_foreign(id: RecordId, kind: Kind, foreign: &[&[u8]]) -> Result<(Self, Received), Hostile> {
+        let mut document = Self { id, kind, doc: empty() };
+        let received = document.receive(foreign)?;
+        Ok((document, received))
+    }
+
+    /// Applies to a copy and reads everything that a screen would read, so that what panics does so here.
+    fn try_on_a_copy(&self, changes: &[AmChange]) -> Result<(Automerge, Vec<ChangeHash>), Hostile> {
+        let spec = self.kind.spec();
+        let attempt = AssertUnwindSafe(|| {
+            let mut copy = self.doc.clone();
+            copy.apply_changes(changes.to_vec()).map_err(|e| Hostile::Refused(e.to_string()))?;
+            read::fields(&copy, spec);
+            super::conflict::all(&copy, spec);
+            super::life::of(&copy);
+            let missing: Vec<AmHash> = copy.get_missing_deps(&[]);
+            Ok((copy, missing.iter().map(|h| h.0).collect()))
+        });
+        catch_unwind(attempt).unwrap_or_else(|_| Err(Hostile::Refused("automerge panicked".to_owned())))
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<AmChange, Hostile> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Hostile::TooLarge(format!("{} bytes", bytes.len())));
+    }
+    let parsed = catch_unwind(|| AmChange::from_bytes(bytes.to_vec()));
+    let change = match parsed {
+        Ok(Ok(change)) => change,
+        Ok(Err(error)) => return Err(Hostile::Unreadable(error.to_string())),
+        Err(_) => return Err(Hostile::Unreadable("automerge panicked".to_owned())),
+    };
+    // `from_bytes` believes the checksum; a hash that does not match would let one change stand under two byte strings.
+    if change.raw_bytes() != bytes || bytes.get(4..8) != change.hash().0.get(..4) {
+        return Err(Hostile::Unreadable("its checksum does not match".to_owned()));
+    }
+    if change.len() > MAX_OPS {
+        return Err(Hostile::TooLarge(format!("{} operations", change.len())));
+    }
+    let depth = catch_unwind(AssertUnwindSafe(|| depth(&change)))
+        .map_err(|_| Hostile::Unreadable("automerge panicked".to_owned()))?;
+    if depth > MAX_DEPTH {
+        return Err(Hostile::TooLarge(format!("maps nested {depth} deep")));
+    }
+    Ok(change)
+}
+
+/// How deep the containers nest that a change makes itself.
+fn depth(change: &AmChange) -> usize {
+    let mut levels = std::collections::HashMap::new();
+    let expanded = change.decode();
+    let mut deepest = 0;
+    for (n, op) in expanded.operations.iter().enumerate() {
+        if matches!(op.action, automerge::legacy::OpType::Make(_)) {
+            let own = format!("{}@{}", expanded.start_op.get() + n as u64, expanded.actor_id);
+            let level = levels.get(&op.obj.to_string()).copied().unwrap_or(0) + 1;
+            deepest = deepest.max(level);
+            levels.insert(own, level);
+        }
+    }
+    deepest
+}
