@@ -68,7 +68,8 @@ pub fn open_epochs<'a>(secret: &DeviceSecret, log: impl IntoIterator<Item = &'a 
         if let Ok(entry) = signed.entry()
             && let Some(act) = entry.act
         {
-            found.note(me, entry.workspace, act);
+            found.workspace = Some(entry.workspace);
+            found.note(me, act);
         }
     }
     found.open(secret)
@@ -76,45 +77,47 @@ pub fn open_epochs<'a>(secret: &DeviceSecret, log: impl IntoIterator<Item = &'a 
 
 #[derive(Default)]
 struct Found {
-    sealed: BTreeMap<(SpaceId, u32), Vec<(WorkspaceId, Vec<u8>)>>,
+    workspace: Option<WorkspaceId>,
+    sealed: BTreeMap<(SpaceId, u32), Vec<Vec<u8>>>,
     previous: BTreeMap<(SpaceId, u32), Vec<u8>>,
 }
 
 impl Found {
-    fn note(&mut self, me: DeviceId, workspace: WorkspaceId, act: Act) {
+    fn note(&mut self, me: DeviceId, act: Act) {
         match act {
-            Act::Space(space) => self.note_epoch(me, workspace, space.epoch),
-            Act::Epoch(epoch) => self.note_epoch(me, workspace, epoch),
-            Act::Invite(invite) if invite.keys.id() == me => self.note_keys(workspace, invite.space_keys),
-            Act::Added(added) if added.device.id() == me => self.note_keys(workspace, added.space_keys),
-            Act::Role(role) if role.device == me => self.note_keys(workspace, role.space_keys),
+            Act::Space(space) => self.note_epoch(me, space.epoch),
+            Act::Epoch(epoch) => self.note_epoch(me, epoch),
+            Act::Invite(invite) if invite.keys.id() == me => self.note_keys(invite.space_keys),
+            Act::Added(added) if added.device.id() == me => self.note_keys(added.space_keys),
+            Act::Role(role) if role.device == me => self.note_keys(role.space_keys),
             _ => {}
         }
     }
 
-    fn note_epoch(&mut self, me: DeviceId, workspace: WorkspaceId, epoch: Epoch) {
+    fn note_epoch(&mut self, me: DeviceId, epoch: Epoch) {
         let at = (epoch.space, epoch.number);
         let mine = epoch.recipients.into_iter().filter(|recipient| recipient.who == me);
-        self.sealed.entry(at).or_default().extend(mine.map(|recipient| (workspace, recipient.sealed)));
+        self.sealed.entry(at).or_default().extend(mine.map(|recipient| recipient.sealed));
         if let Some(previous) = epoch.previous {
             self.previous.insert(at, previous);
         }
     }
 
-    fn note_keys(&mut self, workspace: WorkspaceId, keys: Vec<SpaceKey>) {
+    fn note_keys(&mut self, keys: Vec<SpaceKey>) {
         for key in keys {
-            self.sealed.entry((key.space, key.epoch)).or_default().push((workspace, key.sealed));
+            self.sealed.entry((key.space, key.epoch)).or_default().push(key.sealed);
         }
     }
 
     fn open(self, secret: &DeviceSecret) -> EpochKeys {
         let recipient = secret.id();
         let mut keys = EpochKeys::default();
+        let Some(workspace) = self.workspace else { return keys };
         // From the newest down: HPKE costs two curve operations, unwrapping nearly nothing.
         for ((space, epoch), candidates) in self.sealed.iter().rev() {
             if keys.get(*space, *epoch).is_none() {
-                let opened = candidates.iter().find_map(|(workspace, sealed)| {
-                    let context = KeyContext { workspace: *workspace, space: *space, epoch: *epoch, recipient };
+                let opened = candidates.iter().find_map(|sealed| {
+                    let context = KeyContext { workspace, space: *space, epoch: *epoch, recipient };
                     open_epoch_key(sealed, secret, context).ok()
                 });
                 let Some(key) = opened else { continue };

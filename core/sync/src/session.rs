@@ -60,10 +60,25 @@ struct Space {
     pending: bool,
     /// There may be something to read.
     behind: bool,
+    standing: Standing,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Standing {
+    #[default]
+    Good,
     /// Cursor and sequence must be compared with the relay's.
-    reconcile: bool,
+    Reconcile,
     /// The relay refused what was sent or asked; no further attempt before the control log changes or somebody writes.
-    refused: bool,
+    Refused,
+}
+
+impl Space {
+    fn forgive(&mut self) {
+        if self.standing == Standing::Refused {
+            self.standing = Standing::Good;
+        }
+    }
 }
 
 /// The state of one device's synchronisation with one relay.
@@ -109,7 +124,7 @@ impl Session {
     pub fn wrote(&mut self, space: SpaceId) {
         if let Some(space) = self.spaces.get_mut(&space) {
             space.pending = true;
-            space.refused = false;
+            space.forgive();
         }
     }
 
@@ -148,7 +163,7 @@ impl Session {
         self.control_due = false;
         if head != self.control_head {
             self.control_head = head;
-            self.spaces.values_mut().for_each(|space| space.refused = false);
+            self.spaces.values_mut().for_each(Space::forgive);
         }
         self.backoff.succeeded_once();
     }
@@ -225,10 +240,14 @@ impl Session {
 
     /// Serves spaces in turn; within one, what was written here goes first, for it exists nowhere else.
     fn next_in_spaces(&mut self) -> Option<Step> {
-        let due = |space: &Space| space.reconcile || (!space.refused && (space.pending || space.behind));
+        let due = |space: &Space| match space.standing {
+            Standing::Good => space.pending || space.behind,
+            Standing::Reconcile => true,
+            Standing::Refused => false,
+        };
         let after = self.spaces.iter().filter(|(id, _)| Some(**id) > self.served);
         let (id, space) = after.chain(self.spaces.iter()).find(|(_, space)| due(space))?;
-        Some(if space.reconcile {
+        Some(if space.standing == Standing::Reconcile {
             Step::Reconcile(*id)
         } else if space.pending {
             Step::Push(*id)
@@ -255,18 +274,18 @@ impl Session {
     }
 
     fn reconcile(&mut self, step: Step) -> bool {
-        self.space_of(step).map(|space| space.reconcile = true).is_some()
+        self.space_of(step).map(|space| space.standing = Standing::Reconcile).is_some()
     }
 
     fn reconcile_all(&mut self) -> bool {
-        self.spaces.values_mut().for_each(|space| space.reconcile = true);
+        self.spaces.values_mut().for_each(|space| space.standing = Standing::Reconcile);
         self.read_control()
     }
 
     fn forbidden(&mut self, step: Step) -> bool {
         match self.space_of(step) {
             Some(space) => {
-                space.refused = true;
+                space.standing = Standing::Refused;
                 self.read_control()
             }
             None => self.stop(Stop::Forbidden),
@@ -274,7 +293,7 @@ impl Session {
     }
 
     fn refuse(&mut self, step: Step) -> bool {
-        self.space_of(step).map(|space| space.refused = true).is_some()
+        self.space_of(step).map(|space| space.standing = Standing::Refused).is_some()
     }
 
     fn stop(&mut self, why: Stop) -> bool {

@@ -34,7 +34,7 @@ pub struct Header {
     /// The newest number of the space's log that the device had read. It proves to others how much the relay had shown it.
     #[n(7)]
     pub seen: u64,
-    /// Random. Item `i` uses it with `i` added; see [`item_nonce`].
+    /// Random. Each item combines it with its index, so that no nonce is used twice under one key.
     #[cbor(n(8), with = "minicbor::bytes")]
     pub nonce: [u8; 24],
 }
@@ -71,7 +71,7 @@ impl Parts<'_> {
     }
 }
 
-/// The nonce of item `index`: the envelope's with `index` XORed into its last four bytes.
+/// The nonce of item `index`: the envelope's whose last four bytes are combined with `index` by exclusive or.
 ///
 /// Safe because a nonce may not repeat under one key only, and each document has its own key: two items under one key are either in one
 /// envelope, then their indexes differ, or in two, then 20 random bytes that no index touches differ.

@@ -58,8 +58,8 @@ fn what_was_sealed_opens_and_the_relay_needs_no_key_to_check_it() {
     assert_eq!(verified.items().len(), 3);
     let mut opener = Opener::new();
     for doc in 0..3 {
-        let opened = opener.open(&verified, doc.into(), &DocKey::from_bytes([doc; 32]));
-        assert_eq!(opened, Ok(body(&format!("change {doc}"))));
+        let right = opener.open(&verified, doc.into(), &DocKey::from_bytes([doc; 32]));
+        assert_eq!(right, Ok(body(&format!("change {doc}"))));
         let wrong = opener.open(&verified, doc.into(), &DocKey::from_bytes([doc + 1; 32]));
         assert_eq!(wrong, Err(OpenError::CannotOpen(DocId([doc; 16]))));
     }

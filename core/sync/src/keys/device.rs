@@ -45,14 +45,14 @@ impl DevicePublic {
     ///
     /// # Errors
     /// [`KeyError::BadPublicKey`] or [`KeyError::BadSignature`].
-    pub fn verify(&self, context: &[u8], content: &[u8], signature: &[u8; 64]) -> Result<(), KeyError> {
-        verify(&self.sign, context, content, signature)
+    pub fn verify(&self, purpose: &[u8], content: &[u8], signature: &[u8; 64]) -> Result<(), KeyError> {
+        verify(&self.sign, purpose, content, signature)
     }
 }
 
-fn verify(key: &[u8; 32], context: &[u8], content: &[u8], signature: &[u8; 64]) -> Result<(), KeyError> {
+fn verify(key: &[u8; 32], purpose: &[u8], content: &[u8], signature: &[u8; 64]) -> Result<(), KeyError> {
     let key = VerifyingKey::from_bytes(key).map_err(|_| KeyError::BadPublicKey)?;
-    let message = [context, content].concat();
+    let message = [purpose, content].concat();
     key.verify_strict(&message, &Signature::from_bytes(signature)).map_err(|_| KeyError::BadSignature)
 }
 
@@ -116,10 +116,10 @@ impl DeviceSecret {
         self.public.id()
     }
 
-    /// Signs `content` for the purpose named by `context` (one of [`crate::numbers`]).
+    /// Signs `content` for the purpose named by `purpose` (one of [`crate::numbers`]).
     #[must_use]
-    pub fn sign(&self, context: &[u8], content: &[u8]) -> [u8; 64] {
-        self.sign.sign(&[context, content].concat()).to_bytes()
+    pub fn sign(&self, purpose: &[u8], content: &[u8]) -> [u8; 64] {
+        self.sign.sign(&[purpose, content].concat()).to_bytes()
     }
 
     pub(super) fn hpke(&self) -> <X25519HkdfSha256 as hpke::Kem>::PrivateKey {
@@ -151,11 +151,11 @@ pub fn sign_in_message(relay: &[u8; 32], workspace: WorkspaceId, who: DeviceId, 
 /// [`KeyError`] when it is not the relay's.
 pub fn verify_relay_signature(
     relay: &[u8; 32],
-    context: &[u8],
+    purpose: &[u8],
     content: &[u8],
     signature: &[u8; 64],
 ) -> Result<(), KeyError> {
-    verify(relay, context, content, signature)
+    verify(relay, purpose, content, signature)
 }
 
 /// Checks a signed head and returns what the relay states.
