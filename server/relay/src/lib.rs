@@ -1,1 +1,21 @@
-//! .
+//! The relay: orders, stores and hands out sealed envelopes. It can read none of them.
+//!
+//! - [`Relay::start`] runs it over HTTP in this process; [`Running`] stops it.
+//! - [`Service`] answers the protocol ([`cairn_sync::RelayApi`]) without HTTP, over any [`log::Log`] and [`bus::Bus`].
+//! - [`log::SqliteLog`] keeps everything in one file; acknowledged means fsynced.
+pub mod bus;
+mod config;
+pub mod host;
+mod http;
+mod limits;
+pub mod log;
+mod members;
+mod metrics;
+mod server;
+mod service;
+
+pub use config::{RelayConfig, Tls};
+pub use limits::{Limits, Rate};
+pub use metrics::{Metrics, Stats};
+pub use server::{Relay, Running, StartError};
+pub use service::Service;

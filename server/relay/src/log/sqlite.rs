@@ -1,0 +1,187 @@
+//! The SQLite backend: one writer thread that commits many requests at once, and a few readers.
+mod append;
+mod open;
+mod push;
+mod read;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use cairn_sync::{DeviceId, SpaceId, WorkspaceId};
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Identity, Log, LogError, NewBatch, NewEntries, Slice, SpaceHead, Stored, TokenHolder};
+use crate::metrics::Metrics;
+use writer::{Answer, Job, Work};
+
+/// Requests that wait for the writer before callers are held back.
+const QUEUE: usize = 2048;
+/// Connections for reading. More would only compete for the same two or four cores.
+const READERS: usize = 4;
+
+/// How to open a [`SqliteLog`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Largest size of the database in bytes; beyond it pushes are answered with `full`. `None`: the disk decides.
+    pub max_bytes: Option<u64>,
+    /// The folder was restored from a backup: raise the incarnation.
+    pub restored: bool,
+}
+
+/// A log in one SQLite file, `relay.db`.
+pub struct SqliteLog {
+    queue: Mutex<Option<mpsc::Sender<Job>>>,
+    readers: Arc<Readers>,
+    identity: Identity,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    _lock: File,
+}
+
+struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    permits: tokio::sync::Semaphore,
+}
+
+impl SqliteLog {
+    /// Opens or creates the log in a folder. `seed` becomes the relay's identity when the log is new.
+    ///
+    /// # Errors
+    /// [`LogError::InUse`], [`LogError::Damaged`], [`LogError::Newer`], [`LogError::Full`] or [`LogError::Failed`]; the file is left as
+    /// it was.
+    pub fn open(dir: &Path, options: Options, seed: [u8; 32], metrics: Arc<Metrics>) -> Result<Self, LogError> {
+        let lock = open::lock(dir)?;
+        let path = dir.join("relay.db");
+        let (connection, identity) = open::writer(&path, options, seed)?;
+        let idle = (0..READERS).map(|_| open::reader(&path)).collect::<Result<Vec<_>, _>>()?;
+        let (sender, receiver) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("relay-writer".into())
+            .spawn(move || writer::run(connection, receiver, &metrics))
+            .map_err(|e| LogError::Failed(e.to_string()))?;
+        Ok(Self {
+            queue: Mutex::new(Some(sender)),
+            readers: Arc::new(Readers { idle: Mutex::new(idle), permits: tokio::sync::Semaphore::new(READERS) }),
+            identity,
+            thread: Mutex::new(Some(thread)),
+            _lock: lock,
+        })
+    }
+
+    async fn write(&self, work: Work) -> Result<Answer, LogError> {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or(LogError::Closed)?;
+        let (reply, answer) = oneshot::channel();
+        queue.send(Job { work, reply }).await.map_err(|_| LogError::Closed)?;
+        drop(queue);
+        answer.await.map_err(|_| LogError::Closed)?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, LogError> + Send + 'static,
+    ) -> Result<T, LogError> {
+        let _permit = self.readers.permits.acquire().await.map_err(|_| LogError::Closed)?;
+        let readers = Arc::clone(&self.readers);
+        let task = tokio::task::spawn_blocking(move || {
+            let taken = readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let mut connection = taken.ok_or(LogError::Closed)?;
+            let answer = read(&mut connection);
+            readers.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            answer
+        });
+        task.await.map_err(|e| LogError::Failed(e.to_string()))?
+    }
+}
+
+impl Log for SqliteLog {
+    fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    async fn push(&self, batch: NewBatch) -> Result<Stored, LogError> {
+        match self.write(Work::Push(batch)).await? {
+            Answer::Stored(stored) => Ok(stored),
+            _ => Err(LogError::Closed),
+        }
+    }
+
+    async fn pull(
+        &self,
+        workspace: WorkspaceId,
+        space: SpaceId,
+        after: u64,
+        max_bytes: usize,
+    ) -> Result<Slice, LogError> {
+        self.read(move |connection| read::pull(connection, workspace, space, after, max_bytes)).await
+    }
+
+    async fn head(&self, workspace: WorkspaceId, space: SpaceId, device: DeviceId) -> Result<SpaceHead, LogError> {
+        self.read(move |connection| read::head(connection, workspace, space, device)).await
+    }
+
+    async fn append(&self, entries: NewEntries) -> Result<u64, LogError> {
+        match self.write(Work::Append(entries)).await? {
+            Answer::Appended(head) => Ok(head),
+            _ => Err(LogError::Closed),
+        }
+    }
+
+    async fn control(&self, workspace: WorkspaceId, after: u64, limit: usize) -> Result<(Vec<Vec<u8>>, u64), LogError> {
+        self.read(move |connection| read::control(connection, workspace, after, limit)).await
+    }
+
+    async fn put_token(&self, hash: [u8; 32], holder: TokenHolder, now_ms: i64) -> Result<(), LogError> {
+        self.write(Work::PutToken { hash, holder, now_ms }).await.map(drop)
+    }
+
+    async fn token(&self, hash: [u8; 32]) -> Result<Option<TokenHolder>, LogError> {
+        self.read(move |connection| read::token(connection, &hash)).await
+    }
+
+    async fn ready(&self) -> Result<(), LogError> {
+        self.write(Work::Ready).await.map(drop)
+    }
+
+    async fn close(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+            if !matches!(joined, Ok(Ok(()))) {
+                tracing::error!("the writer thread ended by a panic; what it acknowledged is safe");
+            }
+        }
+    }
+}
+
+/// The key of a row in `control` or `envelopes`: which log, and the number in it.
+pub(super) const fn place(log: i64, number: u64) -> i64 {
+    log << 40 | (number & ((1 << 40) - 1)).cast_signed()
+}
+
+/// The number of a place.
+pub(super) const fn number(place: i64) -> u64 {
+    (place & ((1 << 40) - 1)).cast_unsigned()
+}
+
+/// What an SQLite error means for the caller.
+pub(super) fn failed(error: &rusqlite::Error) -> LogError {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase, SystemIoFailure};
+    match error.sqlite_error_code() {
+        // Some file systems report a full disk as an I/O error of a write.
+        Some(DiskFull | SystemIoFailure) => LogError::Full,
+        Some(DatabaseCorrupt | NotADatabase) => LogError::Damaged { path: "relay.db".into(), why: error.to_string() },
+        _ => LogError::Failed(error.to_string()),
+    }
+}
+
+impl From<rusqlite::Error> for LogError {
+    fn from(error: rusqlite::Error) -> Self {
+        failed(&error)
+    }
+}

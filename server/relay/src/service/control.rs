@@ -1,0 +1,161 @@
+use cairn_sync::control::{Act, SignedEntry};
+use cairn_sync::membership::{Membership, Principal, Refused};
+use cairn_sync::numbers::CONTROL_PAGE;
+use cairn_sync::wire::{AppendRequest, Appended, ControlHint, ControlPage, FoundRequest};
+use cairn_sync::{ApiError, DeviceId, DocId, ErrorCode, SpaceId, WorkspaceId};
+use minicbor::bytes::ByteVec;
+
+use super::auth::Session;
+use super::{Service, malformed, refused, storage};
+use crate::bus::Event;
+use crate::log::{Log, LogError, NewEntries};
+
+impl<L: Log> Service<L> {
+    pub(super) async fn found_workspace(&self, request: &FoundRequest) -> Result<Appended, ApiError> {
+        let entries = read(&request.entries)?;
+        let founded = Membership::check_founding(&entries, self.host.clock.now_ms()).map_err(|e| refused(&e))?;
+        let workspace = founded.workspace();
+        let bytes = bytes(&request.entries);
+        let new = NewEntries { workspace, after: 0, erased: erased(&entries), entries: bytes.clone() };
+        match self.log.append(new).await {
+            Ok(head) => {
+                tracing::info!(workspace = short(workspace), "founded");
+                self.members.put(founded);
+                Ok(self.appended(head))
+            }
+            Err(LogError::Moved { .. }) => self.founded_before(workspace, &bytes).await,
+            Err(error) => Err(storage(&error)),
+        }
+    }
+
+    async fn founded_before(&self, workspace: WorkspaceId, entries: &[Vec<u8>]) -> Result<Appended, ApiError> {
+        let (stored, head) = self.log.control(workspace, 0, entries.len()).await.map_err(|e| storage(&e))?;
+        if stored != entries {
+            return Err(conflict(head));
+        }
+        Ok(self.appended(head))
+    }
+
+    pub(super) async fn control_page(&self, session: &Session, after: u64) -> Result<ControlPage, ApiError> {
+        session.principal()?;
+        let workspace = session.members.workspace();
+        let (entries, head) = self.log.control(workspace, after, CONTROL_PAGE).await.map_err(|e| storage(&e))?;
+        let entries = within_answer(entries).into_iter().map(ByteVec::from).collect();
+        Ok(ControlPage { entries, head, incarnation: self.incarnation })
+    }
+
+    pub(super) async fn append_entries(
+        &self,
+        session: &Session,
+        request: &AppendRequest,
+    ) -> Result<Appended, ApiError> {
+        let _one_at_a_time = session.workspace.appending.lock().await;
+        let members = session.workspace.now();
+        let entries = read(&request.entries)?;
+        let bytes = bytes(&request.entries);
+        let known = self.known(&members, &entries, &bytes).await?;
+        let (entries, bytes) = (&entries[known..], &bytes[known..]);
+        if entries.is_empty() {
+            return Ok(self.appended(members.head()));
+        }
+        may_append(session, &members, entries)?;
+        let next = members.check_batch(entries, self.host.clock.now_ms()).map_err(|e| refused(&e))?;
+        let workspace = members.workspace();
+        let new = NewEntries { workspace, after: members.head(), entries: bytes.to_vec(), erased: erased(entries) };
+        match self.log.append(new).await {
+            Ok(head) => {
+                tracing::info!(workspace = short(workspace), head, "control log grew");
+                session.workspace.set(next);
+                self.bus.publish(workspace, Event::Control(ControlHint { head }));
+                Ok(self.appended(head))
+            }
+            Err(LogError::Moved { head }) => {
+                // Another node wrote: catch up, so that the next request is judged by what holds now.
+                session.workspace.set(crate::members::read(&self.log, workspace).await.map_err(|e| storage(&e))?);
+                Err(conflict(head))
+            }
+            Err(error) => Err(storage(&error)),
+        }
+    }
+
+    /// How many entries at the beginning the log has already; other bytes in their place are a conflict.
+    async fn known(&self, members: &Membership, entries: &[SignedEntry], bytes: &[Vec<u8>]) -> Result<usize, ApiError> {
+        let Some(first) = entries.first() else { return Ok(0) };
+        let first = first.entry().map_err(|e| malformed(&e))?.seq;
+        if first == 0 || first > members.head() {
+            return Ok(0);
+        }
+        let (stored, head) =
+            self.log.control(members.workspace(), first - 1, bytes.len()).await.map_err(|e| storage(&e))?;
+        if stored.iter().zip(bytes).all(|(stored, given)| stored == given) {
+            Ok(stored.len())
+        } else {
+            Err(conflict(head))
+        }
+    }
+
+    fn appended(&self, head: u64) -> Appended {
+        Appended { head, incarnation: self.incarnation }
+    }
+}
+
+/// A device appends what it wrote itself; an invite or the recovery key, the one entry that adds a device by it.
+fn may_append(session: &Session, members: &Membership, entries: &[SignedEntry]) -> Result<(), ApiError> {
+    let forbidden = |detail| Err(ApiError::new(ErrorCode::Forbidden, detail));
+    let authors = entries.iter().map(SignedEntry::entry).collect::<Result<Vec<_>, _>>().map_err(|e| malformed(&e))?;
+    match members.principal(session.who) {
+        Some(Principal::Device(_)) => {
+            let adds = authors.iter().any(|entry| matches!(entry.act, Some(Act::Added(_))));
+            if adds || authors.iter().any(|entry| entry.author != session.who) {
+                return forbidden("a device appends its own entries; a new device is added with its invite");
+            }
+            Ok(())
+        }
+        Some(Principal::Invite(..) | Principal::Recovery(_)) => match authors.as_slice() {
+            [entry] if adds_by(entry.act.as_ref(), session.who) => Ok(()),
+            _ => forbidden("an invite or recovery key may only append the entry that adds a device by it"),
+        },
+        None if members.is_revoked(session.who) => Err(refused(&Refused::Revoked(session.who))),
+        None => Err(refused(&Refused::InviteGone(session.who))),
+    }
+}
+
+fn adds_by(act: Option<&Act>, invite: DeviceId) -> bool {
+    matches!(act, Some(Act::Added(added)) if added.invite == invite)
+}
+
+fn read(entries: &[ByteVec]) -> Result<Vec<SignedEntry>, ApiError> {
+    entries.iter().map(|bytes| SignedEntry::from_bytes(bytes).map_err(|e| malformed(&e))).collect()
+}
+
+fn bytes(entries: &[ByteVec]) -> Vec<Vec<u8>> {
+    entries.iter().map(|bytes| bytes.to_vec()).collect()
+}
+
+fn erased(entries: &[SignedEntry]) -> Vec<(SpaceId, DocId)> {
+    let acts = entries.iter().filter_map(|entry| entry.entry().ok()?.act);
+    acts.filter_map(|act| if let Act::Erase(erase) = act { Some((erase.space, erase.doc)) } else { None }).collect()
+}
+
+fn conflict(head: u64) -> ApiError {
+    let detail = "the control log has moved on: read it and build the entry again";
+    ApiError::new(ErrorCode::ControlConflict, detail).expecting(head)
+}
+
+/// As many entries as an answer may hold; at least one.
+fn within_answer(entries: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let mut size = 0;
+    let fits = entries.iter().take_while(|entry| {
+        size += entry.len() + 8;
+        size <= cairn_sync::numbers::MAX_RESPONSE - 1024
+    });
+    let count = fits.count().max(1);
+    entries.into_iter().take(count).collect()
+}
+
+/// Enough of a workspace's name to tell lines of a log apart, too little to look it up.
+pub(crate) fn short(workspace: WorkspaceId) -> String {
+    let mut text = workspace.to_string();
+    text.truncate(8);
+    text
+}
