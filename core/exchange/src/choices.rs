@@ -1,11 +1,19 @@
 //! The words that lists use for the closed lists of a customer, and what the record calls them.
 
+use crate::report::{Remark, Rule, Severity};
+
 /// The code of a word in the list of `field`; `None`: the list does not have it. Codes themselves are words too.
 pub(crate) fn code(field: &str, word: &str) -> Option<&'static str> {
     let word = word.trim().to_lowercase();
     let spaced = word.replace('_', " ");
     let found = words(field).iter().find(|(code, names)| *code == word || names.contains(&spaced.as_str()));
     found.map(|(code, _)| *code)
+}
+
+/// What to say about a word that the list does not have.
+pub(crate) fn unknown(word: &str) -> Remark {
+    let why = "The list of this field has no such word. It is kept in the note; choose one in the record.";
+    Remark::new(Severity::Warning, Rule::NotInList, word, why)
 }
 
 fn words(field: &str) -> Words {

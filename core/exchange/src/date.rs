@@ -87,9 +87,11 @@ pub(crate) fn read(text: &str, order: Option<Order>) -> Read {
 fn by_order(first: i64, second: i64, year: i64, order: Option<Order>) -> Read {
     let (day_first, month_first) = (Day::full(year, second, first), Day::full(year, first, second));
     match (day_first, month_first, order) {
-        (Some(day), None, _) | (None, Some(day), _) => Read::Plain(day),
-        (Some(a), Some(b), _) if a == b => Read::Plain(a),
-        (Some(day), Some(_), Some(Order::DayFirst)) | (Some(_), Some(day), Some(Order::MonthFirst)) => Read::Plain(day),
+        (Some(day), Some(other), _) if day == other => Read::Plain(day),
+        (Some(day), None, _)
+        | (None, Some(day), _)
+        | (Some(day), Some(_), Some(Order::DayFirst))
+        | (Some(_), Some(day), Some(Order::MonthFirst)) => Read::Plain(day),
         (Some(_), Some(_), None) => Read::Ambiguous,
         (None, None, _) => Read::No,
     }
@@ -221,8 +223,7 @@ pub(crate) fn lunar(text: &str) -> Option<String> {
         ['初', unit] => digit(unit)?,
         ['十'] => 10,
         ['十', unit] => 10 + digit(unit)?,
-        ['廿', unit] => 20 + digit(unit)?,
-        ['二', '十', unit] => 20 + digit(unit)?,
+        ['廿', unit] | ['二', '十', unit] => 20 + digit(unit)?,
         ['二', '十'] => 20,
         ['三', '十'] => 30,
         _ => return None,

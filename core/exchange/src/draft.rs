@@ -79,14 +79,14 @@ impl Link {
 impl Draft {
     /// Keeps the text of an optional link in the note, where the book has no such record: nothing of the file is lost.
     pub fn keep_unresolved(&mut self, link: &Link) {
-        let line = format!("{}: {}", link.heading, link.text);
+        let kept = format!("{}: {}", link.heading, link.text);
         let note = self.fields.entry(note_field(self.kind).to_owned());
         let note = note.or_insert_with(|| Value::Text(String::new()));
         if let Value::Text(text) = note {
             if !text.is_empty() {
                 text.push('\n');
             }
-            text.push_str(&line);
+            text.push_str(&kept);
         }
     }
 }

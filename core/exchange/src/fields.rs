@@ -3,6 +3,7 @@
 use cairn_domain::{Fields, InvalidRecord, Kind, Money};
 use serde_json::{Map, Value as Json, json};
 
+use crate::choices;
 use crate::draft::{Draft, Link, MatchKeys, Parsed};
 use crate::headers::Column;
 use crate::person::{Address, Labelled, Person};
@@ -28,6 +29,15 @@ impl Plain {
 
     pub fn set_money(&mut self, field: &str, Money { minor, currency }: Money) {
         self.fields.insert(field.to_owned(), json!({ "minor": minor, "currency": currency }));
+    }
+
+    /// Sets a field of a closed list by a word for it; one that the list does not have is kept in the note.
+    pub fn set_choice(&mut self, field: &str, heading: &str, word: &str) {
+        if let Some(code) = choices::code(field, word) {
+            return self.set(field, code.to_owned());
+        }
+        self.remark(heading, choices::unknown(word));
+        self.keep(heading, word);
     }
 
     /// Keeps a value that has no field of its own.
@@ -123,8 +133,8 @@ fn customer_fields(person: Person) -> Map<String, Json> {
     // A city alone is no address.
     let addresses = person.addresses.into_iter().filter(|address| !address.is_city_only());
     add_items(&mut fields, "addresses", addresses.map(address));
-    add_list(&mut fields, "languages", person.languages);
-    add_list(&mut fields, "tags", person.tags);
+    add_list(&mut fields, "languages", &person.languages);
+    add_list(&mut fields, "tags", &person.tags);
     if let Some(birthday) = person.birthday {
         fields.insert("birthday".to_owned(), json!(birthday));
         let calendar = if person.lunar { "lunar" } else { "gregorian" };
@@ -161,7 +171,7 @@ fn add_items(fields: &mut Map<String, Json>, field: &str, items: impl Iterator<I
     }
 }
 
-fn add_list(fields: &mut Map<String, Json>, field: &str, words: Vec<String>) {
+fn add_list(fields: &mut Map<String, Json>, field: &str, words: &[String]) {
     if !words.is_empty() {
         fields.insert(field.to_owned(), json!(words));
     }
@@ -294,7 +304,6 @@ pub(crate) const fn field_of(kind: Kind, column: Column) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choices;
     use cairn_domain::{Scalar, Shape};
 
     #[test]

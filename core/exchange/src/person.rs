@@ -10,7 +10,7 @@ use crate::report::{Remark, Rule, Severity};
 pub(crate) struct Person {
     pub name: String,
     pub organisation: Option<bool>,
-    pub phones: Vec<Number>,
+    pub phones: Vec<Telephone>,
     pub emails: Vec<Labelled>,
     /// Service (`wechat`) and the name there.
     pub messengers: Vec<Labelled>,
@@ -32,7 +32,7 @@ pub(crate) struct Person {
 
 /// A telephone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Number {
+pub(crate) struct Telephone {
     pub number: String,
     pub label: String,
     pub extension: Option<String>,
@@ -90,7 +90,7 @@ impl Person {
                 self.remark(column, remark);
             }
             if !self.phones.iter().any(|known| known.number == number && known.extension == extension) {
-                self.phones.push(Number { number, label: label.to_owned(), extension });
+                self.phones.push(Telephone { number, label: label.to_owned(), extension });
             }
         }
     }
@@ -188,7 +188,7 @@ mod tests {
         person.add_phones("手机", "+86 138 0013 8000；13800138000", "mobile", "CN");
         assert_eq!(
             person.phones,
-            [Number { number: "+8613800138000".into(), label: "mobile".into(), extension: None }]
+            [Telephone { number: "+8613800138000".into(), label: "mobile".into(), extension: None }]
         );
     }
 

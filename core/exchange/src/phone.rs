@@ -86,14 +86,14 @@ fn repair(text: &str) -> (String, bool) {
     let mut number = narrow(text).trim().to_owned();
     for (open, close) in [("=\"", "\""), ("'", ""), ("\u{2019}", "")] {
         if let Some(inner) = number.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
-            number = inner.trim().to_owned();
+            number = String::from(inner.trim());
         }
     }
     if let Some(whole) =
         number.split_once('.').filter(|(_, zeros)| !zeros.is_empty() && zeros.bytes().all(|b| b == b'0'))
         && whole.0.bytes().all(|b| b.is_ascii_digit())
     {
-        number = whole.0.to_owned();
+        number = String::from(whole.0);
     }
     if let Some((mantissa, exponent)) = number.split_once(['E', 'e'])
         && let Ok(exponent) = exponent.trim_start_matches('+').parse::<usize>()

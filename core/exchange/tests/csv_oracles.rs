@@ -23,7 +23,7 @@ fn whatwg(python: &str) -> &str {
 
 /// The rows that a file must give. Three parsers agree on most. Where they do not, we read what Python's lenient reader
 /// reads: a list with a stray quotation mark should be imported, not refused as csv-parse does, and not lose a row's end
-/// as in PapaParse.
+/// as in `PapaParse`.
 fn wanted(case: &Value) -> Value {
     if case["agreed"] == true { case["rows"].clone() } else { case["parsers"]["python"].clone() }
 }

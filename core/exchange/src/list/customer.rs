@@ -6,7 +6,7 @@ use crate::fields::{self, field_of};
 use crate::headers::Column;
 use crate::options::CsvOptions;
 use crate::person::{Address, Labelled, Person, add_words};
-use crate::report::{Place, Remark, Rule, Severity};
+use crate::report::Place;
 use cairn_domain::Kind;
 
 use super::columns::Columns;
@@ -99,12 +99,9 @@ fn preference(person: &mut Person, kind: &str, value: String) {
 /// A word of a closed list; one that the list does not have is kept in the note.
 fn choice(person: &mut Person, heading: &str, column: Column, word: &str) {
     let field = field_of(Kind::Customer, column);
-    match choices::code(field, word) {
-        Some(code) => person.plain.push((field, code.to_owned())),
-        None => {
-            let why = "The list of this field has no such word. It is kept in the note; choose one in the record.";
-            person.remark(heading, Remark::new(Severity::Warning, Rule::NotInList, word, why));
-            person.keep(heading, word);
-        }
+    if let Some(code) = choices::code(field, word) {
+        return person.plain.push((field, code.to_owned()));
     }
+    person.remark(heading, choices::unknown(word));
+    person.keep(heading, word);
 }

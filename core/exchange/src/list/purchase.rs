@@ -2,7 +2,6 @@
 
 use cairn_domain::Kind;
 
-use crate::choices;
 use crate::date::{self, Read};
 use crate::draft::{Link, Parsed};
 use crate::fields::{self, Plain};
@@ -45,7 +44,7 @@ fn customer(cells: &mut Cells, options: &CsvOptions) -> Option<Link> {
     let is_number = !name.is_empty() && name.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c));
     let phone = number.as_deref().and_then(valid).or_else(|| is_number.then(|| valid(&name)).flatten());
     let text = if name.is_empty() { number.unwrap_or_default() } else { name };
-    (!text.is_empty()).then(|| Link { field: "customer", kind: Kind::Customer, heading, text, phone, required: true })
+    (!text.is_empty()).then_some(Link { field: "customer", kind: Kind::Customer, heading, text, phone, required: true })
 }
 
 fn day(cells: &mut Cells, columns: &Columns, options: &CsvOptions, plain: &mut Plain) {
@@ -112,14 +111,12 @@ fn amounts(cells: &mut Cells, options: &CsvOptions, plain: &mut Plain) {
         ),
     }
     let Some(Cell { heading, value, .. }) = cells.take(Column::Cost) else { return };
-    match money::read(&value, &currency) {
-        Some(amount) => plain.set_money("cost", amount),
-        None => {
-            let why = "This is no amount. It is kept in the note.";
-            plain.remark(&heading, Remark::new(Severity::Warning, Rule::BadMoney, &value, why));
-            plain.keep(&heading, &value);
-        }
+    if let Some(cost) = money::read(&value, &currency) {
+        return plain.set_money("cost", cost);
     }
+    let why = "This is no amount. It is kept in the note.";
+    plain.remark(&heading, Remark::new(Severity::Warning, Rule::BadMoney, &value, why));
+    plain.keep(&heading, &value);
 }
 
 fn value(cell: Cell, plain: &mut Plain) {
@@ -132,14 +129,7 @@ fn value(cell: Cell, plain: &mut Plain) {
         }
         Some(Column::Trip) => plain.links.push(Link::optional("trip", Kind::Trip, &heading, value)),
         Some(Column::TakenBy) => plain.links.push(Link::optional("taken_by", Kind::Member, &heading, value)),
-        Some(Column::Payment) => match choices::code("payment", &value) {
-            Some(code) => plain.set("payment", code.to_owned()),
-            None => {
-                let why = "No state of payment is called so. It is kept in the note.";
-                plain.remark(&heading, Remark::new(Severity::Warning, Rule::NotInList, &value, why));
-                plain.keep(&heading, &value);
-            }
-        },
+        Some(Column::Payment) => plain.set_choice("payment", &heading, &value),
         Some(Column::Note) => plain.note.push(value),
         _ => plain.keep(&heading, &value),
     }

@@ -2,13 +2,12 @@
 
 use cairn_domain::Kind;
 
-use crate::choices;
 use crate::date::{self, Day, Read};
 use crate::draft::Parsed;
 use crate::fields::{self, Plain};
 use crate::headers::Column;
 use crate::person::{add_words, date_remark};
-use crate::report::{Place, Remark, Rule, Severity};
+use crate::report::{Place, Rule};
 
 use super::columns::Columns;
 use super::row::{Cell, Cells};
@@ -48,14 +47,7 @@ fn value(cell: Cell, columns: &Columns, plain: &mut Plain) {
         Some(Column::Destination) => plain.set("destination", value),
         Some(Column::Stops) => stops(&value, plain),
         Some(Column::Guides) => add_words(&mut plain.guides, &value),
-        Some(Column::State) => match choices::code("state", &value) {
-            Some(code) => plain.set("state", code.to_owned()),
-            None => {
-                let why = "No state of a trip is called so. It is kept in the note.";
-                plain.remark(&heading, Remark::new(Severity::Warning, Rule::NotInList, &value, why));
-                plain.keep(&heading, &value);
-            }
-        },
+        Some(Column::State) => plain.set_choice("state", &heading, &value),
         Some(Column::Note) => plain.note.push(value),
         _ => plain.keep(&heading, &value),
     }

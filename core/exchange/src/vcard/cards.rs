@@ -86,7 +86,7 @@ fn add(card: &mut RawCard, line: &Line, old: bool, after_binary: bool) {
     }
     // In vCard 2.1 a comma is text, from 3.0 on it separates values.
     let value = if old && line.name != "CATEGORIES" { escape_commas(&line.value) } else { line.value.clone() };
-    card.text.push_str(&format!("{}:{value}\r\n", line.head));
+    card.text.extend([line.head.as_str(), ":", value.as_str(), "\r\n"]);
 }
 
 fn escape_commas(value: &str) -> String {

@@ -126,12 +126,12 @@ fn plain_head(head: &str) -> (String, Option<String>) {
     for part in parts {
         let upper = part.trim().to_ascii_uppercase();
         if open {
-            plain.push_str(&format!(";{part}"));
+            plain.extend([";", part]);
         } else if let Some(label) = upper.strip_prefix("CHARSET=") {
             charset = Some(label.trim_matches('"').to_owned());
         } else if !matches!(upper.trim_start_matches("ENCODING="), "QUOTED-PRINTABLE" | "8BIT" | "7BIT" | "") {
             let bare = if part.contains('=') { "" } else { "TYPE=" };
-            plain.push_str(&format!(";{bare}{}", part.trim()));
+            plain.extend([";", bare, part.trim()]);
         }
         open ^= part.matches('"').count() % 2 == 1;
     }
@@ -164,16 +164,9 @@ fn unquote(part: &[u8]) -> Vec<u8> {
     let mut rest = part;
     while let [first, tail @ ..] = rest {
         let pair = tail.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
-        match pair.filter(|_| *first == b'=').and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                out.push(*first);
-                rest = tail;
-            }
-        }
+        let byte = pair.filter(|_| *first == b'=').and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &tail[2..] } else { tail };
     }
     out
 }
