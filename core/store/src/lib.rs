@@ -1,1 +1,23 @@
-//! .
+//! One device's book: an encrypted `SQLCipher` database.
+//!
+//! The truth is the change chunks, one row each under its hash ([`records`], [`receive`]). Rows for lists ([`lists`]), search
+//! ([`search`]), tags and links are projections of them and can be rebuilt ([`records::rebuild`]). The rest is what a device must
+//! remember to talk to a relay: [`outbox`], [`spaces`], [`quarantine`], [`facts`].
+//!
+//! Writers take a `&Transaction`, readers a `&Connection`; [`Store`] hands both out. A write is durable when
+//! [`Store::write`] returns (write-ahead log, `synchronous=FULL`).
+
+mod db;
+mod error;
+pub mod facts;
+pub mod lists;
+pub mod outbox;
+mod projection;
+pub mod quarantine;
+pub mod receive;
+pub mod records;
+pub mod search;
+pub mod spaces;
+
+pub use db::{DbKey, Store, Watch};
+pub use error::{Result, StoreError};

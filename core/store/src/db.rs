@@ -1,0 +1,150 @@
+//! Opening the encrypted file, and handing out one writer and several readers.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use zeroize::Zeroizing;
+
+use crate::error::{Result, StoreError};
+
+/// The 32 bytes that open a database. Wiped from memory when dropped.
+#[derive(Clone)]
+pub struct DbKey(Zeroizing<[u8; 32]>);
+
+impl DbKey {
+    /// The key made of these bytes.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+}
+
+/// Numbered migrations; a file's `user_version` says how many it has had. Each old schema is kept as a fixture in tests/.
+const MIGRATIONS: &[&str] = &[include_str!("../sql/migrations/0001_first.sql")];
+
+/// How long a writer waits for another process.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Connections for reading that are kept open.
+const READERS: usize = 4;
+
+/// One device's encrypted database: one writer at a time, any number of readers that each see a consistent state.
+pub struct Store {
+    path: PathBuf,
+    key: DbKey,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens the database, or makes a new one, and brings its schema up to date. Takes a few milliseconds, at any size.
+    ///
+    /// # Errors
+    /// [`StoreError::WrongKey`], [`StoreError::NewerVersion`], [`StoreError::Damaged`], [`StoreError::Io`]; the file is then as it was.
+    pub fn open(path: &Path, key: &DbKey) -> Result<Self> {
+        let mut writer = connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        migrate(&mut writer, path)?;
+        Ok(Self { path: path.to_owned(), key: key.clone(), writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// Runs one read on a consistent state of the database.
+    ///
+    /// # Errors
+    /// What the work gives, or what SQLite says.
+    pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let kept = lock(&self.readers).pop();
+        let mut connection = match kept {
+            Some(connection) => connection,
+            None => connect(&self.path, &self.key, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        };
+        let result = (|| {
+            let tx = connection.transaction()?;
+            work(&tx)
+        })();
+        let mut readers = lock(&self.readers);
+        if readers.len() < READERS {
+            readers.push(connection);
+        }
+        result
+    }
+
+    /// Runs one write: everything it does is durable when this returns, or nothing is.
+    ///
+    /// # Errors
+    /// What the work gives, or what SQLite says; nothing was written then.
+    pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let value = work(&tx)?;
+        tx.commit()?;
+        Ok(value)
+    }
+
+    /// A number that changes when another process, or this one's writer, commits: a cheap reason to look again.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn data_version(&self, reader: &Watch) -> Result<i64> {
+        Ok(lock(&reader.0).query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// A connection that notices commits of others; see [`Store::data_version`].
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn watch(&self) -> Result<Watch> {
+        Ok(Watch(Mutex::new(connect(&self.path, &self.key, OpenFlags::SQLITE_OPEN_READ_ONLY)?)))
+    }
+}
+
+/// A connection that only watches for commits.
+pub struct Watch(Mutex<Connection>);
+
+/// A poisoned lock means that a query panicked; its transaction was rolled back, so the connection is sound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn connect(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Connection> {
+    let place = path.display().to_string();
+    let io = |why: String| StoreError::Io { place: place.clone(), why };
+    let connection =
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|e| io(e.to_string()))?;
+    let hex = Zeroizing::new(hex::encode(key.0.as_slice()));
+    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
+    connection.execute_batch(&pragma)?;
+    connection.busy_timeout(PATIENCE)?;
+    // The memory of the process is no more open than the key itself; wiping every page on free costs a third of the speed.
+    connection
+        .execute_batch("PRAGMA cipher_memory_security = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
+        Ok(_) => Ok(connection),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            Err(StoreError::WrongKey { file: place })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let version = |c: &Connection| c.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
+    let found = version(connection)?;
+    if found > known {
+        return Err(StoreError::NewerVersion { file: path.display().to_string(), found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have migrated while this one waited for the lock.
+    let found = usize::try_from(version(&tx)?).unwrap_or(0);
+    for migration in MIGRATIONS.iter().skip(found) {
+        tx.execute_batch(migration)?;
+    }
+    tx.pragma_update(None, "user_version", known)?;
+    Ok(tx.commit()?)
+}

@@ -1,0 +1,64 @@
+//! Small facts about this device, the control log, and keys of documents: bytes that only the client understands.
+
+use cairn_domain::RecordId;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::error::Result;
+
+/// A fact by its name.
+///
+/// # Errors
+/// What SQLite says.
+pub fn get(conn: &Connection, name: &str) -> Result<Option<Vec<u8>>> {
+    let mut query = conn.prepare_cached("SELECT value FROM meta WHERE key = ?1")?;
+    Ok(query.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// Sets a fact.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set(tx: &Transaction<'_>, name: &str, value: &[u8]) -> Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)")?.execute(params![name, value])?;
+    Ok(())
+}
+
+/// Every entry of the control log, in order.
+///
+/// # Errors
+/// What SQLite says.
+pub fn control(conn: &Connection) -> Result<Vec<Vec<u8>>> {
+    let mut query = conn.prepare_cached("SELECT entry FROM control ORDER BY seq")?;
+    let rows = query.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+/// Appends entries that were checked.
+///
+/// # Errors
+/// What SQLite says.
+pub fn append_control(tx: &Transaction<'_>, entries: &[Vec<u8>]) -> Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO control (seq, entry) VALUES ((SELECT ifnull(max(seq), 0) + 1 FROM control), ?1)",
+    )?;
+    entries.iter().try_for_each(|entry| insert.execute([entry]).map(drop))?;
+    Ok(())
+}
+
+/// The key of a document.
+///
+/// # Errors
+/// What SQLite says.
+pub fn doc_key(conn: &Connection, doc: RecordId) -> Result<Option<Vec<u8>>> {
+    let mut query = conn.prepare_cached("SELECT key FROM doc_key WHERE doc = ?1")?;
+    Ok(query.query_row([doc.0], |row| row.get(0)).optional()?)
+}
+
+/// Sets the key of a document.
+///
+/// # Errors
+/// What SQLite says.
+pub fn set_doc_key(tx: &Transaction<'_>, doc: RecordId, key: &[u8]) -> Result<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO doc_key (doc, key) VALUES (?1, ?2)")?.execute(params![doc.0, key])?;
+    Ok(())
+}

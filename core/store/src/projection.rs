@@ -1,0 +1,134 @@
+//! The row that lists, filters and search see of a record. Computed from the record alone, outside the writer's lock, and then
+//! written.
+
+use std::collections::BTreeSet;
+
+use cairn_domain::{Document, Fields, Kind, Record, RecordId, Value};
+use cairn_sync::{DeviceId, SpaceId};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::error::Result;
+use crate::search::text;
+
+/// What is projected of one record.
+pub(crate) struct Projection {
+    kind: Kind,
+    title: String,
+    subtitle: String,
+    sort: String,
+    fields: Fields,
+    json: String,
+    owner: Vec<u8>,
+    territory: Option<String>,
+    tags: Vec<String>,
+    links: Vec<(String, RecordId)>,
+    deleted: bool,
+    revived: bool,
+    conflicts: u32,
+    search: [String; 5],
+}
+
+/// Who wrote the change that a row tells of last, and when.
+#[derive(Clone, Copy)]
+pub(crate) struct Last {
+    pub(crate) author: DeviceId,
+    pub(crate) at_ms: i64,
+}
+
+impl Projection {
+    pub(crate) fn of(document: &Document) -> Self {
+        Self::of_record(document.record(), u32::try_from(document.conflicts().len()).unwrap_or(u32::MAX))
+    }
+
+    fn of_record(record: Record, conflicts: u32) -> Self {
+        let found = record.search_text();
+        let tags = match record.fields.get("tags") {
+            Some(Value::Set(tags)) => tags.clone(),
+            _ => Vec::new(),
+        };
+        let phones: Vec<String> = found.phones.iter().map(|p| text::phone(p)).collect();
+        let note = format!("{} {}", text::indexed(&found.note), text::indexed(&found.other));
+        let owner = record.text("owner").and_then(|id| id.parse::<RecordId>().ok());
+        Self {
+            kind: record.kind,
+            subtitle: record.subtitle(),
+            sort: text::sort_key(&found.title),
+            json: serde_json::to_string(&record.fields).unwrap_or_else(|_| "{}".to_owned()),
+            owner: owner.map_or_else(Vec::new, |id| id.0.to_vec()),
+            territory: record.text("territory").map(str::to_owned),
+            links: record.refs(),
+            deleted: record.deleted,
+            revived: record.revived,
+            conflicts,
+            search: [
+                text::indexed(&found.title),
+                text::pinyin(&found.title),
+                phones.join(" "),
+                text::indexed(&found.tags.join(" | ")),
+                note,
+            ],
+            title: found.title,
+            tags,
+            fields: record.fields,
+        }
+    }
+
+    /// Writes the row, new or again, and everything that hangs on it. Gives its number.
+    pub(crate) fn write(&self, tx: &Transaction<'_>, id: RecordId, space: SpaceId, last: Last) -> Result<i64> {
+        let before = fields_before(tx, id)?;
+        let changed = self.changed(before.as_ref().map(|(_, fields)| fields));
+        let n = self.upsert(tx, id, space, last, &changed)?;
+        if before.is_some() {
+            tx.prepare_cached("DELETE FROM tag WHERE record = ?1")?.execute([n])?;
+            tx.prepare_cached("DELETE FROM link WHERE record = ?1")?.execute([n])?;
+        }
+        for tag in &self.tags {
+            tx.prepare_cached("INSERT OR IGNORE INTO tag (tag, record) VALUES (?1, ?2)")?.execute(params![tag, n])?;
+        }
+        for (field, target) in &self.links {
+            tx.prepare_cached("INSERT OR IGNORE INTO link (target, record, field) VALUES (?1, ?2, ?3)")?
+                .execute(params![target.0, n, field])?;
+        }
+        let [title, pinyin, phones, tags, note] = &self.search;
+        tx.prepare_cached(include_str!("../sql/search_write.sql"))?
+            .execute(params![n, title, pinyin, phones, tags, note])?;
+        Ok(n)
+    }
+
+    fn upsert(&self, tx: &Transaction<'_>, id: RecordId, space: SpaceId, last: Last, changed: &str) -> Result<i64> {
+        let first_tag = self.tags.first().map_or("", String::as_str);
+        let row = params![
+            id.0,
+            self.kind.code(),
+            space.0,
+            self.title,
+            self.subtitle,
+            self.sort,
+            self.json,
+            self.owner,
+            self.territory,
+            first_tag,
+            self.deleted,
+            self.revived,
+            self.conflicts,
+            last.at_ms,
+            last.author.0,
+            changed
+        ];
+        Ok(tx.prepare_cached(include_str!("../sql/record_write.sql"))?.query_row(row, |row| row.get(0))?)
+    }
+
+    /// The names of the fields that differ from before, separated by blanks.
+    fn changed(&self, before: Option<&Fields>) -> String {
+        let Some(before) = before else { return String::new() };
+        let names: BTreeSet<&String> = before.keys().chain(self.fields.keys()).collect();
+        let changed = names.into_iter().filter(|name| before.get(*name) != self.fields.get(*name));
+        changed.map(String::as_str).collect::<Vec<_>>().join(" ")
+    }
+}
+
+fn fields_before(conn: &Connection, id: RecordId) -> Result<Option<(i64, Fields)>> {
+    let mut query = conn.prepare_cached("SELECT n, fields FROM record WHERE id = ?1")?;
+    let row = query.query_row([id.0], |row| Ok((row.get(0)?, row.get::<_, String>(1)?))).optional()?;
+    Ok(row.map(|(n, json)| (n, serde_json::from_str(&json).unwrap_or_default())))
+}

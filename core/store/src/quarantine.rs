@@ -1,0 +1,94 @@
+//! Envelopes that cannot be read, and envelopes that a process died of.
+//!
+//! Before an envelope is tried its place is written down; after it was stored the note is taken away. A note that is still there
+//! at the next start stands for a death. The second death of one envelope puts it aside, so that one crafted envelope cannot
+//! keep a phone from its work.
+
+use cairn_sync::SpaceId;
+use rusqlite::{Connection, Transaction, params};
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::outbox::signed;
+
+/// Deaths after which an envelope is put aside.
+pub const DEATHS: u32 = 2;
+
+/// An envelope that was put aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Quarantined {
+    /// The space.
+    pub space: SpaceId,
+    /// Its number in the relay's log.
+    pub seq: u64,
+    /// Why it could not be read.
+    pub why: String,
+    /// When it was put aside, ms since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// Puts an envelope aside as it is.
+///
+/// # Errors
+/// What SQLite says.
+pub fn put(tx: &Transaction<'_>, what: &Quarantined, envelope: &[u8]) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO quarantine (space, seq, envelope, why, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![what.space.0, signed(what.seq), envelope, what.why, what.at_ms])?;
+    Ok(())
+}
+
+/// What was put aside, newest first.
+///
+/// # Errors
+/// What SQLite says.
+pub fn list(conn: &Connection) -> Result<Vec<Quarantined>> {
+    let mut query =
+        conn.prepare_cached("SELECT space, seq, why, at_ms FROM quarantine ORDER BY at_ms DESC, seq DESC LIMIT 100")?;
+    let rows = query.query_map([], |row| {
+        Ok(Quarantined {
+            space: SpaceId(row.get(0)?),
+            seq: row.get::<_, i64>(1)?.unsigned_abs(),
+            why: row.get(2)?,
+            at_ms: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+/// How many envelopes are put aside.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count(conn: &Connection) -> Result<u64> {
+    Ok(conn.query_row("SELECT count(*) FROM quarantine", [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
+/// Writes down that the envelopes from this one on are tried, and gives how often a process has died of that before.
+///
+/// # Errors
+/// What SQLite says.
+pub fn begin(tx: &Transaction<'_>, space: SpaceId, seq: u64) -> Result<u32> {
+    let mut note = tx.prepare_cached(
+        "INSERT INTO trying (space, seq, deaths) VALUES (?1, ?2, 0) ON CONFLICT (space, seq) DO UPDATE SET deaths = deaths + 1 RETURNING deaths",
+    )?;
+    Ok(note.query_row(params![space.0, signed(seq)], |row| row.get(0))?)
+}
+
+/// The envelopes up to this one were stored or put aside. Call it in the transaction that does so.
+///
+/// # Errors
+/// What SQLite says.
+pub fn end(tx: &Transaction<'_>, space: SpaceId, upto: u64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM trying WHERE space = ?1 AND seq <= ?2")?.execute(params![space.0, signed(upto)])?;
+    Ok(())
+}
+
+/// Whether a process died while it tried envelopes of this space: then they are tried one by one.
+///
+/// # Errors
+/// What SQLite says.
+pub fn suspects(conn: &Connection, space: SpaceId) -> Result<bool> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM trying WHERE space = ?1)", [space.0], |row| row.get(0))?)
+}

@@ -1,0 +1,223 @@
+//! Records written on this device, and what is known of any record.
+
+use cairn_domain::{
+    ChangeHash, Chunk, Conflict, Create, Document, Edit, FieldChange, InvalidRecord, Kind, Record, RecordId, Writer,
+};
+use cairn_sync::{DeviceId, SpaceId};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use serde::Serialize;
+
+use crate::error::{Result, StoreError};
+use crate::outbox;
+use crate::projection::{Last, Projection};
+
+/// Who writes on this device, and when.
+pub struct Author<'a> {
+    /// The device.
+    pub device: DeviceId,
+    /// Its clock, ms since the Unix epoch: shown to people, orders nothing.
+    pub at_ms: i64,
+    /// Random bytes made when the app was installed and never restored from a backup. With the document they make the actor.
+    pub install: [u8; 16],
+    /// Sixteen fresh random bytes.
+    pub random: &'a mut dyn FnMut() -> [u8; 16],
+}
+
+impl Author<'_> {
+    fn writer(&mut self, id: RecordId) -> Writer<'_> {
+        Writer { actor: actor(&self.install, id), random: &mut *self.random }
+    }
+
+    fn last(&self) -> Last {
+        Last { author: self.device, at_ms: self.at_ms }
+    }
+}
+
+/// One actor per installation and document: nobody can tell from two documents that one device wrote both.
+fn actor(install: &[u8; 16], id: RecordId) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new_derive_key("cairn automerge actor 1");
+    hasher.update(install).update(&id.0);
+    let mut actor = [0; 16];
+    actor.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    actor
+}
+
+/// What a write did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Revision {
+    /// The record.
+    pub id: RecordId,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether anything was written; false where the record already said all that.
+    pub changed: bool,
+}
+
+/// Who wrote a value, and when by their clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// The device.
+    pub author: DeviceId,
+    /// Milliseconds since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// One change of a record, with who made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryEntry {
+    /// Who, and when.
+    #[serde(flatten)]
+    pub written: Written,
+    /// What it did to the fields.
+    pub fields: Vec<FieldChange>,
+}
+
+/// Makes a record in a space.
+///
+/// # Errors
+/// [`StoreError::Invalid`] names every field that breaks a rule.
+pub fn create(tx: &Transaction<'_>, request: &Create, space: SpaceId, author: &mut Author<'_>) -> Result<Revision> {
+    let (document, chunk) = Document::create(request, &mut author.writer(request.id))?;
+    let n = Projection::of(&document).write(tx, request.id, space, author.last())?;
+    keep(tx, n, &chunk, author.last())?;
+    outbox::queue(tx, n, &chunk.hash, space)?;
+    Ok(Revision { id: request.id, kind: request.kind, changed: true })
+}
+
+/// Edits a record.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Invalid`].
+pub fn edit(tx: &Transaction<'_>, request: &Edit, author: &mut Author<'_>) -> Result<Revision> {
+    change(tx, request.id, author, |document, writer| document.edit(request, writer))
+}
+
+/// Marks a record as deleted.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn delete(tx: &Transaction<'_>, id: RecordId, author: &mut Author<'_>) -> Result<Revision> {
+    change(tx, id, author, Document::delete)
+}
+
+/// Brings a deleted record back.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn restore(tx: &Transaction<'_>, id: RecordId, author: &mut Author<'_>) -> Result<Revision> {
+    change(tx, id, author, Document::restore)
+}
+
+fn change(
+    tx: &Transaction<'_>,
+    id: RecordId,
+    author: &mut Author<'_>,
+    work: impl FnOnce(&mut Document, &mut Writer<'_>) -> std::result::Result<Option<Chunk>, InvalidRecord>,
+) -> Result<Revision> {
+    let known = known(tx, id)?.ok_or(StoreError::NotFound(id))?;
+    let mut document = load(tx, &known)?;
+    let chunk = work(&mut document, &mut author.writer(id))?;
+    if let Some(chunk) = &chunk {
+        Projection::of(&document).write(tx, id, known.space, author.last())?;
+        keep(tx, known.n, chunk, author.last())?;
+        outbox::queue(tx, known.n, &chunk.hash, known.space)?;
+    }
+    Ok(Revision { id, kind: known.kind, changed: chunk.is_some() })
+}
+
+/// A record as it reads now, from its changes.
+///
+/// # Errors
+/// What SQLite says; [`StoreError::DamagedRecord`].
+pub fn get(conn: &Connection, id: RecordId) -> Result<Option<Record>> {
+    document(conn, id).map(|found| found.map(|document| document.record()))
+}
+
+/// A record with everything that was set aside in it.
+///
+/// # Errors
+/// What SQLite says; [`StoreError::DamagedRecord`].
+pub fn get_with_conflicts(conn: &Connection, id: RecordId) -> Result<Option<(Record, Vec<Conflict<Written>>)>> {
+    let Some(known) = known(conn, id)? else { return Ok(None) };
+    let document = load(conn, &known)?;
+    let conflicts = document.conflicts().into_iter().map(|c| c.map_author(|hash| written(conn, known.n, &hash)));
+    Ok(Some((document.record(), conflicts.collect())))
+}
+
+/// Every change of a record, each after those it builds on.
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::DamagedRecord`].
+pub fn history(conn: &Connection, id: RecordId) -> Result<Vec<HistoryEntry>> {
+    let known = known(conn, id)?.ok_or(StoreError::NotFound(id))?;
+    let steps = load(conn, &known)?.history();
+    Ok(steps.into_iter().map(|s| HistoryEntry { written: written(conn, known.n, &s.hash), fields: s.fields }).collect())
+}
+
+/// Computes every projection anew from the changes, and gives how many records there are. Slow: for repair and for tests.
+///
+/// # Errors
+/// What SQLite says; [`StoreError::DamagedRecord`].
+pub fn rebuild(tx: &Transaction<'_>) -> Result<usize> {
+    let all: Vec<(i64, [u8; 16])> = {
+        let mut query = tx.prepare("SELECT n, id FROM record ORDER BY touched")?;
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<std::result::Result<_, _>>()?
+    };
+    for (n, id) in &all {
+        let id = RecordId(*id);
+        let known = known(tx, id)?.ok_or(StoreError::NotFound(id))?;
+        let last = tx.query_row("SELECT author, updated_ms FROM record WHERE n = ?1", [n], |row| {
+            Ok(Last { author: DeviceId(row.get(0)?), at_ms: row.get(1)? })
+        })?;
+        Projection::of(&load(tx, &known)?).write(tx, id, known.space, last)?;
+    }
+    Ok(all.len())
+}
+
+/// What the database knows of a record without loading it.
+pub(crate) struct Known {
+    pub(crate) n: i64,
+    pub(crate) id: RecordId,
+    pub(crate) kind: Kind,
+    pub(crate) space: SpaceId,
+}
+
+pub(crate) fn known(conn: &Connection, id: RecordId) -> Result<Option<Known>> {
+    let mut query = conn.prepare_cached("SELECT n, kind, space FROM record WHERE id = ?1")?;
+    let row =
+        query.query_row([id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u8>(1)?, row.get(2)?))).optional()?;
+    let Some((n, code, space)) = row else { return Ok(None) };
+    let kind = Kind::from_code(code)
+        .ok_or_else(|| StoreError::Damaged(format!("record {id} is of an unknown kind {code}.")))?;
+    Ok(Some(Known { n, id, kind, space: SpaceId(space) }))
+}
+
+pub(crate) fn document(conn: &Connection, id: RecordId) -> Result<Option<Document>> {
+    known(conn, id)?.map(|known| load(conn, &known)).transpose()
+}
+
+pub(crate) fn load(conn: &Connection, known: &Known) -> Result<Document> {
+    let mut query = conn.prepare_cached("SELECT bytes FROM change WHERE record = ?1")?;
+    let chunks =
+        query.query_map([known.n], |row| row.get::<_, Vec<u8>>(0))?.collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(Document::load(known.id, known.kind, chunks.iter().map(Vec::as_slice))?)
+}
+
+pub(crate) fn keep(tx: &Transaction<'_>, n: i64, chunk: &Chunk, last: Last) -> Result<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT OR IGNORE INTO change (record, hash, bytes, author, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    insert.execute(params![n, chunk.hash, chunk.bytes, last.author.0, last.at_ms])?;
+    Ok(())
+}
+
+/// Who wrote a change. One that is not here (it cannot be) is told as nobody's.
+fn written(conn: &Connection, n: i64, hash: &ChangeHash) -> Written {
+    let nobody = Written { author: DeviceId([0; 16]), at_ms: 0 };
+    let query = conn.prepare_cached("SELECT author, at_ms FROM change WHERE record = ?1 AND hash = ?2");
+    let read = query.and_then(|mut q| {
+        q.query_row(params![n, hash], |row| Ok(Written { author: DeviceId(row.get(0)?), at_ms: row.get(1)? }))
+    });
+    read.unwrap_or(nobody)
+}

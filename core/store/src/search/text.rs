@@ -1,0 +1,185 @@
+//! Texts as search sees them: folded, cut into words, Chinese characters one by one, with their pinyin.
+
+use pinyin::{ToPinyin, ToPinyinMulti};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Chinese characters of one title whose pinyin is indexed; names are shorter, titles of notes need not be.
+const MOST_HAN: usize = 12;
+/// Readings of one title: 2⁴ covers four characters with two readings each.
+const MOST_READINGS: usize = 16;
+
+/// Surnames that are read otherwise than the character elsewhere: phone books sort by these.
+const SURNAMES: [(char, &str); 14] = [
+    ('单', "shan"),
+    ('曾', "zeng"),
+    ('解', "xie"),
+    ('仇', "qiu"),
+    ('区', "ou"),
+    ('查', "zha"),
+    ('朴', "piao"),
+    ('盖', "ge"),
+    ('翟', "zhai"),
+    ('缪', "miao"),
+    ('重', "chong"),
+    ('任', "ren"),
+    ('乐', "yue"),
+    ('覃', "qin"),
+];
+
+/// Lower case, half width, without diacritics (NFKD without combining marks), as several characters where one unfolds to more.
+pub(crate) fn fold(c: char) -> impl Iterator<Item = char> {
+    std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
+}
+
+/// A Chinese character that is a word of its own.
+pub(crate) fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3134f}')
+}
+
+/// A word of a text and where it stands, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) text: String,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+/// The words of a text in their order: runs of letters and digits, and every Chinese character.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut open = false;
+    for (at, c) in text.chars().enumerate() {
+        let folded: String = fold(c).collect();
+        if is_han(c) {
+            words.push(Word { text: folded, from: at, to: at + 1 });
+            open = false;
+        } else if c.is_alphanumeric() {
+            match words.last_mut().filter(|_| open) {
+                Some(word) => {
+                    word.text.push_str(&folded);
+                    word.to = at + 1;
+                }
+                None => words.push(Word { text: folded, from: at, to: at + 1 }),
+            }
+            open = true;
+        } else if !is_combining_mark(c) {
+            open = false;
+        }
+    }
+    words
+}
+
+/// The words of a text, separated by blanks: what the index stores.
+pub(crate) fn indexed(text: &str) -> String {
+    join(words(text).into_iter().map(|w| w.text))
+}
+
+/// Every reading of a character without tone, each once.
+pub(crate) fn readings(c: char) -> Vec<&'static str> {
+    let mut all: Vec<&str> = c.to_pinyin_multi().into_iter().flatten().map(pinyin::Pinyin::plain).collect();
+    if let Some((_, surname)) = SURNAMES.iter().find(|(name, _)| *name == c) {
+        all.insert(0, surname);
+    }
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|reading| seen.insert(*reading));
+    all
+}
+
+/// The pinyin of a title's runs of Chinese characters: each syllable, each run joined from every character on, and the initials.
+///
+/// 王芳 gives `wang fang wangfang wf`; a character with several readings gives all of them.
+pub(crate) fn pinyin(title: &str) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let mut left = MOST_HAN;
+    for run in title.split(|c| !is_han(c)).filter(|run| !run.is_empty()) {
+        let run: Vec<Vec<&str>> = run.chars().take(left).map(readings).filter(|r| !r.is_empty()).collect();
+        left -= run.len();
+        out.extend(run.iter().flatten().map(|s| (*s).to_owned()));
+        for from in 0..run.len().saturating_sub(1) {
+            for reading in combinations(&run[from..]) {
+                out.push(reading.concat());
+                out.push(reading.iter().filter_map(|syllable| syllable.chars().next()).collect());
+            }
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    out.retain(|token| seen.insert(token.clone()));
+    out.join(" ")
+}
+
+fn combinations<'a>(run: &[Vec<&'a str>]) -> Vec<Vec<&'a str>> {
+    let mut all: Vec<Vec<&str>> = vec![Vec::new()];
+    for readings in run {
+        let room = if all.len() * readings.len() > MOST_READINGS { 1 } else { readings.len() };
+        all = all
+            .iter()
+            .flat_map(|start| readings.iter().take(room).map(|r| [start.as_slice(), &[*r]].concat()))
+            .collect();
+    }
+    all
+}
+
+/// A title's place in a list by name: pinyin of each character before the character itself, so that equal sounds stay
+/// together; other scripts folded.
+pub(crate) fn sort_key(title: &str) -> String {
+    let mut key = String::with_capacity(title.len() * 3);
+    for (at, c) in title.chars().enumerate() {
+        if is_han(c) {
+            let surname = SURNAMES.iter().find(|(name, _)| at == 0 && *name == c).map(|(_, reading)| *reading);
+            key.push_str(surname.or_else(|| c.to_pinyin().map(pinyin::Pinyin::plain)).unwrap_or("~"));
+            key.push(c);
+        } else {
+            key.extend(fold(c));
+        }
+        if is_han(c) {
+            key.push(' ');
+        }
+    }
+    key
+}
+
+/// What the index stores of a telephone number: its digits, the national ones, and the last four, by which people ask.
+pub(crate) fn phone(number: &str) -> String {
+    let digits: String = number.chars().flat_map(fold).filter(char::is_ascii_digit).collect();
+    let national = digits.strip_prefix("86").filter(|rest| rest.len() >= 7).map(str::to_owned);
+    let last = digits.len().checked_sub(4).filter(|n| *n > 0).map(|n| digits[n..].to_owned());
+    join([Some(digits), national, last].into_iter().flatten())
+}
+
+fn join(words: impl IntoIterator<Item = String>) -> String {
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_by_every_reading() {
+        assert_eq!(pinyin("王芳"), "wang fang wangfang wf");
+        let chongqing = pinyin("重庆");
+        for expected in ["chongqing", "zhongqing", "cq", "zq"] {
+            assert!(chongqing.split(' ').any(|t| t == expected), "{expected} in {chongqing}");
+        }
+    }
+
+    #[test]
+    fn words_are_folded_and_keep_their_places() {
+        let found = words("Zoë ＡＢ12 王芳!");
+        let texts: Vec<_> = found.iter().map(|w| (w.text.as_str(), w.from, w.to)).collect();
+        assert_eq!(texts, [("zoe", 0, 3), ("ab12", 4, 8), ("王", 9, 10), ("芳", 10, 11)]);
+    }
+
+    #[test]
+    fn a_list_by_name_is_in_pinyin_order_with_surnames_read_as_surnames() {
+        let mut names = ["王芳", "Anna", "单丽", "李雷", "曾强", "Zoë", "陈静"];
+        names.sort_by_key(|name| sort_key(name));
+        assert_eq!(names, ["Anna", "陈静", "李雷", "单丽", "王芳", "曾强", "Zoë"]);
+    }
+
+    #[test]
+    fn telephone_numbers_are_found_whole_national_and_by_their_end() {
+        assert_eq!(phone("+86 138-0013-8000"), "8613800138000 13800138000 8000");
+    }
+}
