@@ -1,0 +1,79 @@
+import { useState } from "preact/hooks";
+import type { FieldSpec, Value } from "../../api/types";
+import { isItems, parts, read, scalarOf } from "../../format/value";
+import { choiceName, fieldName, t } from "../../i18n";
+import { save, type Desk } from "../../state/edit";
+import { say } from "../../state/toast";
+import { Icon } from "../Icon";
+import { Editor, refusal } from "./Editor";
+import { NewEntry } from "./NewEntry";
+
+type Entry = Record<string, Value>;
+
+/** Entries of one kind, such as telephones; those that fit `only`, where one list is shown in parts. */
+export function EntriesField({ desk, spec, title }: { desk: Desk; spec: FieldSpec; title?: string }) {
+  const [adding, add] = useState(false);
+  const value = desk.record.fields[spec.name];
+  const entries = isItems(value) ? Object.entries(value) : [];
+  const name = title ?? fieldName(spec.name);
+  return (
+    <div class="field">
+      <span class="label">{name}</span>
+      <div class="entries">
+        {entries.map(([token, entry]) => <EntryRow key={token} desk={desk} spec={spec} token={token} entry={entry} />)}
+        {adding ? (
+          <NewEntry desk={desk} spec={spec} onClose={() => add(false)} />
+        ) : (
+          <button type="button" class="adder" onClick={() => add(true)} aria-label={t("record.add", { field: name })}>
+            <Icon name="plus" size={15} />
+            {entries.length ? null : <span class="blank">{t("record.empty")}</span>}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function EntryRow({ desk, spec, token, entry }: { desk: Desk; spec: FieldSpec; token: string; entry: Entry }) {
+  const [part, edit] = useState<string>();
+  const inner = parts(spec.shape);
+  const editing = inner.find((p) => p.name === part);
+  if (editing) {
+    const setTo = (text: string) => save(desk, { op: "set_item", field: spec.name, token, part: editing.name, value: text.trim() });
+    return <Editor spec={editing} value={entry[editing.name]} onSave={setTo} onClose={() => edit(undefined)} />;
+  }
+  const remove = () => {
+    save(desk, { op: "remove", field: spec.name, token_or_text: token }).catch((error: unknown) =>
+      say(t("edit.notSaved", { why: refusal(error) }), undefined, true));
+  };
+  const ledger = typeof spec.shape === "object" && "ledger" in spec.shape;
+  return (
+    <div class="entry">
+      {inner.filter((p) => entry[p.name] !== undefined).map((p) => (
+        <EntryPart key={p.name} spec={p} value={entry[p.name]} names={desk.record.names} fixed={ledger} onEdit={() => edit(p.name)} />
+      ))}
+      {ledger ? null : (
+        <button type="button" class="remove" onClick={remove} aria-label={`${t("record.remove")} ${fieldName(spec.name)}`} title={t("record.remove")}>
+          <Icon name="close" size={14} />
+        </button>
+      )}
+    </div>
+  );
+}
+
+type PartProps = { spec: FieldSpec; value: Value | undefined; names: Record<string, string>; fixed: boolean; onEdit: () => void };
+
+function EntryPart({ spec, value, names, fixed, onEdit }: PartProps) {
+  const of = scalarOf(spec.shape);
+  const text = of === "choice" ? choiceName(spec.name, String(value)) : read(spec, value, names);
+  const tone = value === "allergy" ? "part warn" : of === "choice" || spec.name === "label" ? "part quiet" : "part";
+  if (fixed || of === "ref") return <span class={tone}>{text}</span>;
+  return (
+    <button
+      type="button" class={tone} onClick={onEdit} aria-label={`${t("record.edit", { field: fieldName(spec.name) })}: ${text}`}
+      onKeyDown={(e) => { if (e.key === "e" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); onEdit(); } }}
+    >
+      {text}
+    </button>
+  );
+}

@@ -1,0 +1,22 @@
+import { signal } from "@preact/signals";
+
+export type Toast = { id: number; text: string; undo?: (() => Promise<void>) | undefined; failed?: boolean };
+
+/** How long a change can be taken back from the note at the bottom. */
+const UNDO_MS = 6_000;
+
+export const toast = signal<Toast | undefined>(undefined);
+let count = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Says what was done, with a way back for six seconds. */
+export function say(text: string, undo?: () => Promise<void>, failed = false): void {
+  count += 1;
+  toast.value = { id: count, text, undo, failed };
+  clearTimeout(timer);
+  timer = setTimeout(hush, UNDO_MS);
+}
+
+export function hush(): void {
+  toast.value = undefined;
+}
