@@ -9,7 +9,7 @@ use cairn_sync::envelope::{Body, BodyChange};
 use cairn_sync::wire::encode;
 use serde_json::{Value as Json, json};
 
-const LEVEL: i32 = 6;
+const LEVEL: i32 = 3;
 const SAMPLES: usize = 6000;
 
 /// Repeatable numbers: the same dictionary comes out each time.

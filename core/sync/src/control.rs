@@ -32,6 +32,25 @@ pub enum Role {
     Owner,
 }
 
+impl Role {
+    /// The name in commands and addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Editor => "editor",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The role of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Reader, Self::Editor, Self::Admin, Self::Owner].into_iter().find(|role| role.name() == name)
+    }
+}
+
 /// Where a role holds.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -315,5 +334,20 @@ impl SignedEntry {
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
         blake3::derive_key(ENTRY_HASH, &self.body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_are_ordered_and_named() {
+        let roles = [Role::Reader, Role::Editor, Role::Admin, Role::Owner];
+        assert!(roles.is_sorted());
+        for role in roles {
+            assert_eq!(Role::from_name(role.name()), Some(role));
+        }
+        assert_eq!(Role::from_name("king"), None);
     }
 }

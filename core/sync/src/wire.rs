@@ -259,7 +259,8 @@ pub struct PushRequest {
     /// Encoded envelopes. All are stored or none.
     #[cbor(n(2), decode_with = "list")]
     pub envelopes: Vec<ByteVec>,
-    /// Keys of documents that are new or whose key is to be wrapped again; the newest epoch wins.
+    /// Keys of documents that are new or whose key is to be wrapped again; the newest epoch wins. At most [`MAX_LIST`]: send fewer
+    /// envelopes in one request when there would be more.
     #[cbor(n(3), decode_with = "list")]
     pub keys: Vec<WrappedKey>,
 }
@@ -328,7 +329,8 @@ pub struct Page {
     /// Envelopes numbered `from + 1 ..`.
     #[cbor(n(1), decode_with = "list")]
     pub entries: Vec<Placed>,
-    /// Keys that were stored or wrapped again by the pushes of this page and are not erased.
+    /// Keys that were stored or wrapped again by the pushes of this page and are not erased. The page is closed before they pass
+    /// [`MAX_LIST`].
     #[cbor(n(2), decode_with = "list")]
     pub keys: Vec<WrappedKey>,
     /// Running hash after the last entry; see [`chain`]. All zeros before the first.

@@ -156,9 +156,10 @@ fn a_control_log_of_version_1_still_holds_and_its_keys_open() {
     assert_eq!((keys.len(), open_epochs(&guide(), &log).len()), (5, 3));
     let name = open_name(state.sealed_name(WEST).expect("a name"), WEST, keys.get(WEST, 1).expect("a key"));
     assert_eq!(name.as_deref(), Ok("West 西区"));
-    let doc_key = unwrap_doc_key(&kept("doc-key")[0], DOC, keys.get(WEST, 1).expect("a key")).expect("unwraps");
+    let epoch = keys.get(WEST, 1).expect("a key");
+    let key = unwrap_doc_key(&kept("doc-key")[0], DOC, epoch).expect("unwraps").in_epoch(epoch);
     let verified = verify(&kept("envelope")[0], WEST, &state).expect("written while its author was a member");
-    assert_eq!(Opener::new().open(&verified, 0, &doc_key), Ok(body()));
+    assert_eq!(Opener::new().open(&verified, 0, &key), Ok(body()));
     let (_, recovered) = combine(&texts("recovery-shares")[..2]).expect("two shares");
     assert_eq!(open_epochs(&recovered.secret(), &log), keys);
 }
@@ -211,8 +212,8 @@ fn write_log() {
 
 fn write_envelope(log: &[SignedEntry], author: &DeviceSecret, random: &mut impl FnMut(&mut [u8])) {
     let keys = open_epochs(author, log);
-    let key = DocKey::from_bytes([4; 32]);
-    keep("doc-key", &[wrap_doc_key(&key, DOC, keys.get(WEST, 1).expect("a key"), random)]);
+    let (key, epoch) = (DocKey::from_bytes([4; 32]), keys.get(WEST, 1).expect("a key"));
+    keep("doc-key", &[wrap_doc_key(&key, DOC, epoch, random)]);
     let workspace = Membership::replay(log).expect("a valid log").workspace();
     let header = Header {
         suite: SUITE_1,
@@ -227,7 +228,7 @@ fn write_envelope(log: &[SignedEntry], author: &DeviceSecret, random: &mut impl 
     };
     let mut sealer = Sealer::new();
     let mut batch = sealer.batch(header);
-    assert_eq!(batch.add(DOC, &key, &body()), Ok(true));
+    assert_eq!(batch.add(DOC, &key.in_epoch(epoch), &body()), Ok(true));
     keep("envelope", &[batch.finish(author).bytes]);
 }
 

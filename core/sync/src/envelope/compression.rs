@@ -9,8 +9,8 @@ use crate::numbers::MAX_BODY;
 
 /// Dictionary version 1: part of suite 1, never changed. `examples/train_dictionary.rs` made it.
 static DICTIONARY: &[u8] = include_bytes!("../../dict/v1.zdict");
-/// Higher levels gain a few percent on bodies this small and cost several times the time.
-const LEVEL: i32 = 6;
+/// Measured on new customers with their keys: level 1 344 bytes in 10 µs, 3 321 bytes in 12 µs, 6 311 bytes in 21 µs.
+const LEVEL: i32 = 3;
 
 static ENCODER: LazyLock<EncoderDictionary<'static>> = LazyLock::new(|| EncoderDictionary::copy(DICTIONARY, LEVEL));
 static DECODER: LazyLock<DecoderDictionary<'static>> = LazyLock::new(|| DecoderDictionary::copy(DICTIONARY));

@@ -148,7 +148,7 @@ impl Opener {
         Self(Unpacker::new())
     }
 
-    /// Opens item `index` with its document's key.
+    /// Opens item `index` with its document's key of the header's epoch; see [`DocKey::in_epoch`].
     ///
     /// # Errors
     /// [`OpenError::CannotOpen`] or [`OpenError::BadContent`].

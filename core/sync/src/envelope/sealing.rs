@@ -50,7 +50,7 @@ pub struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// Seals one item, unless the envelope is full: then `Ok(false)`, and the item goes into the next one. An empty envelope takes
+    /// Seals one item with the document's key of the header's epoch ([`DocKey::in_epoch`]), unless the envelope is full: then `Ok(false)`, and the item goes into the next one. An empty envelope takes
     /// any item that can be sent at all.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ const EPOCH_INFO: &[u8] = b"cairn epoch key 1";
 const DOC_KEY_WRAP: &str = "cairn 2026 wrap of document keys 1";
 const PREVIOUS_WRAP: &str = "cairn 2026 wrap of the previous epoch key 1";
 const NAME_SEAL: &str = "cairn 2026 seal of a space's name 1";
+const ITEM_KEY: &str = "cairn 2026 key of a document's items in one epoch 1";
 /// Length of an epoch key sealed by HPKE: 32 bytes of encapsulated key, 32 of key, 16 of tag.
 pub const SEALED_KEY: usize = 80;
 /// Length of a document key wrapped by an epoch key: 8 bytes of nonce, 32 of key, 16 of tag.
@@ -79,6 +80,22 @@ impl EpochKey {
         let cipher = XChaCha20Poly1305::new(&key.into());
         key.zeroize();
         cipher
+    }
+}
+
+impl DocKey {
+    /// The key that seals a document's items within one epoch: made of the document's key and the epoch's.
+    ///
+    /// Reading takes both. So erasing the document's key makes every item unreadable, and a device that was shut out and still knows
+    /// the document's key cannot read what is written under a later epoch.
+    #[must_use]
+    pub fn in_epoch(&self, epoch: &EpochKey) -> Self {
+        let mut both = [0; 64];
+        both[..32].copy_from_slice(&self.0);
+        both[32..].copy_from_slice(&epoch.0);
+        let key = blake3::derive_key(ITEM_KEY, &both);
+        both.zeroize();
+        Self(key)
     }
 }
 
@@ -267,14 +284,19 @@ mod tests {
         let (epoch, key, doc) = (EpochKey::from_bytes([1; 32]), DocKey::from_bytes([2; 32]), DocId([3; 16]));
         let wrapped = wrap_doc_key(&key, doc, &epoch, &mut random.fill());
         assert_eq!(wrapped.len(), WRAPPED_DOC_KEY);
-        assert_eq!(unwrap_doc_key(&wrapped, doc, &epoch), Ok(key));
+        assert_eq!(unwrap_doc_key(&wrapped, doc, &epoch), Ok(key.clone()));
         assert!(unwrap_doc_key(&wrapped, DocId([4; 16]), &epoch).is_err());
         assert!(unwrap_doc_key(&wrapped, doc, &EpochKey::from_bytes([9; 32])).is_err());
 
         let before = EpochKey::from_bytes([5; 32]);
         let wrapped = wrap_previous(&before, 2, &epoch, &mut random.fill());
-        assert_eq!(unwrap_previous(&wrapped, 2, &epoch), Ok(before));
+        assert_eq!(unwrap_previous(&wrapped, 2, &epoch), Ok(before.clone()));
         assert!(unwrap_previous(&wrapped, 3, &epoch).is_err());
+
+        let item = key.in_epoch(&epoch);
+        assert_eq!(item, key.in_epoch(&epoch));
+        assert_ne!(item, key.in_epoch(&before), "an epoch's items need that epoch's key");
+        assert_ne!(item, DocKey::from_bytes([8; 32]).in_epoch(&epoch), "and the document's");
 
         let sealed = seal_name("西区 West", SpaceId([1; 16]), &epoch, &mut random.fill());
         assert_eq!(open_name(&sealed, SpaceId([1; 16]), &epoch).as_deref(), Ok("西区 West"));
