@@ -4,6 +4,7 @@ mod live;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -22,6 +23,9 @@ use tokio::sync::watch;
 
 use crate::log::Log;
 use crate::service::{Service, malformed};
+
+/// How long a body may take. The largest needs it on a line of 200 kbit/s; nobody may hold memory for longer.
+const BODY_TIME: Duration = Duration::from_mins(5);
 
 /// What every handler shares.
 pub(crate) struct App<L> {
@@ -125,12 +129,13 @@ async fn read_body(head: &Parts, body: Body, limit: usize) -> Result<axum::body:
     if announced.is_some_and(|announced: usize| announced > limit) {
         return Err(too_large());
     }
-    to_bytes(body, limit).await.map_err(|error| {
+    let broken = |detail| ApiError::new(ErrorCode::BadRequest, detail);
+    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, limit)).await;
+    read.map_err(|_| broken("the request took too long: try again on a better line"))?.map_err(|error| {
         use std::error::Error as _;
-        let broken = || ApiError::new(ErrorCode::BadRequest, "the request broke off");
         // The limit is the only error of axum's own; what breaks off comes from hyper.
-        let from_line = error.source().is_some_and(|source| source.to_string() != "length limit exceeded");
-        if from_line { broken() } else { too_large() }
+        let exceeded = error.source().is_none_or(|source| source.to_string() == "length limit exceeded");
+        if exceeded { too_large() } else { broken("the request broke off: try again") }
     })
 }
 
@@ -139,7 +144,7 @@ fn failure<L: Log>(app: &App<L>, endpoint: Endpoint, error: &ApiError) -> Respon
     app.service.metrics.error(error.code);
     match error.code {
         ErrorCode::Internal | ErrorCode::Full => {
-            tracing::warn!(endpoint = endpoint.path, code = error.code.text(), "failed")
+            tracing::warn!(endpoint = endpoint.path, code = error.code.text(), "failed");
         }
         code => tracing::debug!(endpoint = endpoint.path, code = code.text(), "refused"),
     }

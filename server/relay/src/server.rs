@@ -121,15 +121,26 @@ impl Running {
         Arc::clone(&self.service)
     }
 
+    /// Waits until live connections were told, or do not listen.
+    async fn goodbyes(&self) {
+        for _ in 0..100 {
+            if self.stats().live_connections == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Takes no new connections, closes live ones with code 1001, finishes requests in flight (up to ten seconds) and closes the log.
-    pub async fn shutdown(self) {
+    pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         self.handle.graceful_shutdown(Some(LAST_REQUESTS));
-        match self.task.await {
+        match (&mut self.task).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the server ended badly; what was acknowledged is safe"),
             Err(error) => tracing::error!(%error, "the server task failed; what was acknowledged is safe"),
         }
+        self.goodbyes().await;
         self.service.log.close().await;
         tracing::info!("the relay has stopped");
     }

@@ -139,14 +139,13 @@ impl<L: Log> Service<L> {
         let now_ms = self.host.clock.now_ms();
         let hash = hash(bearer);
         let cached = self.auth.tokens.read().unwrap_or_else(PoisonError::into_inner).get(&hash).copied();
-        let holder = match cached {
-            Some(holder) => holder,
-            None => {
-                let stored = self.log.token(hash).await.map_err(|e| storage(&e))?;
-                let holder = stored.ok_or_else(|| unauthorized("the token is not known: sign in"))?;
-                self.remember(hash, holder, now_ms);
-                holder
-            }
+        let holder = if let Some(holder) = cached {
+            holder
+        } else {
+            let stored = self.log.token(hash).await.map_err(|e| storage(&e))?;
+            let holder = stored.ok_or_else(|| unauthorized("the token is not known: sign in"))?;
+            self.remember(hash, holder, now_ms);
+            holder
         };
         if holder.expires_ms < now_ms {
             return Err(unauthorized("the token has expired: sign in again"));

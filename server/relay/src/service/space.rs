@@ -119,7 +119,7 @@ fn judge(members: &Membership, who: DeviceId, request: &PushRequest) -> Result<N
     let current = members.current_epoch(space).unwrap_or_default();
     let mut envelopes = Vec::with_capacity(request.envelopes.len());
     for bytes in &request.envelopes {
-        let verified = verify(bytes, space, members).map_err(|e| unopened(members, space, current, e))?;
+        let verified = verify(bytes, space, members).map_err(|e| unopened(members, space, current, &e))?;
         let header = verified.header();
         if header.author != who {
             return Err(ApiError::new(ErrorCode::Forbidden, "a device pushes its own envelopes only"));
@@ -141,8 +141,8 @@ fn stale(current: u32) -> ApiError {
     ApiError::new(ErrorCode::StaleEpoch, detail).expecting(current.into())
 }
 
-fn unopened(members: &Membership, space: SpaceId, current: u32, error: OpenError) -> ApiError {
-    match &error {
+fn unopened(members: &Membership, space: SpaceId, current: u32, error: &OpenError) -> ApiError {
+    match error {
         OpenError::Malformed(malformed_) => malformed(malformed_),
         OpenError::NewerSuite(_) => ApiError::new(ErrorCode::UnsupportedVersion, error.to_string()),
         // It may write now, so it is the epoch that is wrong.
