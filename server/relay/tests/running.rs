@@ -141,3 +141,19 @@ async fn what_cannot_be_started_is_named() {
     let error = Relay::start(config).await.err().expect("no certificate");
     assert!(matches!(error, StartError::Tls { .. }) && error.to_string().contains("no.pem"), "{error}");
 }
+
+/// The certificate and key under `fixtures` were made for this test and protect nothing.
+#[tokio::test]
+async fn https_is_spoken_with_certificate_files() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let (cert, key) = (fixtures.join("localhost.pem"), fixtures.join("localhost.key"));
+    let pem = std::fs::read(&cert).expect("a certificate");
+    let relay = TestRelay::with(|config| config.tls = Some(Tls { cert, key })).await;
+    let mut http = relay.http();
+    http.url = http.url.replace("http:", "https:");
+    let trusted = reqwest::Certificate::from_pem(&pem).expect("readable");
+    http.client = reqwest::Client::builder().tls_certs_only([trusted]).build().expect("a client");
+    let mut a = Device::found(&http).await;
+    a.push().await.expect("stored");
+    assert_eq!(a.pull(0, 1).await.expect("a page").head, 1);
+}
