@@ -1,6 +1,7 @@
 //! Small facts about this device, the control log, and keys of documents: bytes that only the client understands.
 
 use cairn_domain::RecordId;
+use cairn_sync::SpaceId;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::error::Result;
@@ -61,4 +62,30 @@ pub fn doc_key(conn: &Connection, doc: RecordId) -> Result<Option<Vec<u8>>> {
 pub fn set_doc_key(tx: &Transaction<'_>, doc: RecordId, key: &[u8]) -> Result<()> {
     tx.prepare_cached("INSERT OR REPLACE INTO doc_key (doc, key) VALUES (?1, ?2)")?.execute(params![doc.0, key])?;
     Ok(())
+}
+
+/// Sets the first byte of a document's stored key.
+///
+/// # Errors
+/// What SQLite says.
+pub fn mark_doc_key(tx: &Transaction<'_>, doc: RecordId, flag: u8) -> Result<()> {
+    let Some(mut key) = doc_key(tx, doc)? else { return Ok(()) };
+    if let Some(first) = key.first_mut().filter(|first| **first != flag) {
+        *first = flag;
+        set_doc_key(tx, doc, &key)?;
+    }
+    Ok(())
+}
+
+/// Sets the first byte of the stored keys of all documents of a space.
+///
+/// # Errors
+/// What SQLite says.
+pub fn mark_doc_keys(tx: &Transaction<'_>, space: SpaceId, flag: u8) -> Result<()> {
+    let docs: Vec<[u8; 16]> = {
+        let mut query = tx.prepare("SELECT id FROM record WHERE space = ?1")?;
+        let rows = query.query_map([space.0], |row| row.get(0))?;
+        rows.collect::<std::result::Result<_, _>>()?
+    };
+    docs.into_iter().try_for_each(|doc| mark_doc_key(tx, RecordId(doc), flag))
 }

@@ -21,3 +21,6 @@ pub mod spaces;
 
 pub use db::{DbKey, Store, Watch};
 pub use error::{Result, StoreError};
+
+/// A write transaction, as [`Store::write`] hands it out.
+pub type Write<'a> = rusqlite::Transaction<'a>;

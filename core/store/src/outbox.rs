@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Result, StoreError};
+use crate::receive::Incoming;
 
 /// Where a record is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,6 +183,16 @@ pub fn failed(tx: &Transaction<'_>, space: SpaceId, reason: &str) -> Result<()> 
     Ok(())
 }
 
+/// A record will never be taken; the others of its space go on.
+///
+/// # Errors
+/// What SQLite says.
+pub fn failed_record(tx: &Transaction<'_>, id: RecordId, reason: &str) -> Result<()> {
+    let sql = "UPDATE outbox SET failed = ?2, device_seq = NULL WHERE record = (SELECT n FROM record WHERE id = ?1)";
+    tx.execute(sql, params![id.0, reason])?;
+    Ok(())
+}
+
 /// Tries again what had failed.
 ///
 /// # Errors
@@ -190,14 +201,15 @@ pub fn retry(tx: &Transaction<'_>) -> Result<usize> {
     Ok(tx.execute("UPDATE outbox SET failed = NULL WHERE failed IS NOT NULL", [])?)
 }
 
-/// A change was seen in the relay's log: it need not be sent (again).
+/// Changes were seen in the relay's log: they need not be sent again.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn seen(tx: &Transaction<'_>, id: RecordId, hash: &ChangeHash) -> Result<()> {
-    let mut delete =
-        tx.prepare_cached("DELETE FROM outbox WHERE record = (SELECT n FROM record WHERE id = ?1) AND hash = ?2")?;
-    delete.execute(params![id.0, hash])?;
+pub fn seen(tx: &Transaction<'_>, incoming: &Incoming) -> Result<()> {
+    let mut delete = tx.prepare_cached(include_str!("../sql/outbox_seen.sql"))?;
+    for change in &incoming.changes {
+        delete.execute(params![incoming.id.0, change.bytes])?;
+    }
     Ok(())
 }
 

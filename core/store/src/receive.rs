@@ -51,6 +51,20 @@ pub struct Prepared {
     fresh: Option<std::result::Result<Fresh, String>>,
 }
 
+impl Prepared {
+    /// The record and its kind.
+    #[must_use]
+    pub fn record(&self) -> (RecordId, Kind) {
+        (self.incoming.id, self.incoming.kind)
+    }
+
+    /// What came in.
+    #[must_use]
+    pub fn incoming(&self) -> &Incoming {
+        &self.incoming
+    }
+}
+
 struct Fresh {
     received: Received,
     projection: Projection,

@@ -1,5 +1,7 @@
 //! Records written on this device, and what is known of any record.
 
+use std::collections::BTreeMap;
+
 use cairn_domain::{
     ChangeHash, Chunk, Conflict, Create, Document, Edit, FieldChange, InvalidRecord, Kind, Record, RecordId, Writer,
 };
@@ -220,4 +222,36 @@ fn written(conn: &Connection, n: i64, hash: &ChangeHash) -> Written {
         q.query_row(params![n, hash], |row| Ok(Written { author: DeviceId(row.get(0)?), at_ms: row.get(1)? }))
     });
     read.unwrap_or(nobody)
+}
+
+/// The space that a record is in.
+///
+/// # Errors
+/// What SQLite says.
+pub fn space_of(conn: &Connection, id: RecordId) -> Result<Option<SpaceId>> {
+    Ok(known(conn, id)?.map(|known| known.space))
+}
+
+/// Who changed a record last, and when.
+///
+/// # Errors
+/// What SQLite says.
+pub fn last_of(conn: &Connection, id: RecordId) -> Result<Written> {
+    let mut query = conn.prepare_cached("SELECT author, updated_ms FROM record WHERE id = ?1")?;
+    Ok(query.query_row([id.0], |row| Ok(Written { author: DeviceId(row.get(0)?), at_ms: row.get(1)? }))?)
+}
+
+/// What records are called; ones that are not here are left out.
+///
+/// # Errors
+/// What SQLite says.
+pub fn titles(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Result<BTreeMap<RecordId, String>> {
+    let mut query = conn.prepare_cached("SELECT title FROM record WHERE id = ?1")?;
+    let mut titles = BTreeMap::new();
+    for id in ids {
+        if let Some(title) = query.query_row([id.0], |row| row.get(0)).optional()? {
+            titles.insert(id, title);
+        }
+    }
+    Ok(titles)
 }

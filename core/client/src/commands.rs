@@ -1,0 +1,139 @@
+//! Commands: each validates, commits durably on this device, and returns. No network is needed.
+
+use std::sync::PoisonError;
+
+use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId};
+use cairn_store::records::{self, Author, Revision};
+use cairn_store::{Result as StoreResult, StoreError, Write};
+use cairn_sync::SpaceId;
+
+use crate::error::{ClientError, Result};
+use crate::hub::Touched;
+use crate::workspace::{Inner, Workspace};
+
+impl Workspace {
+    /// Makes a record in a space; by default in the first one this device may write.
+    ///
+    /// # Errors
+    /// [`ClientError::Invalid`] names each field and the rule it breaks; [`ClientError::Forbidden`] for a reader.
+    pub fn create_record(&self, kind: Kind, fields: Fields, space: Option<SpaceId>) -> Result<Revision> {
+        let made = self.create_many(vec![(kind, fields)], space)?;
+        made.into_iter().next().ok_or_else(|| ClientError::Protocol("Nothing was made.".to_owned()))
+    }
+
+    /// Makes many records at once: all of them or none.
+    ///
+    /// # Errors
+    /// As [`create_record`](Self::create_record), for the first record that breaks a rule.
+    pub fn create_many(&self, new: Vec<(Kind, Fields)>, space: Option<SpaceId>) -> Result<Vec<Revision>> {
+        let space = self.writable(space)?;
+        let requests: Vec<Create> =
+            new.into_iter().map(|(kind, fields)| Create { id: RecordId(self.0.host.id()), kind, fields }).collect();
+        self.0.commit_all(|tx, author| {
+            requests.iter().map(|request| records::create(tx, request, space, author)).collect()
+        })
+    }
+
+    /// Edits a record.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`], [`ClientError::Invalid`], [`ClientError::Forbidden`]; nothing was written then.
+    pub fn edit_record(&self, edit: &Edit) -> Result<Revision> {
+        self.may_write_record(edit.id)?;
+        self.0.commit(|tx, author| records::edit(tx, edit, author))
+    }
+
+    /// Marks a record as deleted. It can be restored, and an edit made elsewhere meanwhile brings it back.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`], [`ClientError::Forbidden`].
+    pub fn delete_record(&self, id: RecordId) -> Result<Revision> {
+        self.may_write_record(id)?;
+        self.0.commit(|tx, author| records::delete(tx, id, author))
+    }
+
+    /// Brings a deleted record back, or confirms one that an edit brought back.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`], [`ClientError::Forbidden`].
+    pub fn restore_record(&self, id: RecordId) -> Result<Revision> {
+        self.may_write_record(id)?;
+        self.0.commit(|tx, author| records::restore(tx, id, author))
+    }
+
+    /// Takes one of the values that were set aside in a field, and so ends the conflict. An ordinary edit, for everyone.
+    ///
+    /// # Errors
+    /// [`ClientError::NoSuchId`] where nothing is set aside there any more.
+    pub fn switch(&self, id: RecordId, field: &str, take: usize) -> Result<Revision> {
+        let detail = self.record(id)?;
+        let conflict = detail.conflicts.into_iter().find(|c| c.field == field);
+        let value = conflict.and_then(|c| c.set_aside.into_iter().nth(take)).map(|(value, _)| value);
+        let value = value.ok_or_else(|| {
+            ClientError::NoSuchId(format!("Nothing is set aside in {field} of this record any more."))
+        })?;
+        let mut parts = field.splitn(3, '.');
+        let change = match (parts.next(), parts.next(), parts.next()) {
+            (Some(list), Some(token), Some(part)) => {
+                Change::SetItem { field: list.into(), token: token.into(), part: part.into(), value }
+            }
+            _ => Change::Set { field: field.to_owned(), value },
+        };
+        self.edit_record(&Edit { id, changes: vec![change] })
+    }
+
+    fn writable(&self, space: Option<SpaceId>) -> Result<SpaceId> {
+        let refused = || {
+            ClientError::Forbidden(
+                "This device may read but not write here. An administrator can give it the editor role.".to_owned(),
+            )
+        };
+        let space = match space {
+            Some(space) => space,
+            None => self.0.first_space().ok_or_else(refused)?,
+        };
+        if self.0.team().membership.may_write(self.0.device, space)
+            || self.0.team().membership.is_revoked(self.0.device)
+        {
+            return Ok(space);
+        }
+        Err(refused())
+    }
+
+    fn may_write_record(&self, id: RecordId) -> Result<()> {
+        let space = self.0.store.read(|conn| records::space_of(conn, id))?.ok_or(ClientError::NotFound(id))?;
+        self.writable(Some(space)).map(drop)
+    }
+}
+
+impl Inner {
+    /// One write by this device.
+    pub(crate) fn commit(
+        &self,
+        work: impl FnOnce(&Write<'_>, &mut Author<'_>) -> StoreResult<Revision>,
+    ) -> Result<Revision> {
+        let mut all = self.commit_all(|tx, author| work(tx, author).map(|revision| vec![revision]))?;
+        all.pop().ok_or_else(|| ClientError::Protocol("Nothing was written.".to_owned()))
+    }
+
+    /// Several writes by this device in one transaction; then everyone who watches is told, and the sync task woken.
+    pub(crate) fn commit_all(
+        &self,
+        work: impl FnOnce(&Write<'_>, &mut Author<'_>) -> StoreResult<Vec<Revision>>,
+    ) -> Result<Vec<Revision>> {
+        let install = *self.install.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut random = || self.host.id();
+        let mut author = Author { device: self.device, at_ms: self.host.clock.now_ms(), install, random: &mut random };
+        let revisions = self.store.write(|tx| work(tx, &mut author)).map_err(|error| match error {
+            StoreError::Invalid(invalid) => ClientError::Invalid(invalid),
+            StoreError::NotFound(id) => ClientError::NotFound(id),
+            other => ClientError::Store(other),
+        })?;
+        if revisions.iter().any(|r| r.changed) {
+            let records = revisions.iter().filter(|r| r.changed).map(|r| (r.id, r.kind)).collect();
+            self.touched(Touched { records, status: true, everything: false });
+            self.wake.notify_one();
+        }
+        Ok(revisions)
+    }
+}

@@ -1,0 +1,75 @@
+//! What makes this device itself: its keys, its workspace, its relay. Kept in the encrypted database.
+
+use cairn_store::{Result as StoreResult, Store, StoreError, Write, facts};
+use cairn_sync::WorkspaceId;
+use cairn_sync::keys::DeviceSecret;
+
+const SECRET: &str = "device secret";
+const WORKSPACE: &str = "workspace";
+const RELAY: &str = "relay address";
+const INSTALL: &str = "install";
+const FOUNDED: &str = "founded";
+const LAST_SYNC: &str = "last sync";
+
+/// A device's identity.
+pub(crate) struct Identity {
+    pub(crate) secret: DeviceSecret,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) relay: String,
+}
+
+impl Identity {
+    /// Keeps a new device's identity. `install` is fresh randomness: automerge actors are made of it.
+    pub(crate) fn save(&self, tx: &Write<'_>, install: [u8; 16]) -> StoreResult<()> {
+        facts::set(tx, SECRET, self.secret.to_bytes().as_slice())?;
+        facts::set(tx, WORKSPACE, &self.workspace.0)?;
+        facts::set(tx, RELAY, self.relay.as_bytes())?;
+        facts::set(tx, INSTALL, &install)
+    }
+
+    /// The identity of the device in this database.
+    pub(crate) fn load(store: &Store) -> StoreResult<Self> {
+        store.read(|conn| {
+            let fact = |name: &str| facts::get(conn, name)?.ok_or_else(|| missing(name));
+            let secret: [u8; 64] = fact(SECRET)?.try_into().map_err(|_| missing(SECRET))?;
+            let workspace = fact(WORKSPACE)?.try_into().map_err(|_| missing(WORKSPACE))?;
+            let relay = String::from_utf8(fact(RELAY)?).map_err(|_| missing(RELAY))?;
+            Ok(Self { secret: DeviceSecret::from_bytes(&secret), workspace: WorkspaceId(workspace), relay })
+        })
+    }
+}
+
+fn missing(what: &str) -> StoreError {
+    StoreError::Damaged(format!("the device's {what} is missing."))
+}
+
+/// The bytes that automerge actors of this installation are made of.
+pub(crate) fn install(store: &Store) -> StoreResult<[u8; 16]> {
+    store
+        .read(|conn| facts::get(conn, INSTALL)?.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| missing(INSTALL)))
+}
+
+/// A new incarnation of this device: it was restored from a backup, or copied, and must not write under the old actors.
+pub(crate) fn set_install(tx: &Write<'_>, install: [u8; 16]) -> StoreResult<()> {
+    facts::set(tx, INSTALL, &install)
+}
+
+/// Whether the relay knows the workspace.
+pub(crate) fn is_founded(store: &Store) -> StoreResult<bool> {
+    store.read(|conn| Ok(facts::get(conn, FOUNDED)?.is_some()))
+}
+
+/// The relay knows the workspace.
+pub(crate) fn set_founded(tx: &Write<'_>) -> StoreResult<()> {
+    facts::set(tx, FOUNDED, &[1])
+}
+
+/// When a round with the relay last succeeded, ms since the Unix epoch.
+pub(crate) fn last_sync(store: &Store) -> StoreResult<Option<i64>> {
+    store.read(|conn| Ok(facts::get(conn, LAST_SYNC)?.and_then(|b| b.try_into().ok()).map(i64::from_be_bytes)))
+}
+
+/// A round with the relay succeeded.
+pub(crate) fn set_last_sync(tx: &Write<'_>, at_ms: i64) -> StoreResult<()> {
+    facts::set(tx, LAST_SYNC, &at_ms.to_be_bytes())
+}

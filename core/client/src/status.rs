@@ -1,0 +1,72 @@
+//! Where this device stands with the relay.
+
+use serde::Serialize;
+
+/// What the sync task is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncState {
+    /// Nobody asked for it: records are saved on this device only.
+    #[default]
+    Off,
+    /// In touch with the relay; nothing to do.
+    Idle,
+    /// Sending or receiving.
+    Busy,
+    /// No connection; tried again by itself.
+    Offline,
+    /// Tried again only after somebody has acted: revoked, wrong relay, too old a version.
+    Stopped,
+}
+
+/// How far the first sync, or any long one, has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Envelopes received.
+    pub done: u64,
+    /// Envelopes there are.
+    pub total: u64,
+}
+
+/// Why the last round failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastError {
+    /// Stable code.
+    pub code: String,
+    /// One sentence for a person: what failed, what is safe, what to do.
+    pub text: String,
+}
+
+/// Where this device stands with the relay.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Status {
+    /// What the sync task is doing.
+    pub state: SyncState,
+    /// Records with changes that the relay has not acknowledged.
+    pub waiting: u64,
+    /// Records whose changes the relay refused for good.
+    pub failed: u64,
+    /// Envelopes of others that could not be read and are kept aside.
+    pub quarantined: u64,
+    /// When a round with the relay last succeeded, ms since the Unix epoch; `None` before the first.
+    pub last_sync_ms: Option<i64>,
+    /// Present while a pull of more than one page is under way.
+    pub progress: Option<Progress>,
+    /// Why the last round failed; `None` after one that succeeded.
+    pub last_error: Option<LastError>,
+}
+
+/// What one round with the relay did.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct SyncReport {
+    /// Changes that the relay acknowledged.
+    pub sent: u64,
+    /// Records that others' changes created or altered here.
+    pub received: u64,
+    /// Envelopes of others that could not be read and were kept aside.
+    pub quarantined: u64,
+    /// Bytes of request bodies.
+    pub bytes_up: u64,
+    /// Bytes of answer bodies.
+    pub bytes_down: u64,
+}

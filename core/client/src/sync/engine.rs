@@ -1,0 +1,209 @@
+//! One step after the other, as the session asks for them.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use cairn_store::outbox;
+use cairn_sync::envelope::{Opener, Sealer};
+use cairn_sync::session::{Session, Step, Stop};
+use cairn_sync::{ApiError, ErrorCode, SpaceId};
+
+use super::incoming::Fetching;
+use super::task::on_network;
+use crate::error::{ClientError, Result};
+use crate::hub::Touched;
+use crate::identity;
+use crate::status::{LastError, Progress, SyncReport, SyncState};
+use crate::workspace::{Inner, Workspace};
+
+/// What the status page shows of a running exchange.
+#[derive(Clone, Default)]
+pub(crate) struct Progressing {
+    pub(crate) state: SyncState,
+    pub(crate) progress: Option<Progress>,
+    pub(crate) last_error: Option<LastError>,
+}
+
+/// The device's side of the conversation with its relay. One at a time does the talking.
+pub(crate) struct Engine {
+    pub(super) session: Session,
+    pub(super) bearer: Option<String>,
+    /// The relay's Ed25519 identity, from the last sign-in.
+    pub(super) relay: [u8; 32],
+    /// The relay's incarnation, from the last sign-in.
+    pub(super) incarnation: u64,
+    pub(super) sealer: Sealer,
+    pub(super) opener: Opener,
+    pub(super) report: SyncReport,
+    pub(super) fetching: Option<Fetching>,
+}
+
+/// How many steps may fail one after the other before a round gives up: the session waits between attempts of its own accord, but a
+/// relay that contradicts itself must not keep a phone busy.
+const PATIENCE: usize = 12;
+
+impl Engine {
+    pub(crate) fn new(founded: bool, spaces: impl IntoIterator<Item = SpaceId>) -> Self {
+        let mut session = Session::new(founded);
+        session.set_spaces(spaces);
+        Self {
+            session,
+            bearer: None,
+            relay: [0; 32],
+            incarnation: 0,
+            sealer: Sealer::new(),
+            opener: Opener::new(),
+            report: SyncReport::default(),
+            fetching: None,
+        }
+    }
+
+    /// Does steps until there is nothing left to do now. Gives when to look again, ms since the Unix epoch.
+    pub(super) async fn round(&mut self, inner: &Inner) -> Result<i64> {
+        self.note_pending(inner)?;
+        let mut failures = 0;
+        let mut last = None;
+        loop {
+            let now = inner.host.clock.now_ms();
+            let step = self.session.next(now);
+            match step {
+                Step::WaitUntil(until) => return last.map_or(Ok(until), Err),
+                Step::Stopped(stop) => return Err(last.unwrap_or_else(|| stopped(stop))),
+                _ => {}
+            }
+            match self.perform(inner, step).await {
+                Ok(()) => (failures, last) = (0, None),
+                Err(ClientError::Relay(error)) => {
+                    failures += 1;
+                    self.note_failure(inner, step, &error)?;
+                    last = Some(ClientError::Relay(error));
+                    if failures >= PATIENCE {
+                        return Err(last.unwrap_or_else(|| stopped(Stop::Forbidden)));
+                    }
+                }
+                Err(other) => return Err(other),
+            }
+        }
+    }
+
+    async fn perform(&mut self, inner: &Inner, step: Step) -> Result<()> {
+        match step {
+            Step::Found => self.found(inner).await,
+            Step::SignIn => self.sign_in(inner).await,
+            Step::Control => self.read_control(inner).await,
+            Step::Reconcile(space) => self.reconcile(inner, space).await,
+            Step::Push(space) => self.push(inner, space).await,
+            Step::Pull(space) => self.pull(inner, space).await,
+            Step::WaitUntil(_) | Step::Stopped(_) => Ok(()),
+        }
+    }
+
+    /// Tells the session what waits in the outbox: written before this start, or by another process.
+    pub(super) fn note_pending(&mut self, inner: &Inner) -> Result<()> {
+        let spaces: Vec<SpaceId> = inner.team().membership.spaces_of(inner.device).map(|(id, _)| id).collect();
+        let waiting = inner.store.read(|conn| {
+            spaces
+                .iter()
+                .map(|space| Ok((*space, outbox::waits(conn, *space)? || !outbox::in_flight(conn, *space)?.is_empty())))
+                .collect::<cairn_store::Result<Vec<_>>>()
+        })?;
+        waiting.into_iter().filter(|(_, waits)| *waits).for_each(|(space, _)| self.session.wrote(space));
+        Ok(())
+    }
+
+    /// The session learns of a failure; what the relay will never take is marked, so that people see it.
+    fn note_failure(&mut self, inner: &Inner, step: Step, error: &ApiError) -> Result<()> {
+        tracing::debug!(?step, code = error.code.text(), "a step failed");
+        if error.code == ErrorCode::Unauthorized {
+            self.bearer = None;
+        }
+        let permanent = matches!(error.code, ErrorCode::BadRequest | ErrorCode::TooLarge | ErrorCode::Forbidden);
+        if let (Step::Push(space), true) = (step, permanent) {
+            inner.store.write(|tx| outbox::failed(tx, space, &error.detail))?;
+            inner.touched(Touched::everything());
+        }
+        if let (Step::Push(space), ErrorCode::StaleEpoch) = (step, error.code) {
+            inner.store.write(|tx| outbox::unseal(tx, space))?;
+        }
+        let now = inner.host.clock.now_ms();
+        self.session.failed(step, error, now, &mut |bytes| inner.host.random.fill(bytes));
+        Ok(())
+    }
+
+    pub(super) fn bearer(&self) -> Result<&str> {
+        let missing = || ApiError::new(ErrorCode::Unauthorized, "This device has not signed in yet.");
+        Ok(self.bearer.as_deref().ok_or_else(missing)?)
+    }
+}
+
+fn stopped(stop: Stop) -> ClientError {
+    let (code, text) = match stop {
+        Stop::Revoked => (
+            ErrorCode::Revoked,
+            "This device was removed from the workspace. What it holds can still be read here; ask an administrator for a new invite.",
+        ),
+        Stop::Forbidden => (ErrorCode::Forbidden, "The relay lets this device do nothing. Ask an administrator."),
+        Stop::UnknownWorkspace => (
+            ErrorCode::NotFound,
+            "The relay does not know this workspace: it is another relay. Check its address. Everything is kept on this device.",
+        ),
+        Stop::UpdateNeeded => (
+            ErrorCode::UnsupportedVersion,
+            "This version of Cairn is too old for the relay, or too new. Update; everything is kept on this device.",
+        ),
+        Stop::InviteGone => (ErrorCode::InviteGone, "The invite was used or has expired. Ask for a new one."),
+    };
+    ClientError::Relay(ApiError::new(code, text))
+}
+
+impl Inner {
+    /// Sets what the status page shows.
+    pub(super) fn progress(&self, change: impl FnOnce(&mut Progressing)) {
+        change(&mut self.progressing.lock().unwrap_or_else(PoisonError::into_inner));
+        self.touched(Touched::status());
+    }
+
+    /// One round, with its outcome in the status.
+    pub(super) async fn exchange(&self, engine: &mut Engine) -> Result<i64> {
+        self.progress(|p| p.state = SyncState::Busy);
+        let done = engine.round(self).await;
+        if done.is_ok() {
+            let now = self.host.clock.now_ms();
+            self.store.write(|tx| identity::set_last_sync(tx, now))?;
+        }
+        self.progress(|p| {
+            p.progress = None;
+            p.last_error = done.as_ref().err().map(|e| LastError { code: e.code().to_owned(), text: e.to_string() });
+            p.state = match &done {
+                Ok(_) => SyncState::Idle,
+                Err(error) if error.is_temporary() => SyncState::Offline,
+                Err(_) => SyncState::Stopped,
+            };
+        });
+        done
+    }
+}
+
+impl Workspace {
+    /// Exchanges with the relay once: sends everything that waits and fetches everything that is new.
+    ///
+    /// # Errors
+    /// [`ClientError::Relay`] where it cannot be reached or refuses. What was written is kept and sent later.
+    pub async fn sync_once(&self) -> Result<SyncReport> {
+        let inner = Arc::clone(&self.0);
+        on_network(async move {
+            let traffic = Arc::clone(&inner.relay.traffic);
+            let count = || (traffic.up.load(Ordering::Relaxed), traffic.down.load(Ordering::Relaxed));
+            let mut engine = inner.engine.lock().await;
+            let before = count();
+            engine.session.wake();
+            engine.report = SyncReport::default();
+            inner.exchange(&mut engine).await?;
+            let mut report = std::mem::take(&mut engine.report);
+            let after = count();
+            (report.bytes_up, report.bytes_down) = (after.0 - before.0, after.1 - before.1);
+            Ok(report)
+        })
+        .await
+    }
+}

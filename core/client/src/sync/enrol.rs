@@ -1,0 +1,73 @@
+//! Joining: a new device enrols itself with the one-time key of an invite.
+
+use cairn_sync::authoring::{self, Author as Signer, AuthoringError};
+use cairn_sync::control::SignedEntry;
+use cairn_sync::invite::InviteCode;
+use cairn_sync::keys::DeviceSecret;
+use cairn_sync::wire::{AppendRequest, ChallengeRequest, ControlRequest, SignInRequest};
+use cairn_sync::{ApiError, ErrorCode, RelayApi};
+
+use super::HttpRelay;
+use crate::error::{ClientError, Result};
+use crate::host::Host;
+use crate::workspace::sentence;
+
+/// How often the entry is built again because somebody else appended first.
+const TRIES: usize = 5;
+
+/// Enrols a device and gives the whole control log, its own entry included.
+pub(crate) async fn enrol(code: &InviteCode, secret: &DeviceSecret, host: &Host) -> Result<Vec<Vec<u8>>> {
+    let relay = HttpRelay::new(&code.relay)?;
+    let via = code.secret();
+    let challenge = relay.challenge(ChallengeRequest { workspace: code.workspace, who: via.id() }).await?;
+    let signature = via.answer(&challenge.relay, code.workspace, &challenge.nonce);
+    let request = SignInRequest { workspace: code.workspace, who: via.id(), nonce: challenge.nonce, signature };
+    let bearer = relay.sign_in(request).await?.bearer;
+    for _ in 0..TRIES {
+        let log = read_log(&relay, &bearer, code).await?;
+        let signer = Signer { secret, at_ms: host.clock.now_ms() };
+        let joined = authoring::enrol(&log, &via, signer, &mut |bytes| host.random.fill(bytes)).map_err(refused)?;
+        let entries: Vec<Vec<u8>> = joined.entries.iter().map(SignedEntry::to_bytes).collect();
+        match relay.append(&bearer, AppendRequest { entries: entries.iter().cloned().map(Into::into).collect() }).await
+        {
+            Ok(_) => return Ok(log.iter().map(SignedEntry::to_bytes).chain(entries).collect()),
+            Err(error) if error.code == ErrorCode::ControlConflict => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(ClientError::Protocol(
+        "Others are changing the workspace at this moment. The invite is still good; try again.".to_owned(),
+    ))
+}
+
+/// The control log from its genesis, which must be the one that the invite names.
+async fn read_log(relay: &HttpRelay, bearer: &str, code: &InviteCode) -> Result<Vec<SignedEntry>> {
+    let mut log: Vec<SignedEntry> = Vec::new();
+    loop {
+        let page = relay.control(bearer, ControlRequest { after: log.len() as u64 }).await?;
+        if page.entries.is_empty() {
+            break;
+        }
+        for bytes in &page.entries {
+            log.push(SignedEntry::from_bytes(bytes).map_err(|e| ClientError::Protocol(sentence(&e.to_string())))?);
+        }
+        if log.len() as u64 >= page.head {
+            break;
+        }
+    }
+    if log.first().map(SignedEntry::hash) != Some(code.genesis) {
+        return Err(ClientError::Invite("The relay offers another workspace than the one this invite is for. Nothing was joined; ask for a new invite and compare the relay's address.".to_owned()));
+    }
+    Ok(log)
+}
+
+fn refused(error: AuthoringError) -> ClientError {
+    let text = sentence(&error.to_string());
+    match error {
+        AuthoringError::InviteExpired => ClientError::Relay(ApiError::new(ErrorCode::InviteGone, text)),
+        AuthoringError::Refused(refused) if refused.code() == ErrorCode::InviteGone => {
+            ClientError::Relay(ApiError::new(ErrorCode::InviteGone, text))
+        }
+        _ => ClientError::Invite(text),
+    }
+}

@@ -1,0 +1,343 @@
+//! Receiving: a page is checked, opened and prepared outside the writer's lock, and committed together with its cursor.
+
+use std::collections::{HashMap, HashSet};
+
+use cairn_domain::{Kind, RecordId};
+use cairn_store::quarantine::{self, Quarantined};
+use cairn_store::receive::{self, Incoming, IncomingChange, Outcome, Prepared};
+use cairn_store::spaces::Cursor;
+use cairn_store::{Write, facts, outbox, spaces};
+use cairn_sync::envelope::{Opener, peek, verify};
+use cairn_sync::keys::{DocKey, unwrap_doc_key, verify_head};
+use cairn_sync::numbers::PAGE_BYTES;
+use cairn_sync::wire::{HeadRequest, Page, Placed, PullRequest, chain};
+use cairn_sync::{ApiError, RelayApi, SpaceId};
+
+use super::Engine;
+use super::outgoing::{SENT, UNSENT, keep_doc_key};
+use crate::error::{ClientError, Result};
+use crate::hub::Touched;
+use crate::identity;
+use crate::status::Progress;
+use crate::team::Team;
+use crate::workspace::Inner;
+
+/// A page that is being fetched while the one before it is stored.
+pub(super) struct Fetching {
+    space: SpaceId,
+    after: u64,
+    page: tokio::task::JoinHandle<std::result::Result<Page, ApiError>>,
+}
+
+/// What an envelope turned out to hold, or why it cannot be read.
+struct Opened {
+    seq: u64,
+    own: Option<(u64, [u8; 32])>,
+    content: std::result::Result<Vec<Incoming>, String>,
+}
+
+impl Engine {
+    /// Reads and commits one page.
+    pub(super) async fn pull(&mut self, inner: &Inner, space: SpaceId) -> Result<()> {
+        let cursor = inner.store.read(|conn| spaces::get(conn, space))?;
+        let page = self.fetch(inner, space, cursor.seq).await?;
+        check_order(&page, &cursor)?;
+        let last = page.entries.last().map_or(cursor.seq, |e| e.seq);
+        if page.more {
+            self.fetching = Some(self.start_fetching(inner, space, last)?);
+            inner.progress(|p| p.progress = Some(Progress { done: last, total: page.head }));
+        }
+        let careful = inner.store.read(|conn| quarantine::suspects(conn, space))?;
+        let keys = self.open_keys(inner, space, &page);
+        let resyncing = self.is_resyncing(inner, space)?;
+        let mut cursor = cursor;
+        // After a death the envelopes are tried one by one, to find the one that kills.
+        let step = if careful { 1 } else { page.entries.len().max(1) };
+        for entries in page.entries.chunks(step) {
+            self.commit(inner, (space, resyncing), entries, &keys, &mut cursor)?;
+        }
+        if !page.more && resyncing {
+            inner.store.write(|tx| facts::set(tx, &resync_fact(space), &[]))?;
+        }
+        self.session.pulled(space, page.more);
+        if !page.more && inner.store.read(|conn| outbox::waits(conn, space))? {
+            self.session.wrote(space);
+        }
+        Ok(())
+    }
+
+    async fn fetch(&mut self, inner: &Inner, space: SpaceId, after: u64) -> Result<Page> {
+        let fetching = match self.fetching.take() {
+            Some(fetching) if fetching.space == space && fetching.after == after => fetching,
+            _ => self.start_fetching(inner, space, after)?,
+        };
+        let done = fetching.page.await.map_err(|e| ClientError::System(format!("Receiving was ended: {e}.")))?;
+        Ok(done?)
+    }
+
+    fn start_fetching(&self, inner: &Inner, space: SpaceId, after: u64) -> Result<Fetching> {
+        let request =
+            PullRequest { space, after, incarnation: self.incarnation_of(inner, space)?, max_bytes: PAGE_BYTES as u64 };
+        let (relay, bearer) = (inner.relay.clone(), self.bearer()?.to_owned());
+        let page = tokio::spawn(async move { relay.pull(&bearer, request).await });
+        Ok(Fetching { space, after, page })
+    }
+
+    fn open_keys(&self, inner: &Inner, space: SpaceId, page: &Page) -> HashMap<RecordId, DocKey> {
+        let team = inner.team();
+        let open = |key: &cairn_sync::wire::WrappedKey| {
+            let epoch = team.keys.get(space, key.epoch)?;
+            Some((RecordId(key.doc.0), unwrap_doc_key(&key.wrapped, key.doc, epoch).ok()?))
+        };
+        page.keys.iter().filter_map(open).collect()
+    }
+
+    /// Opens, prepares and stores some envelopes, with the cursor behind them.
+    fn commit(
+        &mut self,
+        inner: &Inner,
+        (space, resyncing): (SpaceId, bool),
+        entries: &[Placed],
+        keys: &HashMap<RecordId, DocKey>,
+        cursor: &mut Cursor,
+    ) -> Result<()> {
+        let Some((first, last)) = entries.first().zip(entries.last()) else { return Ok(()) };
+        let deaths = inner.store.write(|tx| quarantine::begin(tx, space, first.seq))?;
+        let known = |id: RecordId| keys.get(&id).cloned().map_or_else(|| stored_key(inner, id), Some);
+        let opened = {
+            let team = inner.team();
+            let one =
+                |opener: &mut Opener, placed: &Placed| open(inner, &team, (space, resyncing), placed, &known, opener);
+            match entries {
+                [only] if deaths >= quarantine::DEATHS => {
+                    vec![Opened {
+                        seq: only.seq,
+                        own: None,
+                        content: Err("the app ended twice while it read this".to_owned()),
+                    }]
+                }
+                [few] => vec![one(&mut self.opener, few)],
+                many => in_parallel(many, one),
+            }
+        };
+        let prepared = prepare(inner, opened)?;
+        for entry in entries {
+            cursor.chain = chain(&cursor.chain, &entry.envelope);
+        }
+        cursor.seq = last.seq;
+        let now = inner.host.clock.now_ms();
+        let touched = inner.store.write(|tx| {
+            for (id, key) in keys {
+                keep_doc_key(tx, *id, key, SENT)?;
+            }
+            let touched = store(tx, space, entries, prepared, resyncing, now, cursor)?;
+            quarantine::end(tx, space, last.seq)?;
+            // Only what this function moves: an acknowledgement may have moved the rest meanwhile.
+            let written = spaces::get(tx, space)?;
+            let own = if resyncing { *cursor } else { written };
+            spaces::set(tx, space, &Cursor { seq: cursor.seq, chain: cursor.chain, ..own })?;
+            Ok(touched)
+        })?;
+        self.report.received += touched.records.len() as u64;
+        if !touched.records.is_empty() {
+            inner.touched(Touched { status: true, ..touched });
+        }
+        Ok(())
+    }
+
+    /// Relay and device disagree on what was sent: one of them was restored from a backup. Everything is read again from the start, and
+    /// what the relay turns out to lack is sent again.
+    pub(super) async fn reconcile(&mut self, inner: &Inner, space: SpaceId) -> Result<()> {
+        let head = inner.relay.head(self.bearer()?, HeadRequest { space }).await?;
+        let statement = verify_head(&self.relay, &head).map_err(|_| {
+            ClientError::Protocol(
+                "The relay's statement is not signed by it. Nothing was changed; tell an administrator.".to_owned(),
+            )
+        })?;
+        let known = inner
+            .store
+            .read(|conn| Ok(spaces::get(conn, space)?.device_seq + outbox::in_flight(conn, space)?.len() as u64))?;
+        let same_relay = statement.incarnation == self.incarnation_of(inner, space)?;
+        let install = inner.host.id();
+        inner.store.write(|tx| {
+            facts::set(tx, &incarnation_fact(space), &statement.incarnation.to_be_bytes())?;
+            facts::set(tx, &resync_fact(space), &[1])?;
+            spaces::set(tx, space, &Cursor::default())?;
+            outbox::queue_everything(tx, space)?;
+            facts::mark_doc_keys(tx, space, UNSENT)?;
+            if same_relay && head.own_seq > known {
+                identity::set_install(tx, install)?;
+            }
+            Ok(())
+        })?;
+        *inner.install.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = identity::install(&inner.store)?;
+        self.fetching = None;
+        self.session.reconciled(space, false);
+        Ok(())
+    }
+
+    pub(super) fn is_resyncing(&self, inner: &Inner, space: SpaceId) -> Result<bool> {
+        Ok(inner.store.read(|conn| Ok(facts::get(conn, &resync_fact(space))?.is_some_and(|flag| !flag.is_empty())))?)
+    }
+
+    /// The relay's incarnation that this device's cursor in a space belongs to.
+    pub(super) fn incarnation_of(&self, inner: &Inner, space: SpaceId) -> Result<u64> {
+        let name = incarnation_fact(space);
+        if let Some(bytes) = inner.store.read(|conn| facts::get(conn, &name))? {
+            return Ok(bytes.try_into().map_or(0, u64::from_be_bytes));
+        }
+        inner.store.write(|tx| facts::set(tx, &name, &self.incarnation.to_be_bytes()))?;
+        Ok(self.incarnation)
+    }
+}
+
+fn resync_fact(space: SpaceId) -> String {
+    format!("resync {space}")
+}
+
+fn incarnation_fact(space: SpaceId) -> String {
+    format!("incarnation {space}")
+}
+
+fn stored_key(inner: &Inner, id: RecordId) -> Option<DocKey> {
+    let stored = inner.store.read(|conn| facts::doc_key(conn, id)).ok()??;
+    Some(DocKey::from_bytes(stored.get(1..)?.try_into().ok()?))
+}
+
+/// A page must follow the cursor without a gap and end with the running hash that follows from it: otherwise the relay has forgotten,
+/// forged or withheld something.
+fn check_order(page: &Page, cursor: &Cursor) -> Result<()> {
+    let follows =
+        page.from == cursor.seq && page.entries.iter().zip(cursor.seq + 1..).all(|(entry, seq)| entry.seq == seq);
+    let end = page.entries.iter().fold(cursor.chain, |hash, entry| chain(&hash, &entry.envelope));
+    if follows && end == page.chain {
+        return Ok(());
+    }
+    Err(ClientError::Protocol("The relay's log contradicts what this device has read before: it was rolled back or altered. Nothing was taken over; tell an administrator.".to_owned()))
+}
+
+/// Checks and opens one envelope.
+fn open(
+    inner: &Inner,
+    team: &Team,
+    (space, resyncing): (SpaceId, bool),
+    placed: &Placed,
+    key: &dyn Fn(RecordId) -> Option<DocKey>,
+    opener: &mut Opener,
+) -> Opened {
+    let mut own = None;
+    let mut read = || -> std::result::Result<Vec<Incoming>, String> {
+        let header = peek(&placed.envelope).map_err(|e| e.to_string())?;
+        if header.author == inner.device {
+            own = Some((header.device_seq, *blake3::hash(&placed.envelope).as_bytes()));
+            if !resyncing {
+                return Ok(Vec::new());
+            }
+        }
+        let verified = verify(&placed.envelope, space, &team.membership).map_err(|e| e.to_string())?;
+        let epoch = team
+            .keys
+            .get(space, header.epoch)
+            .ok_or_else(|| format!("this device has no key of epoch {}", header.epoch))?;
+        let mut all = Vec::with_capacity(verified.items().len());
+        for (index, item) in verified.items().iter().enumerate() {
+            if team.membership.is_erased(space, item.doc) {
+                continue;
+            }
+            let id = RecordId(item.doc.0);
+            let key = key(id).ok_or_else(|| format!("the key of record {id} is missing"))?;
+            let body = opener.open(&verified, index, &key.in_epoch(epoch)).map_err(|e| e.to_string())?;
+            let kind = Kind::from_code(body.kind)
+                .ok_or_else(|| format!("record {id} is of a kind that this version does not know: update"))?;
+            let change = |c: cairn_sync::envelope::BodyChange| IncomingChange {
+                author: c.author.unwrap_or(header.author),
+                bytes: c.bytes,
+                at_ms: c.at_ms,
+            };
+            all.push(Incoming { id, kind, space, changes: body.changes.into_iter().map(change).collect() });
+        }
+        Ok(all)
+    };
+    let content = read();
+    Opened { seq: placed.seq, own, content }
+}
+
+fn in_parallel(entries: &[Placed], one: impl Fn(&mut Opener, &Placed) -> Opened + Sync) -> Vec<Opened> {
+    spread(entries.iter().collect(), |part| {
+        let mut opener = Opener::new();
+        part.into_iter().map(|placed| one(&mut opener, placed)).collect()
+    })
+}
+
+/// Does work on two halves at once: phones have several cores, and the order is kept.
+fn spread<A: Send, B: Send>(mut all: Vec<A>, work: impl Fn(Vec<A>) -> Vec<B> + Sync) -> Vec<B> {
+    let rest = all.split_off(all.len() / 2);
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| work(rest));
+        let mut done = work(all);
+        match other.join() {
+            Ok(more) => done.extend(more),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        done
+    })
+}
+
+/// Does the costly part of new records on both cores. A record that comes twice is prepared once: the second time it is known.
+fn prepare(inner: &Inner, opened: Vec<Opened>) -> Result<Vec<(Opened, Vec<Prepared>)>> {
+    let ids: Vec<RecordId> = opened.iter().filter_map(|o| o.content.as_ref().ok()).flatten().map(|i| i.id).collect();
+    let unknown = inner.store.read(|conn| receive::unknown(conn, ids.iter().copied()))?;
+    let mut met = HashSet::new();
+    let fresh: Vec<bool> = ids.iter().zip(unknown).map(|(id, unknown)| met.insert(*id) && unknown).collect();
+    let mut flags = fresh.into_iter();
+    let mut work = Vec::new();
+    let mut counts = Vec::new();
+    let mut rest = Vec::new();
+    for mut opened in opened {
+        let content = opened.content.as_mut().map(std::mem::take).unwrap_or_default();
+        counts.push(content.len());
+        work.extend(content.into_iter().map(|incoming| (incoming, flags.next().unwrap_or(false))));
+        rest.push(opened);
+    }
+    let prepare = |part: Vec<(Incoming, bool)>| {
+        part.into_iter().map(|(incoming, unknown)| receive::prepare(incoming, unknown)).collect::<Vec<_>>()
+    };
+    let done = if work.len() < 8 { prepare(work) } else { spread(work, prepare) };
+    let mut done = done.into_iter();
+    Ok(rest.into_iter().zip(counts).map(|(opened, count)| (opened, done.by_ref().take(count).collect())).collect())
+}
+
+/// Stores what was prepared; what cannot be read is put aside with its reason.
+fn store(
+    tx: &Write<'_>,
+    space: SpaceId,
+    entries: &[Placed],
+    prepared: Vec<(Opened, Vec<Prepared>)>,
+    resyncing: bool,
+    at_ms: i64,
+    cursor: &mut Cursor,
+) -> cairn_store::Result<Touched> {
+    let mut touched = Touched::default();
+    for ((opened, records), placed) in prepared.into_iter().zip(entries) {
+        if let (Some((device_seq, hash)), true) = (opened.own, resyncing) {
+            (cursor.device_seq, cursor.previous) = (device_seq, hash);
+        }
+        let mut why = opened.content.err();
+        for record in records {
+            let (id, kind) = record.record();
+            if resyncing {
+                outbox::seen(tx, record.incoming())?;
+            }
+            match receive::receive(tx, record)? {
+                Outcome::Stored(_) => touched.records.push((id, kind)),
+                Outcome::Known | Outcome::Parked => {}
+                Outcome::Refused(reason) => why = Some(format!("record {id}: {reason}")),
+            }
+        }
+        if let Some(why) = why {
+            tracing::warn!(seq = opened.seq, "an envelope was put aside");
+            quarantine::put(tx, &Quarantined { space, seq: opened.seq, why, at_ms }, &placed.envelope)?;
+        }
+    }
+    Ok(touched)
+}

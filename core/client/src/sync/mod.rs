@@ -1,0 +1,16 @@
+//! Exchanging with the relay. What to do next is decided by `cairn_sync::session`, which knows no network; this folder does it.
+
+mod control;
+mod engine;
+mod enrol;
+mod http;
+mod incoming;
+mod live;
+mod outgoing;
+mod task;
+
+pub(crate) use engine::{Engine, Progressing};
+pub(crate) use enrol::enrol;
+pub(crate) use http::HttpRelay;
+pub use task::SyncTask;
+pub(crate) use task::on_network;

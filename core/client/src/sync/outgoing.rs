@@ -1,0 +1,195 @@
+//! Sending: what waits is sealed, stored as sealed, sent, and forgotten only once it is acknowledged.
+
+use std::collections::HashMap;
+
+use cairn_domain::RecordId;
+use cairn_store::outbox::{self, InFlight, Pending};
+use cairn_store::spaces::Cursor;
+use cairn_store::{Write, facts, spaces};
+use cairn_sync::envelope::{Body, BodyChange, Header};
+use cairn_sync::keys::{DocKey, EpochKey, wrap_doc_key};
+use cairn_sync::numbers::{BATCH_BYTES, MAX_ITEMS, SUITE_1};
+use cairn_sync::wire::{PushRequest, Pushed, WrappedKey, chain, decode, encode};
+use cairn_sync::{DocId, RelayApi, SpaceId};
+use minicbor::{Decode, Encode};
+
+use super::Engine;
+use crate::error::{ClientError, Result};
+use crate::hub::Touched;
+use crate::workspace::Inner;
+
+/// Envelopes of one request: with their keys they stay below the protocol's limit of list elements and of bytes.
+const ENVELOPES: usize = 8;
+/// Bytes of changes, before compression, that fill an envelope: they shrink to less than half.
+const RAW_BYTES: usize = 2 * BATCH_BYTES;
+
+/// Keys beside an envelope, as they are stored with it.
+#[derive(Encode, Decode, Default)]
+#[cbor(map)]
+struct Keys {
+    #[n(0)]
+    keys: Vec<WrappedKey>,
+}
+
+impl Engine {
+    /// Sends one request of envelopes.
+    pub(super) async fn push(&mut self, inner: &Inner, space: SpaceId) -> Result<()> {
+        if self.is_resyncing(inner, space)? {
+            // What the relay still has is learnt first; otherwise it would be sent twice.
+            return self.pull(inner, space).await;
+        }
+        let mut under_way = inner.store.read(|conn| outbox::in_flight(conn, space))?;
+        if under_way.is_empty() {
+            under_way = self.seal(inner, space)?;
+        }
+        let Some(last) = under_way.last().map(|e| e.device_seq) else {
+            self.session.pushed(space, false);
+            return Ok(());
+        };
+        let mut keys = Vec::new();
+        for envelope in &under_way {
+            let stored: Keys =
+                decode("stored keys", &envelope.keys, usize::MAX).map_err(|e| ClientError::Protocol(e.to_string()))?;
+            keys.extend(stored.keys);
+        }
+        let envelopes = under_way.iter().map(|e| e.envelope.clone().into()).collect();
+        let request = PushRequest { space, incarnation: self.incarnation_of(inner, space)?, envelopes, keys };
+        let pushed = inner.relay.push(self.bearer()?, request).await?;
+        let (changes, records) = inner.store.write(|tx| {
+            follow(tx, space, &under_way, &pushed)?;
+            outbox::acknowledged(tx, space, last)
+        })?;
+        self.report.sent += changes as u64;
+        inner.touched(Touched { records, status: true, everything: false });
+        self.session.pushed(space, inner.store.read(|conn| outbox::waits(conn, space))?);
+        Ok(())
+    }
+
+    /// Seals what waits into envelopes and stores them before anything is sent.
+    fn seal(&mut self, inner: &Inner, space: SpaceId) -> Result<Vec<InFlight>> {
+        let team = inner.team();
+        let epoch = team.membership.current_epoch(space).unwrap_or_default();
+        let key = team.keys.get(space, epoch).cloned();
+        drop(team);
+        let key = key.ok_or_else(|| {
+            ClientError::Protocol("This device has no key for the space yet. It comes with the next sync.".to_owned())
+        })?;
+        Ok(inner.store.write(|tx| {
+            let mut cursor = spaces::get(tx, space)?;
+            let mut sealed = Vec::new();
+            while sealed.len() < ENVELOPES {
+                let pending = outbox::pending(tx, space, MAX_ITEMS, RAW_BYTES)?;
+                if pending.is_empty() {
+                    break;
+                }
+                let Some(one) = self.envelope(inner, tx, (space, epoch, &key), &cursor, pending)? else { continue };
+                (cursor.device_seq, cursor.previous) = (one.device_seq, one.hash);
+                sealed.push(one);
+            }
+            Ok(sealed)
+        })?)
+    }
+
+    /// One envelope of as many records as fit. `None` where only a record that is too large for any was left: it is marked as failed.
+    fn envelope(
+        &mut self,
+        inner: &Inner,
+        tx: &Write<'_>,
+        (space, epoch, key): (SpaceId, u32, &EpochKey),
+        cursor: &Cursor,
+        mut pending: Vec<Pending>,
+    ) -> cairn_store::Result<Option<InFlight>> {
+        let header = Header {
+            suite: SUITE_1,
+            workspace: inner.workspace,
+            space,
+            epoch,
+            author: inner.device,
+            device_seq: cursor.device_seq + 1,
+            previous: cursor.previous,
+            seen: cursor.seq,
+            nonce: inner.host.bytes(),
+        };
+        let mut batch = self.sealer.batch(header);
+        let (mut keys, mut taken) = (Keys::default(), 0);
+        for record in &pending {
+            let (doc_key, fresh) = doc_key(inner, tx, record.id)?;
+            match batch.add(DocId(record.id.0), &doc_key.in_epoch(key), &body(record, inner)) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(too_large) if batch.is_empty() => {
+                    outbox::failed_record(tx, record.id, &crate::workspace::sentence(&too_large.to_string()))?;
+                    return Ok(None);
+                }
+                Err(_) => break,
+            }
+            if fresh {
+                let wrapped =
+                    wrap_doc_key(&doc_key, DocId(record.id.0), key, &mut |bytes| inner.host.random.fill(bytes));
+                keys.keys.push(WrappedKey { doc: DocId(record.id.0), epoch, wrapped });
+            }
+            taken += 1;
+        }
+        pending.truncate(taken);
+        let sealed = batch.finish(&inner.secret);
+        let one = InFlight {
+            device_seq: sealed.previous.device_seq,
+            hash: sealed.previous.hash,
+            envelope: sealed.bytes,
+            keys: encode(&keys),
+        };
+        outbox::seal(tx, space, &one, &pending)?;
+        Ok(Some(one))
+    }
+}
+
+fn body(record: &Pending, inner: &Inner) -> Body {
+    let change = |c: &outbox::PendingChange| BodyChange {
+        bytes: c.bytes.clone(),
+        at_ms: c.at_ms,
+        author: (c.author != inner.device).then_some(c.author),
+    };
+    Body { kind: record.kind.code(), changes: record.changes.iter().map(change).collect(), row: None }
+}
+
+/// A document's key; a new one for a new document. The flag says whether the relay may lack it.
+fn doc_key(inner: &Inner, tx: &Write<'_>, id: RecordId) -> cairn_store::Result<(DocKey, bool)> {
+    if let Some(stored) = facts::doc_key(tx, id)?
+        && let Some((fresh, bytes)) = stored.split_first()
+        && let Ok(bytes) = bytes.try_into()
+    {
+        return Ok((DocKey::from_bytes(bytes), *fresh == UNSENT));
+    }
+    let key = DocKey::generate(&mut |bytes| inner.host.random.fill(bytes));
+    keep_doc_key(tx, id, &key, UNSENT)?;
+    Ok((key, true))
+}
+
+/// The relay may lack the key: it goes with every envelope until one is acknowledged.
+pub(super) const UNSENT: u8 = 0;
+/// The relay has the key.
+pub(super) const SENT: u8 = 1;
+
+pub(super) fn keep_doc_key(tx: &Write<'_>, id: RecordId, key: &DocKey, flag: u8) -> cairn_store::Result<()> {
+    let mut stored = vec![flag];
+    stored.extend_from_slice(key.as_bytes());
+    facts::set_doc_key(tx, id, &stored)
+}
+
+/// The relay has these envelopes: their keys need not be sent again, and where they follow directly on what was read, the cursor
+/// moves over them, so that a device does not fetch what it has just sent.
+fn follow(tx: &Write<'_>, space: SpaceId, sent: &[InFlight], pushed: &Pushed) -> cairn_store::Result<()> {
+    let acked: HashMap<u64, u64> = pushed.acks.iter().map(|ack| (ack.device_seq, ack.seq)).collect();
+    let mut cursor = spaces::get(tx, space)?;
+    for envelope in sent {
+        let keys: Keys = decode("stored keys", &envelope.keys, usize::MAX).unwrap_or_default();
+        for key in keys.keys {
+            facts::mark_doc_key(tx, RecordId(key.doc.0), SENT)?;
+        }
+        if acked.get(&envelope.device_seq) == Some(&(cursor.seq + 1)) {
+            cursor.seq += 1;
+            cursor.chain = chain(&cursor.chain, &envelope.envelope);
+        }
+    }
+    spaces::set(tx, space, &cursor)
+}

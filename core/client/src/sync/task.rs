@@ -1,0 +1,118 @@
+//! Keeping in touch: exchange, then wait for a local write, a hint, or the time to look again.
+
+use std::future::Future;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use cairn_store::spaces;
+use cairn_sync::session::Step;
+use cairn_sync::wire::Live;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::live;
+use crate::error::{ClientError, Result};
+use crate::status::SyncState;
+use crate::workspace::{Inner, Workspace};
+
+/// The runtime of everything that talks to a relay. One for the process: whoever calls, from whatever executor, may go away
+/// without breaking a connection or leaving a write half done.
+fn network() -> Result<&'static Runtime> {
+    static NETWORK: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
+    let made = NETWORK.get_or_init(|| {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).thread_name("cairn-net").enable_all().build()
+    });
+    made.as_ref().map_err(|e| ClientError::System(format!("No thread can be started: {e}.")))
+}
+
+/// Runs work to its end on the network's runtime.
+pub(crate) async fn on_network<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    let done = network()?.spawn(work).await;
+    done.map_err(|e| ClientError::System(format!("The exchange with the relay was ended: {e}.")))?
+}
+
+/// A running sync task; dropping it stops it. What is being written at that moment is finished first or not begun.
+pub struct SyncTask {
+    abort: AbortHandle,
+    workspace: Workspace,
+}
+
+impl Drop for SyncTask {
+    fn drop(&mut self) {
+        self.abort.abort();
+        self.workspace.0.progress(|p| p.state = SyncState::Off);
+    }
+}
+
+impl Workspace {
+    /// Keeps in touch with the relay until the task is dropped: sends every change as it is made, fetches what others write, and tries again
+    /// by itself after a failure, at growing intervals.
+    ///
+    /// # Errors
+    /// [`ClientError::System`] where no thread can be started.
+    pub fn start_sync(&self) -> Result<SyncTask> {
+        let abort = network()?.spawn(keep(Arc::clone(&self.0))).abort_handle();
+        Ok(SyncTask { abort, workspace: self.clone() })
+    }
+
+    /// Tries again at once: the network is back, or the app came to the front.
+    pub fn wake_sync(&self) {
+        self.0.wake.notify_one();
+    }
+}
+
+/// The live connection, ended with the task.
+struct Listening(Option<JoinHandle<()>>);
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        if let Some(task) = &self.0 {
+            task.abort();
+        }
+    }
+}
+
+/// How long to wait for somebody to act, where trying again by itself is of no use.
+const RESIGNED: Duration = Duration::from_secs(300);
+
+async fn keep(inner: Arc<Inner>) {
+    let (send, mut hints) = mpsc::unbounded_channel();
+    let mut listening = Listening(None);
+    loop {
+        let wait = {
+            let mut engine = inner.engine.lock().await;
+            // Failures are in the status; the session says when to try again.
+            inner.exchange(&mut engine).await.ok();
+            let ended = listening.0.as_ref().is_none_or(JoinHandle::is_finished);
+            if let (true, Some(bearer)) = (ended, engine.bearer.clone()) {
+                listening.0 = Some(tokio::spawn(live::listen(inner.relay.address().to_owned(), bearer, send.clone())));
+            }
+            let now = inner.host.clock.now_ms();
+            match engine.session.next(now) {
+                Step::WaitUntil(until) => Duration::from_millis(u64::try_from(until - now).unwrap_or(0)),
+                Step::Stopped(_) => RESIGNED,
+                _ => Duration::ZERO,
+            }
+        };
+        tokio::select! {
+            () = inner.wake.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            hint = hints.recv() => note(&inner, hint).await,
+        }
+    }
+}
+
+async fn note(inner: &Inner, hint: Option<Live>) {
+    let Some(live) = hint else { return };
+    let mut engine = inner.engine.lock().await;
+    if let Some(hint) = live.hint {
+        let read = inner.store.read(|conn| spaces::get(conn, hint.space)).map_or(0, |cursor| cursor.seq);
+        if hint.head > read {
+            engine.session.hinted(hint.space);
+        }
+    }
+    if live.control.is_some_and(|hint| hint.head > inner.team().membership.head()) {
+        engine.session.control_moved();
+    }
+}

@@ -1,0 +1,224 @@
+//! The device's book and everything that can be done with it.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use cairn_domain::{Create, Kind};
+use cairn_store::{DbKey, Store, facts, records};
+use cairn_sync::authoring::{self, Author as Signer};
+use cairn_sync::invite::InviteCode;
+use cairn_sync::keys::DeviceSecret;
+use cairn_sync::{DeviceId, SpaceId, WorkspaceId};
+
+use crate::error::{ClientError, Result};
+use crate::host::Host;
+use crate::hub::{Hub, Touched};
+use crate::identity::{self, Identity};
+use crate::sync::{self, Engine, HttpRelay, Progressing};
+use crate::team::Team;
+
+/// The database's name in a device's folder.
+const FILE: &str = "cairn.db";
+
+/// One device's book. Cheap to clone; all clones are the same device.
+#[derive(Clone)]
+pub struct Workspace(pub(crate) Arc<Inner>);
+
+/// A new workspace.
+#[derive(Debug, Clone)]
+pub struct Founding {
+    /// The relay's address, such as `https://relay.example.org`.
+    pub relay: String,
+    /// The founder's name, as colleagues see it.
+    pub person: String,
+    /// The workspace's name; its first space is called so.
+    pub workspace: String,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Arc<Store>,
+    pub(crate) host: Host,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) secret: DeviceSecret,
+    pub(crate) device: DeviceId,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) install: Mutex<[u8; 16]>,
+    pub(crate) team: RwLock<Team>,
+    pub(crate) names: Mutex<Option<Arc<HashMap<DeviceId, String>>>>,
+    pub(crate) relay: HttpRelay,
+    pub(crate) engine: tokio::sync::Mutex<Engine>,
+    pub(crate) wake: tokio::sync::Notify,
+    pub(crate) progressing: Mutex<Progressing>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.hub.stop();
+    }
+}
+
+impl Workspace {
+    /// Founds a workspace on this device, offline. The relay learns of it at the first sync.
+    ///
+    /// # Errors
+    /// [`ClientError::Exists`] where the folder holds a device; [`ClientError::Store`] where it cannot be written.
+    pub fn create(dir: &Path, key: &DbKey, founding: Founding, host: Host) -> Result<Self> {
+        let store = new_store(dir, key)?;
+        let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
+        let space = SpaceId(host.id());
+        let signer = Signer { secret: &secret, at_ms: host.clock.now_ms() };
+        let founded = authoring::found(signer, space, &founding.workspace, None, &mut |bytes| host.random.fill(bytes))
+            .map_err(|e| ClientError::Protocol(e.to_string()))?;
+        let identity = Identity { secret, workspace: founded.workspace, relay: founding.relay };
+        let install = host.id();
+        store.write(|tx| {
+            identity.save(tx, install)?;
+            let entries: Vec<_> = founded.entries.iter().map(cairn_sync::control::SignedEntry::to_bytes).collect();
+            facts::append_control(tx, &entries)
+        })?;
+        let workspace = Self::assemble(store, identity, host)?;
+        workspace.introduce(&founding.person)?;
+        Ok(workspace)
+    }
+
+    /// Joins a workspace with an invite code: makes this device's keys, enrols them at the relay, and opens the keys of the spaces
+    /// that the invite names. Needs the relay, but no colleague. The records come with the first sync.
+    ///
+    /// # Errors
+    /// [`ClientError::Invite`] where the code is none, damaged, or for another workspace; [`ClientError::Relay`] where it was used
+    /// or the relay cannot be reached. The folder is then left without a device.
+    pub async fn join(dir: &Path, key: &DbKey, invite: &str, person: &str, host: Host) -> Result<Self> {
+        let code: InviteCode = invite
+            .trim()
+            .parse()
+            .map_err(|e: cairn_sync::invite::NotAnInvite| ClientError::Invite(sentence(&e.to_string())))?;
+        let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
+        let (asking, random) = (secret.to_bytes(), host.clone());
+        let (relay, workspace_id) = (code.relay.clone(), code.workspace);
+        let joined =
+            sync::on_network(async move { sync::enrol(&code, &DeviceSecret::from_bytes(&asking), &random).await })
+                .await?;
+        let store = new_store(dir, key)?;
+        let identity = Identity { secret, workspace: workspace_id, relay };
+        let install = host.id();
+        store.write(|tx| {
+            identity.save(tx, install)?;
+            identity::set_founded(tx)?;
+            facts::append_control(tx, &joined)
+        })?;
+        let workspace = Self::assemble(store, identity, host)?;
+        workspace.introduce(person)?;
+        Ok(workspace)
+    }
+
+    /// Opens the device in this folder. Needs no network.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`] with the reason: no database, wrong key, written by a newer version, damaged.
+    pub fn open(dir: &Path, key: &DbKey, host: Host) -> Result<Self> {
+        let path = dir.join(FILE);
+        if !path.exists() {
+            return Err(ClientError::System(format!(
+                "There is no device in {}. Make one, or join with an invite.",
+                dir.display()
+            )));
+        }
+        let store = Store::open(&path, key)?;
+        let identity = Identity::load(&store)?;
+        Self::assemble(store, identity, host)
+    }
+
+    fn assemble(store: Store, identity: Identity, host: Host) -> Result<Self> {
+        let store = Arc::new(store);
+        let team = Team::load(&store, &identity.secret)?;
+        let watch = store.watch()?;
+        let (watched, seen) = (Arc::clone(&store), Mutex::new(None));
+        let hub = Hub::start(move || {
+            let now = watched.data_version(&watch).ok();
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let changed = seen.is_some() && *seen != now;
+            *seen = now;
+            changed
+        });
+        let hub = hub.map_err(|e| ClientError::System(format!("No thread can be started: {e}.")))?;
+        let engine = Engine::new(
+            identity::is_founded(&store)?,
+            team.membership.spaces_of(identity.secret.id()).map(|(id, _)| id),
+        );
+        Ok(Self(Arc::new(Inner {
+            relay: HttpRelay::new(&identity.relay)?,
+            device: identity.secret.id(),
+            workspace: identity.workspace,
+            install: Mutex::new(identity::install(&store)?),
+            secret: identity.secret,
+            team: RwLock::new(team),
+            names: Mutex::default(),
+            engine: tokio::sync::Mutex::new(engine),
+            wake: tokio::sync::Notify::new(),
+            progressing: Mutex::default(),
+            store,
+            host,
+            hub,
+        })))
+    }
+
+    /// The record by which colleagues know this device's person.
+    fn introduce(&self, person: &str) -> Result<()> {
+        let device = self.0.device.to_string();
+        let fields = [("name", person), ("device", &device)].map(|(name, text)| (name.to_owned(), text.into()));
+        let request = Create { id: cairn_domain::RecordId(self.0.device.0), kind: Kind::Member, fields: fields.into() };
+        let space = self.0.first_space();
+        let Some(space) = space else { return Ok(()) };
+        self.0.commit(|tx, author| records::create(tx, &request, space, author))?;
+        Ok(())
+    }
+
+    /// The workspace's identifier.
+    #[must_use]
+    pub fn workspace_id(&self) -> WorkspaceId {
+        self.0.workspace
+    }
+
+    /// This device's identifier.
+    #[must_use]
+    pub fn device_id(&self) -> DeviceId {
+        self.0.device
+    }
+}
+
+impl Inner {
+    pub(crate) fn team(&self) -> RwLockReadGuard<'_, Team> {
+        self.team.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The first space that this device may write.
+    pub(crate) fn first_space(&self) -> Option<SpaceId> {
+        let team = self.team();
+        let mut spaces = team.membership.spaces_of(self.device);
+        spaces.find(|(id, _)| team.membership.may_write(self.device, *id)).map(|(id, _)| id)
+    }
+
+    pub(crate) fn touched(&self, touched: Touched) {
+        if touched.everything || touched.records.iter().any(|(_, kind)| *kind == Kind::Member) {
+            *self.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+        self.hub.tell(touched);
+    }
+}
+
+fn new_store(dir: &Path, key: &DbKey) -> Result<Store> {
+    let path = dir.join(FILE);
+    if path.exists() {
+        return Err(ClientError::Exists(dir.display().to_string()));
+    }
+    std::fs::create_dir_all(dir).map_err(|e| ClientError::System(format!("{} cannot be made: {e}.", dir.display())))?;
+    Ok(Store::open(&path, key)?)
+}
+
+/// A clause of the protocol's errors as a sentence.
+pub(crate) fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    format!("{first}{}.", chars.as_str().trim_end_matches('.'))
+}
