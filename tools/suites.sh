@@ -1,0 +1,93 @@
+# `./x test`: every suite runs, whatever happened to the one before; the last line adds up.
+
+passed=0 failed=0 skipped=0
+
+run_suites() {
+  need_compiler && need_rust && need_node && need_browser && need_jvm
+  console
+  step "everything in Rust" cargo build -q --locked --workspace
+  suite "Rust" cargo test --locked --workspace --no-fail-fast
+  console_packages
+  suite "console" npm --prefix "$WEB" test
+  suite "console in a browser" npm --prefix "$WEB" run journey
+  bindings
+  with_relay host_suites
+  echo "$passed passed, $failed failed, $skipped skipped"
+  ((failed == 0))
+}
+
+# suite NAME COMMAND…: runs it and adds what its runner counted; a runner that failed without a count is one failure.
+suite() {
+  local name=$1 counts p f s
+  if attempt "$@"; then
+    counts=$(count <"$(log_of "$name")")
+    read -r p f s <<<"$counts"
+    ((p + f + s > 0)) || p=1
+  else
+    counts=$(count <"$(log_of "$name")")
+    read -r p f s <<<"$counts"
+    ((f > 0)) || f=1
+  fi
+  printf '          %d passed, %d failed, %d skipped\n' "$p" "$f" "$s"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+# The sums over the closing lines of cargo test, vitest, node's runner and plain lines, Surefire, XCTest and Swift Testing.
+count() {
+  sed 's/\x1b\[[0-9;]*m//g' | awk '
+    function number(pattern,   found) {
+      if (!match($0, pattern)) return 0
+      found = substr($0, RSTART, RLENGTH); gsub(/[^0-9]/, "", found); return found + 0
+    }
+    /^test result: / { p += number("[0-9]+ passed"); f += number("[0-9]+ failed"); s += number("[0-9]+ ignored") }
+    /^ *Tests  / || /^[0-9]+ passed, [0-9]+ failed/ { p += number("[0-9]+ passed"); f += number("[0-9]+ failed"); s += number("[0-9]+ skipped") }
+    /^(# |ℹ )pass [0-9]+$/ { p += number("[0-9]+") }
+    /^(# |ℹ )fail [0-9]+$/ { f += number("[0-9]+") }
+    /Tests run: [0-9]+, .*Skipped: [0-9]+$/ {
+      bad = number("Failures: [0-9]+") + number("Errors: [0-9]+"); no = number("Skipped: [0-9]+")
+      p += number("Tests run: [0-9]+") - bad - no; f += bad; s += no
+    }
+    /Executed [0-9]+ tests?, with [0-9]+ failures?/ { last = number("Executed [0-9]+"); lost = number("with [0-9]+ failure"); seen = 1 }
+    /Test run with [0-9]+ tests? .*(passed|failed)/ {
+      if (/failed/) f += 1; else p += number("Test run with [0-9]+")
+    }
+    END { if (seen) { p += last - lost; f += lost } print p + 0, f + 0, s + 0 }'
+}
+
+# with_relay COMMAND…: a relay process on a free port; CAIRN_RELAY holds its address meanwhile.
+with_relay() {
+  local dir id
+  dir=$(mktemp -d)
+  "$CARGO_TARGET_DIR/debug/cairn" --json relay --listen 127.0.0.1:0 --dir "$dir" >"$dir/says" 2>"$LOGS/relay.log" &
+  id=$!
+  # Also when a test run is broken off, the relay ends.
+  trap 'kill '"$id"' 2>/dev/null || true; rm -rf '"$dir" EXIT
+  for _ in $(seq 100); do
+    [[ -s $dir/says ]] && break
+    sleep 0.1
+  done
+  CAIRN_RELAY=$(sed -n 's/.*"listening" *: *"\([^"]*\)".*/\1/p' "$dir/says")
+  export CAIRN_RELAY CAIRN_LIBRARY=$CARGO_TARGET_DIR/debug
+  "$@"
+  kill "$id" && wait "$id" || true
+}
+
+host_suites() {
+  suite "Kotlin on the JVM" mvn -B -ntp -f tests/host/jvm/pom.xml test "-Dcairn.library=$CAIRN_LIBRARY"
+  if command -v swift >/dev/null; then
+    suite "Swift" swift_suite
+  else
+    echo "  skipped Swift: there is no swift on PATH; a Swift 6 toolchain brings it"
+    skipped=$((skipped + 1))
+  fi
+}
+
+# The generated sources go where the Swift package looks for them; its own build folder stays in the ignored cache.
+swift_suite() {
+  local package=tests/host/swift
+  mkdir -p "$package/Sources/CairnBindings" "$package/Sources/CairnFFI" "$package/lib"
+  cp bindings/generated/swift/*.swift "$package/Sources/CairnBindings/"
+  cp bindings/generated/swift/*.h "$package/Sources/CairnFFI/"
+  cp "$CAIRN_LIBRARY"/libcairn_bindings.* "$package/lib/"
+  LD_LIBRARY_PATH=$PWD/$package/lib swift test --package-path "$package" --scratch-path "$CACHE/swift"
+}
