@@ -1,1 +1,92 @@
-fn main() {}
+//! `cairn`: relay, office, a device without a screen, import, administration, demo and benchmarks in one binary.
+//!
+//! Exit codes: 0 done, 1 failed (the text says what is safe and what to do next), 2 wrong use.
+
+mod admin;
+mod bench;
+mod child;
+
+mod demo;
+mod device;
+mod home;
+mod import;
+mod office;
+mod output;
+mod relay;
+
+use clap::{Parser, Subcommand};
+use output::{Failure, Out};
+
+/// Cairn, an offline-first customer book for people who work on the road.
+#[derive(Parser)]
+#[command(name = "cairn", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    /// Print one JSON value on standard output instead of text.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show the whole path: a relay, an office and two phones that edit offline and meet again.
+    Demo(demo::Args),
+    /// Run the relay: it orders, stores and hands out sealed envelopes and can read none of them.
+    Relay(relay::Args),
+    /// Run the office: a device that holds keys, with the console and the JSON API.
+    Office(office::Args),
+    /// A full phone without a screen.
+    #[command(subcommand)]
+    Device(device::Command),
+    /// Import customers, purchases or trips from a CSV file, or customers from a vCard file.
+    Import(import::Args),
+    /// Make an invite code for one new device.
+    Invite(admin::InviteArgs),
+    /// Shut a device out: it reads nothing that is written from now on.
+    Revoke(admin::RevokeArgs),
+    /// List the devices of the workspace and what each may do.
+    Devices(admin::DirArgs),
+    /// List the spaces of the workspace, or add one.
+    #[command(subcommand)]
+    Space(admin::SpaceCommand),
+    /// Measure: sync, store, idle, relay.
+    #[command(subcommand)]
+    Bench(bench::Command),
+}
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    let out = Out::new(cli.json);
+    init_log();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return out.failed(&Failure::new("runtime", format!("The program could not start: {error}."))),
+    };
+    match runtime.block_on(run(cli.command, &out)) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(failure) => out.failed(&failure),
+    }
+}
+
+async fn run(command: Command, out: &Out) -> Result<(), Failure> {
+    match command {
+        Command::Demo(args) => demo::run(args, out).await,
+        Command::Relay(args) => relay::run(args, out).await,
+        Command::Office(args) => office::run(args, out).await,
+        Command::Device(command) => device::run(command, out).await,
+        Command::Import(args) => import::run(args, out).await,
+        Command::Invite(args) => admin::invite(args, out).await,
+        Command::Revoke(args) => admin::revoke(args, out).await,
+        Command::Devices(args) => admin::devices(&args, out),
+        Command::Space(command) => admin::space(command, out).await,
+        Command::Bench(command) => bench::run(command, out).await,
+    }
+}
+
+/// Logs go to standard error as JSON lines; `RUST_LOG` chooses how much (default: warnings).
+fn init_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,cairn_relay=info,cairn_office=info"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,30 @@
+//! `cairn bench`: what it costs, measured on this machine with real parts.
+
+mod data;
+mod measure;
+mod store;
+mod sync;
+mod sync_device;
+
+use clap::Subcommand;
+
+use crate::output::{Failure, Out};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Two devices and a relay as three processes: push, pull, live edits, converging offline edits.
+    Sync(sync::Args),
+    /// One device's book: open, page, search, save.
+    Store(store::Args),
+    /// One device of `bench sync`; it is started by it and told what to do on standard input.
+    #[command(hide = true)]
+    SyncDevice(sync_device::Args),
+}
+
+pub async fn run(command: Command, out: &Out) -> Result<(), Failure> {
+    match command {
+        Command::Sync(args) => sync::run(args, out).await,
+        Command::Store(args) => store::run(&args, out),
+        Command::SyncDevice(args) => sync_device::run(args).await,
+    }
+}

@@ -1,0 +1,60 @@
+//! `cairn device …`: a full phone without a screen.
+
+mod enrol;
+mod find;
+mod sync;
+mod write;
+
+pub use write::{kind, space_named};
+
+use clap::Subcommand;
+
+use crate::output::{Failure, Out};
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Found a new workspace; this device is its owner.
+    Init(enrol::InitArgs),
+    /// Join a workspace with an invite code.
+    Join(enrol::JoinArgs),
+    /// Add a record: `add customer name=王芳 phones=13800138000`, or its JSON object on standard input.
+    Add(write::AddArgs),
+    /// Edit a record: `edit ID city=重庆 tags+=vip tags-=lead note:="new text"`, or a JSON object on standard input.
+    Edit(write::EditArgs),
+    /// Delete a record; it can be restored.
+    Delete(write::IdArgs),
+    /// Bring a deleted record back.
+    Restore(write::IdArgs),
+    /// Show a record with everything that was set aside.
+    Show(find::ShowArgs),
+    /// List records of one kind.
+    List(find::ListArgs),
+    /// Search names, notes, phones and tags; Chinese, pinyin and initials.
+    Search(find::SearchArgs),
+    /// Who changed what in a record, and when.
+    History(find::ShowArgs),
+    /// List the records in which two edits met, or switch one of them.
+    Conflicts(find::ConflictArgs),
+    /// Exchange with the relay once, or go on until stopped.
+    Sync(sync::SyncArgs),
+    /// What waits, what failed, when this device last met the relay.
+    Status(sync::StatusArgs),
+}
+
+pub async fn run(command: Command, out: &Out) -> Result<(), Failure> {
+    match command {
+        Command::Init(args) => enrol::init(args, out).await,
+        Command::Join(args) => enrol::join(args, out).await,
+        Command::Add(args) => write::add(&args, out),
+        Command::Edit(args) => write::edit(&args, out),
+        Command::Delete(args) => write::delete(&args, out),
+        Command::Restore(args) => write::restore(&args, out),
+        Command::Show(args) => find::show(&args, out),
+        Command::List(args) => find::list(&args, out),
+        Command::Search(args) => find::search(&args, out),
+        Command::History(args) => find::history(&args, out),
+        Command::Conflicts(args) => find::conflicts(&args, out),
+        Command::Sync(args) => sync::sync(args, out).await,
+        Command::Status(args) => sync::status(&args, out),
+    }
+}

@@ -1,0 +1,85 @@
+//! `cairn device sync|status`.
+
+use std::time::Duration;
+
+use cairn_client::Status;
+use clap::Args;
+
+use crate::home::Home;
+use crate::output::{Failure, Out};
+
+#[derive(Args)]
+pub struct SyncArgs {
+    /// Go on until stopped (Ctrl-C): every change is sent and fetched as it happens.
+    #[arg(long)]
+    keep: bool,
+    #[command(flatten)]
+    home: Home,
+}
+
+#[derive(Args)]
+pub struct StatusArgs {
+    #[command(flatten)]
+    home: Home,
+}
+
+pub async fn sync(args: SyncArgs, out: &Out) -> Result<(), Failure> {
+    let workspace = args.home.open()?;
+    if args.keep {
+        let task = workspace.start_sync()?;
+        out.say("Syncing until Ctrl-C.");
+        tokio::signal::ctrl_c().await.map_err(|e| Failure::new("signal", e.to_string()))?;
+        drop(task);
+        out.answer(&workspace.status()?, || sentence(&workspace.status().unwrap_or_default()));
+        return Ok(());
+    }
+    let bar = out.progress(0, "receiving");
+    let round = workspace.sync_once();
+    tokio::pin!(round);
+    let report = loop {
+        tokio::select! {
+            report = &mut round => break report?,
+            () = tokio::time::sleep(Duration::from_millis(100)) => {
+                if let Some(progress) = workspace.status()?.progress {
+                    bar.set_length(progress.total);
+                    bar.set_position(progress.done);
+                }
+            }
+        }
+    };
+    bar.finish_and_clear();
+    out.answer(&report, || {
+        format!(
+            "Sent {} changes, received {} records. {}",
+            report.sent,
+            report.received,
+            sentence(&workspace.status().unwrap_or_default())
+        )
+    });
+    Ok(())
+}
+
+pub fn status(args: &StatusArgs, out: &Out) -> Result<(), Failure> {
+    let status = args.home.open()?.status()?;
+    out.answer(&status, || sentence(&status));
+    Ok(())
+}
+
+/// Where the records are, in a sentence.
+fn sentence(status: &Status) -> String {
+    let mut parts = vec![match status.waiting {
+        0 => "Everything written here has reached the relay.".to_owned(),
+        1 => "Saved on this device. 1 record waits for the relay.".to_owned(),
+        n => format!("Saved on this device. {n} records wait for the relay."),
+    }];
+    if status.failed > 0 {
+        parts.push(format!("{} could not be sent: see `cairn device list --failed`.", status.failed));
+    }
+    if status.quarantined > 0 {
+        parts.push(format!("{} envelopes from others could not be read and are kept aside.", status.quarantined));
+    }
+    if let Some(error) = &status.last_error {
+        parts.push(error.text.clone());
+    }
+    parts.join(" ")
+}

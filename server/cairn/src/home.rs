@@ -1,0 +1,85 @@
+//! A device's folder: its database and, unless named elsewhere, the file with the key that opens it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use cairn_client::{DbKey, Host, Workspace};
+use clap::Args;
+
+use crate::output::Failure;
+
+const KEY_FILE: &str = "device.key";
+
+/// Where a device keeps its data.
+#[derive(Args, Clone)]
+pub struct Home {
+    /// The device's folder.
+    #[arg(long, value_name = "DIR")]
+    pub dir: PathBuf,
+    /// The file that holds the 32-byte database key in hex; by default `device.key` in the folder. Keep it on another
+    /// disk or in a secret store where the folder is backed up: whoever has both reads everything.
+    #[arg(long, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+}
+
+impl Home {
+    pub fn at(dir: &Path) -> Self {
+        Self { dir: dir.to_owned(), key_file: None }
+    }
+
+    fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.dir.join(KEY_FILE))
+    }
+
+    /// Opens the device in this folder.
+    pub fn open(&self) -> Result<Workspace, Failure> {
+        Ok(Workspace::open(&self.dir, &self.key()?, Host::system())?)
+    }
+
+    /// The key of an existing device.
+    pub fn key(&self) -> Result<DbKey, Failure> {
+        let path = self.key_path();
+        let text = fs::read_to_string(&path).map_err(|error| {
+            let dir = self.dir.display();
+            Failure::new(
+                "no_device",
+                format!("There is no device in {dir}: its key file {} cannot be read ({error}). Make one with `cairn device init` or `cairn device join`.", path.display()),
+            )
+        })?;
+        let mut key = [0; 32];
+        hex::decode_to_slice(text.trim(), &mut key).map_err(|_| {
+            Failure::new("wrong_key", format!("{} does not hold a key: 64 hexadecimal digits are expected. Put the right key file there; nothing was changed.", path.display()))
+        })?;
+        Ok(DbKey::new(key))
+    }
+
+    /// Makes the folder and a new key; an existing key is kept and used.
+    pub fn make(&self) -> Result<DbKey, Failure> {
+        let cannot = |what: &Path, error: std::io::Error| {
+            Failure::new(
+                "io",
+                format!("{} cannot be written: {error}. Choose another folder with --dir.", what.display()),
+            )
+        };
+        fs::create_dir_all(&self.dir).map_err(|e| cannot(&self.dir, e))?;
+        let path = self.key_path();
+        if path.exists() {
+            return self.key();
+        }
+        let mut key = [0; 32];
+        Host::system().random.fill(&mut key);
+        let mut file = private_file(&path).map_err(|e| cannot(&path, e))?;
+        writeln!(file, "{}", hex::encode(key)).and_then(|()| file.sync_all()).map_err(|e| cannot(&path, e))?;
+        Ok(DbKey::new(key))
+    }
+}
+
+/// A new file that only its owner may read.
+fn private_file(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
