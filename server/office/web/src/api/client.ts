@@ -45,8 +45,7 @@ export const api = {
   specs: () => call<RecordSpec[]>("GET", "/specs"),
   feed: (limit: number) => call<FeedEntry[]>("GET", `/feed${query({ limit })}`),
   list: (ask: ListAsk, signal?: AbortSignal) => call<RowPage>("GET", `/records${query(ask)}`, undefined, signal),
-  search: (q: string, kind?: string, after?: string, signal?: AbortSignal) =>
-    call<HitPage>("GET", `/search${query({ q, kind, after })}`, undefined, signal),
+  search: (q: string, kind?: string, signal?: AbortSignal) => call<HitPage>("GET", `/search${query({ q, kind })}`, undefined, signal),
   record: (id: string) => call<Detail>("GET", `/records/${id}`),
   about: (id: string, kind: string, limit = 20) => call<DetailPage>("GET", `/records/${id}/about/${kind}${query({ limit })}`),
   history: (id: string) => call<Step[]>("GET", `/records/${id}/history`),

@@ -67,7 +67,7 @@ function Customer({ line: { row, ranges }, names, tag }: { line: Line; names: Re
       <td class="c-phone">{firstPhone(row)}</td>
       <td class="c-tags"><Tags row={row} chosen={tag} /></td>
       <td class="c-owner">{typeof owner === "string" ? names[owner] : ""}</td>
-      <td class="c-changed" title={exactly(row.updated_ms)}>{when(row.updated_ms)}</td>
+      <td class="c-changed" title={exactly(row.updated_ms)}>{when(row.updated_ms, Date.now(), false)}</td>
       <td class="c-place"><Place place={row.place} /></td>
     </tr>
   );

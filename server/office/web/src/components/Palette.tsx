@@ -28,7 +28,7 @@ function useHits(text: string): Hit[] {
     if (!text.trim()) return setHits([]);
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      api.search(text.trim(), undefined, undefined, stop.signal).then((page) => setHits(page.hits.slice(0, 12)), () => undefined);
+      api.search(text.trim(), undefined, stop.signal).then((page) => setHits(page.hits.slice(0, 12)), () => undefined);
     }, 80);
     return () => {
       clearTimeout(timer);

@@ -7,14 +7,14 @@ function startOfDay(ms: number): number {
 }
 
 /** A moment as people say it: just now, today 14:20, yesterday, 3 月 5 日周四, with the year once it is another. */
-export function when(ms: number | null | undefined, now = Date.now()): string {
+export function when(ms: number | null | undefined, now = Date.now(), weekday = true): string {
   if (ms === null || ms === undefined) return t("time.never");
   if (now - ms >= 0 && now - ms < 60_000) return t("time.now");
   const time = new Intl.DateTimeFormat(lang.value, { hour: "2-digit", minute: "2-digit", hour12: false }).format(ms);
   const days = Math.round((startOfDay(now) - startOfDay(ms)) / DAY);
   if (days === 0) return t("time.today", { time });
   if (days === 1) return t("time.yesterday", { time });
-  return day(ms, now, days < 14 && days > -14);
+  return day(ms, now, weekday && days < 14 && days > -14);
 }
 
 /** A moment in full, for the tooltip. */

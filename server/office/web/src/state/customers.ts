@@ -20,8 +20,8 @@ type Got = { lines: Line[]; names: Record<string, string>; next?: string | null 
 
 async function fetchPage(ask: Ask, after: string | undefined, signal: AbortSignal): Promise<Got> {
   if (ask.q) {
-    const page = await api.search(ask.q, "customer", after, signal);
-    return { lines: page.hits.map((hit: Hit) => ({ row: hit.row, ranges: hit.title_ranges })), names: page.names, next: page.next };
+    const page = await api.search(ask.q, "customer", signal);
+    return { lines: page.hits.map((hit: Hit) => ({ row: hit.row, ranges: hit.title_ranges })), names: page.names };
   }
   const page = await api.list({ kind: "customer", sort: ask.sort, tag: ask.tag, conflicts: ask.conflicts, after, limit: 100 }, signal);
   return { lines: page.rows.map((row) => ({ row, ranges: [] })), names: page.names, next: page.next, total: page.total };

@@ -20,18 +20,18 @@ function specOf(kind: string, field: string): FieldSpec | undefined {
 export function ConflictNote({ desk, conflict }: { desk: Desk; conflict: Conflict }) {
   const { record } = desk;
   const spec = specOf(record.kind, conflict.field);
-  const say_ = (version: Version) => (spec ? read(spec, version.value, record.names) : String(version.value)) || t("conflict.nothing");
+  const told = (version: Version) => (spec ? read(spec, version.value, record.names) : String(version.value)) || t("conflict.nothing");
   return (
     <section class="conflict" aria-label={t("conflict.title", { field: fieldName(conflict.field) })}>
       <Icon name="aside" />
       <div>
-        <h3>{t("conflict.title", { field: fieldName(conflict.field) })}</h3>
+        <p class="conflict-title">{t("conflict.title", { field: fieldName(conflict.field) })}</p>
         <p class="hint">{t("conflict.lead")}</p>
         <div class="versions">
-          <VersionBox word={t("conflict.kept")} version={conflict.kept} text={say_(conflict.kept)} />
+          <VersionBox word={t("conflict.kept")} version={conflict.kept} text={told(conflict.kept)} />
           {conflict.set_aside.map((version, n) => (
-            <VersionBox key={n} word={t("conflict.aside")} version={version} text={say_(version)}>
-              <UseButton record={record} put={desk.put} field={conflict.field} at={n} text={say_(version)} />
+            <VersionBox key={n} word={t("conflict.aside")} version={version} text={told(version)}>
+              <UseButton record={record} put={desk.put} field={conflict.field} at={n} text={told(version)} />
             </VersionBox>
           ))}
         </div>

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { FieldSpec, Value } from "../../api/types";
 import { isItems, parts, read, scalarOf } from "../../format/value";
-import { choiceName, fieldName, t } from "../../i18n";
+import { choiceName, fieldName, inSentence, t } from "../../i18n";
 import { save, type Desk } from "../../state/edit";
 import { say } from "../../state/toast";
 import { Icon } from "../Icon";
@@ -10,23 +10,26 @@ import { NewEntry } from "./NewEntry";
 
 type Entry = Record<string, Value>;
 
-/** Entries of one kind, such as telephones; those that fit `only`, where one list is shown in parts. */
-export function EntriesField({ desk, spec, title }: { desk: Desk; spec: FieldSpec; title?: string }) {
+/** What is read first stands first: allergies before wishes. */
+const first = (entry: Entry): number => (entry["kind"] === "allergy" ? 0 : 1);
+
+/** Entries of one kind, such as telephones. `wide` leaves the name to the card around it. */
+export function EntriesField({ desk, spec, wide }: { desk: Desk; spec: FieldSpec; wide: boolean }) {
   const [adding, add] = useState(false);
   const value = desk.record.fields[spec.name];
-  const entries = isItems(value) ? Object.entries(value) : [];
-  const name = title ?? fieldName(spec.name);
+  const entries = isItems(value) ? Object.entries(value).sort(([, a], [, b]) => first(a) - first(b)) : [];
+  const name = fieldName(spec.name);
   return (
-    <div class="field">
-      <span class="label">{name}</span>
+    <div class={wide ? "field wide" : "field"}>
+      {wide ? null : <span class="label">{name}</span>}
       <div class="entries">
         {entries.map(([token, entry]) => <EntryRow key={token} desk={desk} spec={spec} token={token} entry={entry} />)}
         {adding ? (
           <NewEntry desk={desk} spec={spec} onClose={() => add(false)} />
         ) : (
-          <button type="button" class="adder" onClick={() => add(true)} aria-label={t("record.add", { field: name })}>
+          <button type="button" class="adder" onClick={() => add(true)} title={t("record.add", { field: name })}>
             <Icon name="plus" size={15} />
-            {entries.length ? null : <span class="blank">{t("record.empty")}</span>}
+            {entries.length ? <span class="unseen">{t("record.add", { field: name })}</span> : <span>{t("record.add", { field: inSentence(name) })}</span>}
           </button>
         )}
       </div>
@@ -70,7 +73,7 @@ function EntryPart({ spec, value, names, fixed, onEdit }: PartProps) {
   if (fixed || of === "ref") return <span class={tone}>{text}</span>;
   return (
     <button
-      type="button" class={tone} onClick={onEdit} aria-label={`${t("record.edit", { field: fieldName(spec.name) })}: ${text}`}
+      type="button" class={tone} onClick={onEdit} title={t("record.edit", { field: inSentence(fieldName(spec.name)) })}
       onKeyDown={(e) => { if (e.key === "e" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); onEdit(); } }}
     >
       {text}

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Change, FieldSpec, Value } from "../../api/types";
 import { parts, read, scalarOf } from "../../format/value";
-import { fieldName, t } from "../../i18n";
+import { fieldName, inSentence, t } from "../../i18n";
 import { save, type Desk } from "../../state/edit";
 import { follow, recordPath } from "../../state/route";
 import { Editor } from "./Editor";
@@ -33,11 +33,11 @@ const refKind = (spec: FieldSpec): string | undefined => {
 };
 
 /** A field with its name: a click, Enter or `e` edits it in place. */
-export function FieldRow({ desk, spec }: { desk: Desk; spec: FieldSpec }) {
+export function FieldRow({ desk, spec, wide = false }: { desk: Desk; spec: FieldSpec; wide?: boolean }) {
   const [editing, edit] = useState(false);
   const row = useRef<HTMLDivElement>(null);
   const value = desk.record.fields[spec.name];
-  if (parts(spec.shape).length) return <EntriesField desk={desk} spec={spec} />;
+  if (parts(spec.shape).length) return <EntriesField desk={desk} spec={spec} wide={wide} />;
   const close = () => {
     edit(false);
     setTimeout(() => row.current?.querySelector<HTMLElement>(".value")?.focus(), 0);
@@ -46,14 +46,14 @@ export function FieldRow({ desk, spec }: { desk: Desk; spec: FieldSpec }) {
   const name = fieldName(spec.name);
   return (
     <div class="field" ref={row}>
-      <span class="label">{name}</span>
+      <span class="label" id={`label-${spec.name}`}>{name}</span>
       {editing ? (
         <Editor spec={spec} value={value} onSave={(text) => save(desk, changeTo(spec, text))} onClose={close} />
       ) : kind ? (
         <RefValue kind={kind} value={value} names={desk.record.names} />
       ) : (
         <button
-          type="button" class="value" aria-label={`${t("record.edit", { field: name })}: ${read(spec, value, desk.record.names) || t("record.empty")}`}
+          type="button" class="value" title={t("record.edit", { field: inSentence(name) })} aria-describedby={`label-${spec.name}`}
           onClick={() => edit(true)} onKeyDown={(e) => { if (e.key === "e" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); edit(true); } }}
         >
           <Shown spec={spec} value={value} names={desk.record.names} />

@@ -1,0 +1,61 @@
+//! The JSON API under `/api/v1`, and its description made from this code.
+
+mod live;
+mod read;
+mod request;
+mod team;
+mod write;
+
+use axum::routing::get;
+use axum::{Json, Router, middleware};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::auth;
+use crate::state::OfficeState;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Cairn office",
+        description = "The customer book of the office's device. Sign in with a link; send `x-cairn: 1` with every write."
+    ),
+    components(schemas(crate::problem::Problem, crate::wire::FeedEntry))
+)]
+struct Description;
+
+fn described() -> OpenApiRouter<OfficeState> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(team::session))
+        .routes(routes!(team::status))
+        .routes(routes!(team::specs))
+        .routes(routes!(team::spaces))
+        .routes(routes!(team::devices))
+        .routes(routes!(team::link))
+        .routes(routes!(read::list, write::create))
+        .routes(routes!(read::search))
+        .routes(routes!(read::record, write::edit, write::delete))
+        .routes(routes!(read::about))
+        .routes(routes!(read::history))
+        .routes(routes!(read::conflicts))
+        .routes(routes!(read::feed))
+        .routes(routes!(write::restore))
+        .routes(routes!(write::switch))
+        .routes(routes!(live::live))
+}
+
+/// The API's description, `OpenAPI` 3.1. A copy is kept in `openapi.json`; a test fails where the two differ.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, api) = OpenApiRouter::new().nest("/api/v1", described()).split_for_parts();
+    api
+}
+
+/// The API behind its guard; its description is free to read.
+pub fn router(state: &OfficeState) -> Router<OfficeState> {
+    let (routes, _) = described().split_for_parts();
+    let guarded = routes.route_layer(middleware::from_fn_with_state(state.clone(), auth::guard));
+    let described = Router::new().route("/openapi.json", get(|| async { Json(openapi()) }));
+    Router::new().nest("/api/v1", guarded.merge(described))
+}

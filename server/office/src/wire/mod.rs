@@ -1,0 +1,7 @@
+//! The JSON of the API, and how it is made from what the book answers.
+
+mod records;
+mod team;
+
+pub use records::{AuthorJson, DetailJson, DetailPage, FeedEntry, HitPage, RefJson, RowPage, StepJson};
+pub use team::{DeviceJson, LinkJson, SessionJson, SpaceJson, StatusJson};

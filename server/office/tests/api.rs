@@ -1,0 +1,214 @@
+//! The API against a real book in a temporary folder, offline.
+
+use std::error::Error;
+
+use cairn_client::{DbKey, Founding, Host, Workspace};
+use cairn_domain::Kind;
+use cairn_office::{Office, OfficeConfig};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+/// A running office over a new book with one customer, and a browser without cookies of its own.
+struct World {
+    _dir: TempDir,
+    office: Office,
+    http: Client,
+    base: String,
+    wang: String,
+}
+
+impl World {
+    async fn new() -> Result<Self, Box<dyn Error>> {
+        let dir = tempfile::tempdir()?;
+        let founding =
+            Founding {
+                relay: "http://127.0.0.1:9".into(), person: "张经理".into(), workspace: "海岳旅行社".into()
+            };
+        let book = Workspace::create(dir.path(), &DbKey::new([7; 32]), founding, Host::system())?;
+        let fields = json!({ "name": "王芳", "city": "青岛", "tags": ["老客户"], "phones": ["+8613800138000"] });
+        let fields = Kind::Customer.spec().parse(fields.as_object().ok_or("an object")?)?;
+        let wang = book.create_record(Kind::Customer, fields, None)?.id.to_string();
+        let config = OfficeConfig { listen: "127.0.0.1:0".parse()?, public_url: None };
+        let office = Office::start(book, config).await?;
+        let base = format!("http://{}", office.local_addr());
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+        Ok(Self { _dir: dir, office, http, base, wang })
+    }
+
+    /// Opens a link as a browser does; the cookie it got, if any.
+    async fn open(&self, link: &str) -> Result<Option<String>, Box<dyn Error>> {
+        let answer = self.http.get(link).send().await?;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        let cookie = answer.headers().get("set-cookie").map(|v| v.to_str().map(str::to_owned)).transpose()?;
+        Ok(cookie)
+    }
+
+    async fn sign_in(&self) -> Result<Session<'_>, Box<dyn Error>> {
+        let cookie = self.open(&self.office.sign_in_link()).await?.ok_or("a session")?;
+        Ok(Session { world: self, cookie: cookie.split(';').next().unwrap_or_default().to_owned() })
+    }
+}
+
+/// A signed-in browser.
+struct Session<'a> {
+    world: &'a World,
+    cookie: String,
+}
+
+impl Session<'_> {
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}/api/v1{path}", self.world.base);
+        self.world.http.request(method, url).header("cookie", &self.cookie).header("x-cairn", "1")
+    }
+
+    async fn ask(&self, method: Method, path: &str, body: Value) -> Result<(StatusCode, Value), Box<dyn Error>> {
+        let request = self.request(method, path);
+        let request = if body.is_null() {
+            request
+        } else {
+            request.header("content-type", "application/json").body(body.to_string())
+        };
+        let answer = request.send().await?;
+        Ok((answer.status(), serde_json::from_str(&answer.text().await?)?))
+    }
+
+    async fn get(&self, path: &str) -> Result<Value, Box<dyn Error>> {
+        let (status, body) = self.ask(Method::GET, path, Value::Null).await?;
+        assert_eq!(status, StatusCode::OK, "{path}: {body}");
+        Ok(body)
+    }
+}
+
+#[tokio::test]
+async fn a_link_signs_in_once() -> Outcome {
+    let world = World::new().await?;
+    let link = world.office.sign_in_link();
+    let cookie = world.open(&link).await?.ok_or("the first use gives a session")?;
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    assert_eq!(world.open(&link).await?, None, "the second use gives none");
+    Ok(())
+}
+
+#[tokio::test]
+async fn strangers_read_and_write_nothing() -> Outcome {
+    let world = World::new().await?;
+    for path in ["/session", "/records?kind=customer", "/live", "/feed", "/search?q=wang"] {
+        let answer = world.http.get(format!("{}/api/v1{path}", world.base)).send().await?;
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{path}");
+        assert!(!answer.text().await?.contains("王芳"), "{path}");
+    }
+    let signed_in = world.sign_in().await?;
+    let url = format!("{}/api/v1/records/{}", world.base, world.wang);
+    let foreign = world
+        .http
+        .delete(&url)
+        .header("cookie", &signed_in.cookie)
+        .header("x-cairn", "1")
+        .header("origin", "https://elsewhere.example");
+    assert_eq!(foreign.send().await?.status(), StatusCode::FORBIDDEN);
+    let bare = world.http.delete(&url).header("cookie", &signed_in.cookie);
+    assert_eq!(bare.send().await?.status(), StatusCode::FORBIDDEN);
+    assert_eq!(signed_in.get(&format!("/records/{}", world.wang)).await?["deleted"], false);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refusal_names_the_field_and_the_rule() -> Outcome {
+    let world = World::new().await?;
+    let office = world.sign_in().await?;
+    let wrong = json!({ "changes": [{ "op": "set", "field": "birthday", "value": "1988-02-30" }] });
+    let (status, problem) = office.ask(Method::PATCH, &format!("/records/{}", world.wang), wrong).await?;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(problem["fields"][0]["field"], "birthday");
+    assert_eq!(problem["fields"][0]["code"], "not_a_date");
+    let (status, problem) =
+        office.ask(Method::POST, "/records", json!({ "kind": "customer", "fields": { "city": "青岛" } })).await?;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        problem["fields"][0],
+        json!({ "field": "name", "code": "required", "text": "name is missing: fill it in.", "params": {} })
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_record_is_made_found_edited_deleted_and_restored() -> Outcome {
+    let world = World::new().await?;
+    let office = world.sign_in().await?;
+    let purchase = json!({ "kind": "purchase", "fields": { "customer": world.wang, "date": "2026-03-05", "amount": "1200.50 CNY" } });
+    let (status, made) = office.ask(Method::POST, "/records", purchase).await?;
+    assert_eq!(status, StatusCode::CREATED, "{made}");
+    assert_eq!(made["fields"]["amount"], json!({ "minor": 120_050, "currency": "CNY" }));
+    assert_eq!(made["names"][&world.wang], "王芳");
+    assert_eq!(office.get(&format!("/records/{}/about/purchase", world.wang)).await?["total"], 1);
+
+    let found = office.get("/search?q=wangfang&kind=customer").await?;
+    assert_eq!(found["hits"][0]["row"]["id"], world.wang.as_str());
+    assert_eq!(found["hits"][0]["title_ranges"], json!([[0, 2]]));
+    assert_eq!(office.get("/records?kind=customer&tag=%E8%80%81%E5%AE%A2%E6%88%B7").await?["rows"][0]["title"], "王芳");
+
+    let path = format!("/records/{}", world.wang);
+    let token = office.get(&path).await?["fields"]["phones"]
+        .as_object()
+        .and_then(|p| p.keys().next().cloned())
+        .ok_or("a phone")?;
+    let edit = json!({ "changes": [
+        { "op": "set_item", "field": "phones", "token": token, "part": "label", "value": "手机" },
+        { "op": "add", "field": "preferences", "value": { "new": { "kind": "allergy", "text": "花生" } } },
+        { "op": "replace", "field": "remark", "text": "第一行\n第二行" },
+    ] });
+    let (status, edited) = office.ask(Method::PATCH, &path, edit).await?;
+    assert_eq!(status, StatusCode::OK, "{edited}");
+    assert_eq!(edited["fields"]["phones"][&token]["label"], "手机");
+    assert_eq!(edited["fields"]["remark"], "第一行\n第二行");
+    let latest = &office.get(&format!("{path}/history")).await?[0];
+    assert_eq!(latest["by"]["name"], "张经理");
+
+    let (_, deleted) = office.ask(Method::DELETE, &path, Value::Null).await?;
+    assert_eq!(deleted["deleted"], true);
+    let (_, restored) = office.ask(Method::POST, &format!("{path}/restore"), Value::Null).await?;
+    assert_eq!(restored["deleted"], false);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_live_feed_tells_of_an_edit() -> Outcome {
+    let world = World::new().await?;
+    let office = world.sign_in().await?;
+    let mut live = office.request(Method::GET, "/live").send().await?;
+    let mut heard = String::new();
+    while !heard.contains("event: status") {
+        heard += &String::from_utf8_lossy(&live.chunk().await?.ok_or("the feed stays open")?);
+    }
+    let edit = json!({ "changes": [{ "op": "set", "field": "city", "value": "大连" }] });
+    office.ask(Method::PATCH, &format!("/records/{}", world.wang), edit).await?;
+    while !heard.contains("event: change") || !heard.ends_with("\n\n") {
+        heard += &String::from_utf8_lossy(&live.chunk().await?.ok_or("the feed stays open")?);
+    }
+    let data = heard
+        .split("event: change\n")
+        .nth(1)
+        .and_then(|text| text.lines().next())
+        .and_then(|line| line.strip_prefix("data: "));
+    let entry: Value = serde_json::from_str(data.ok_or("data")?)?;
+    assert_eq!((&entry["title"], &entry["fields"], &entry["new"]), (&json!("王芳"), &json!(["city"]), &json!(false)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_console_is_served_under_every_view_and_allows_nothing_foreign() -> Outcome {
+    let world = World::new().await?;
+    for path in ["/", "/customers/abc", "/live"] {
+        let answer = world.http.get(format!("{}{path}", world.base)).send().await?;
+        assert_eq!(answer.status(), StatusCode::OK);
+        let policy = answer.headers().get("content-security-policy").ok_or("a policy")?.to_str()?;
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        assert!(answer.text().await?.starts_with("<!doctype html>"));
+    }
+    let nowhere = world.http.get(format!("{}/api/v1/nowhere", world.base)).send().await?;
+    assert_eq!(nowhere.status(), StatusCode::NOT_FOUND);
+    Ok(())
+}
