@@ -1,9 +1,36 @@
-//! One UniFFI component.
+//! The core for phones: one UniFFI component, from which `./x bindings` makes the Kotlin and Swift sources.
+//!
+//! - [`Workspace`]: commands, queries in pages of slim rows, live queries, the exchange with the relay
+//! - [`CairnError`]: the one error, with a stable code and a sentence in `detail`
+//! - [`Listener`] and [`Subscription`]: whole snapshots of a watched query, until the subscription is cancelled or dropped
+//!
+//! The core's types know nothing of UniFFI: here they are mirrored, with identifiers as 32 hexadecimal digits and times as
+//! milliseconds since the Unix epoch. Every call that can block is async and runs on a thread of its own; once begun, a write
+//! finishes even where the caller has gone away.
+
+mod change;
+mod error;
+mod live;
+mod query;
+mod row;
+mod team;
+mod value;
+mod workspace;
+
+pub use change::Change;
+pub use error::{CairnError, InvalidField};
+pub use live::{Listener, Query, Snapshot, Subscription};
+pub use query::{ListQuery, SearchQuery, SortOrder};
+pub use row::{Authored, Conflict, Detail, Highlight, HistoryStep, Hit, Page, Range, Row, SetAside, StepChange};
+pub use team::{DeviceInfo, SpaceInfo, Status, SyncReport};
+pub use value::FieldValue;
+pub use workspace::{Founding, Revision, Workspace};
 
 uniffi::setup_scaffolding!("cairn");
 
 /// The version of the core, as `major.minor.patch`.
 #[uniffi::export]
+#[must_use]
 pub fn core_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }

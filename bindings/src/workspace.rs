@@ -1,0 +1,317 @@
+//! The one object of the component.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cairn_client as core;
+use cairn_client::{DbKey, Host, Role};
+use cairn_domain::{Edit, Kind, RecordId};
+
+use crate::change::Change;
+use crate::error::CairnError;
+use crate::live::{Listener, Query, Subscription, watch};
+use crate::query::{ListQuery, SearchQuery, id};
+use crate::row::{Detail, HistoryStep, Hit, Page};
+use crate::team::{DeviceInfo, SpaceInfo, Status, SyncReport};
+use crate::value::{FieldValue, read};
+
+type Result<T> = std::result::Result<T, CairnError>;
+
+/// A new workspace.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Founding {
+    /// The relay's address, such as `https://relay.example.org`.
+    pub relay: String,
+    /// The founder's name, as colleagues see it.
+    pub person: String,
+    /// The workspace's name.
+    pub workspace: String,
+}
+
+/// What a command wrote.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Revision {
+    /// The record.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether anything was written; false where the record already said all that.
+    pub changed: bool,
+}
+
+/// This device's customer book.
+#[derive(uniffi::Object)]
+pub struct Workspace {
+    core: core::Workspace,
+    sync: Mutex<Option<core::SyncTask>>,
+}
+
+/// Opening.
+#[uniffi::export(async_runtime = "tokio")]
+impl Workspace {
+    /// Founds a workspace on this device, offline; the relay learns of it at the first sync. `folder` holds the database, `key` is its
+    /// 32 bytes, which the phone's key store keeps.
+    ///
+    /// # Errors
+    /// [`CairnError::Exists`], [`CairnError::WrongKey`] for a key of another length, [`CairnError::StorageFull`].
+    #[uniffi::constructor]
+    pub async fn create(folder: String, key: Vec<u8>, founding: Founding) -> Result<Arc<Self>> {
+        let key = db_key(key)?;
+        let Founding { relay, person, workspace } = founding;
+        let founding = core::Founding { relay, person, workspace };
+        aside(move || core::Workspace::create(&PathBuf::from(folder), &key, founding, Host::system()))
+            .await
+            .map(Self::of)
+    }
+
+    /// Joins a workspace with an invite code. Needs the relay, but no colleague; the records come with the first sync.
+    ///
+    /// # Errors
+    /// [`CairnError::BadInvite`], [`CairnError::Offline`], [`CairnError::Exists`]. The folder is then left without a device.
+    #[uniffi::constructor]
+    pub async fn join(folder: String, key: Vec<u8>, invite: String, person: String) -> Result<Arc<Self>> {
+        let key = db_key(key)?;
+        let joined = core::Workspace::join(&PathBuf::from(folder), &key, &invite, &person, Host::system()).await?;
+        Ok(Self::of(joined))
+    }
+
+    /// Opens the device in this folder. Needs no network.
+    ///
+    /// # Errors
+    /// [`CairnError::WrongKey`], [`CairnError::NewerVersion`], or [`CairnError::Other`] where it is damaged or not there.
+    #[uniffi::constructor]
+    pub async fn open(folder: String, key: Vec<u8>) -> Result<Arc<Self>> {
+        let key = db_key(key)?;
+        aside(move || core::Workspace::open(&PathBuf::from(folder), &key, Host::system())).await.map(Self::of)
+    }
+}
+
+/// Commands: each validates, commits durably on this device, and returns. No network is needed.
+#[uniffi::export(async_runtime = "tokio")]
+impl Workspace {
+    /// Makes a record, by default in the first space this device may write.
+    ///
+    /// # Errors
+    /// [`CairnError::Invalid`] names each field and the rule it breaks; [`CairnError::Forbidden`] for a reader.
+    pub async fn create_record(
+        &self,
+        kind: Kind,
+        fields: HashMap<String, FieldValue>,
+        space: Option<String>,
+    ) -> Result<Revision> {
+        let fields = read(fields)?;
+        let space = space.map(|text| id("space", &text)).transpose()?;
+        self.aside(move |core| core.create_record(kind, fields, space)).await.map(Into::into)
+    }
+
+    /// Edits a record: all changes in one step, or none.
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`], [`CairnError::Invalid`], [`CairnError::Forbidden`].
+    pub async fn edit_record(&self, record: String, changes: Vec<Change>) -> Result<Revision> {
+        let changes = changes.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
+        let edit = Edit { id: record_id(&record)?, changes };
+        self.aside(move |core| core.edit_record(&edit)).await.map(Into::into)
+    }
+
+    /// Marks a record as deleted. It can be restored, and an edit made elsewhere meanwhile brings it back.
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`], [`CairnError::Forbidden`].
+    pub async fn delete_record(&self, record: String) -> Result<Revision> {
+        let id = record_id(&record)?;
+        self.aside(move |core| core.delete_record(id)).await.map(Into::into)
+    }
+
+    /// Brings a deleted record back, or confirms one that an edit brought back.
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`], [`CairnError::Forbidden`].
+    pub async fn restore_record(&self, record: String) -> Result<Revision> {
+        let id = record_id(&record)?;
+        self.aside(move |core| core.restore_record(id)).await.map(Into::into)
+    }
+
+    /// Takes one of the values that were set aside in a field, by its place in [`Conflict::set_aside`](crate::Conflict).
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`] where nothing is set aside there any more.
+    pub async fn switch_to(&self, record: String, field: String, take: u32) -> Result<Revision> {
+        let id = record_id(&record)?;
+        self.aside(move |core| core.switch(id, &field, take as usize)).await.map(Into::into)
+    }
+}
+
+/// Queries, all from this device.
+#[uniffi::export(async_runtime = "tokio")]
+impl Workspace {
+    /// One page of a list, at most 100 rows.
+    ///
+    /// # Errors
+    /// [`CairnError::Invalid`] where an identifier or cursor in the query is none.
+    pub async fn list(&self, query: ListQuery) -> Result<Page> {
+        let query = query.try_into()?;
+        self.aside(move |core| core.list(&query)).await.map(Into::into)
+    }
+
+    /// Finds records, best first.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be read.
+    pub async fn search(&self, query: SearchQuery) -> Result<Vec<Hit>> {
+        let query = query.into();
+        let hits = self.aside(move |core| core.search(&query)).await?;
+        Ok(hits.rows.into_iter().map(Into::into).collect())
+    }
+
+    /// One record with everything about it.
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`].
+    pub async fn record(&self, record: String) -> Result<Detail> {
+        let id = record_id(&record)?;
+        self.aside(move |core| core.record(id)).await.map(Into::into)
+    }
+
+    /// Every change of a record, oldest first.
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`].
+    pub async fn history(&self, record: String) -> Result<Vec<HistoryStep>> {
+        let id = record_id(&record)?;
+        let steps = self.aside(move |core| core.history(id)).await?;
+        Ok(steps.into_iter().map(Into::into).collect())
+    }
+
+    /// The spaces this device may read.
+    ///
+    /// # Errors
+    /// None at present.
+    pub async fn spaces(&self) -> Result<Vec<SpaceInfo>> {
+        let spaces = self.aside(|core| core.spaces()).await?;
+        Ok(spaces.into_iter().map(Into::into).collect())
+    }
+
+    /// The devices of the workspace.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be read.
+    pub async fn devices(&self) -> Result<Vec<DeviceInfo>> {
+        let devices = self.aside(|core| core.devices()).await?;
+        Ok(devices.into_iter().map(Into::into).collect())
+    }
+
+    /// Where this device stands with the relay.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be read.
+    pub async fn status(&self) -> Result<Status> {
+        self.aside(|core| core.status()).await.map(Into::into)
+    }
+
+    /// Watches a query. The first snapshot is delivered before this returns; later ones follow, whole and in order, whenever
+    /// something that concerns it was written, here or elsewhere.
+    ///
+    /// # Errors
+    /// [`CairnError::Invalid`] where an identifier or cursor in the query is none.
+    pub async fn subscribe(&self, query: Query, listener: Arc<dyn Listener>) -> Result<Arc<Subscription>> {
+        let core = self.core.clone();
+        tokio::task::spawn_blocking(move || watch(&core, query, listener)).await.map_err(CairnError::ended)?
+    }
+
+    /// This device's identifier. Instant.
+    #[must_use]
+    pub fn device_id(&self) -> String {
+        self.core.device_id().to_string()
+    }
+}
+
+/// The relay and the team.
+#[uniffi::export(async_runtime = "tokio")]
+impl Workspace {
+    /// Exchanges with the relay once.
+    ///
+    /// # Errors
+    /// [`CairnError::Offline`]: what was written stays in the outbox; [`CairnError::Forbidden`] where this device was shut out.
+    pub async fn sync_once(&self) -> Result<SyncReport> {
+        Ok(self.core.sync_once().await?.into())
+    }
+
+    /// Keeps in touch with the relay until [`Workspace::stop_sync`], or until the workspace is dropped. Instant; once is enough.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the system gives no thread.
+    pub fn start_sync(&self) -> Result<()> {
+        let mut sync = self.sync.lock().unwrap_or_else(PoisonError::into_inner);
+        if sync.is_none() {
+            *sync = Some(self.core.start_sync()?);
+        }
+        Ok(())
+    }
+
+    /// Ends what [`Workspace::start_sync`] began. Instant.
+    pub fn stop_sync(&self) {
+        self.sync.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Tries again at once: the network is back, or the app came to the front. Instant.
+    pub fn wake_sync(&self) {
+        self.core.wake_sync();
+    }
+
+    /// Makes an invite code for one new device, good once and for `ttl_ms`. Needs the relay.
+    ///
+    /// # Errors
+    /// [`CairnError::Forbidden`] where this device's role does not allow it; [`CairnError::Offline`].
+    pub async fn invite(&self, role: Role, spaces: Vec<String>, ttl_ms: i64) -> Result<String> {
+        let spaces: Vec<_> = spaces.iter().map(|text| id("spaces", text)).collect::<Result<_>>()?;
+        Ok(self.core.invite(role, &spaces, ttl_ms).await?)
+    }
+
+    /// Shuts a device out: it keeps what it had and reads nothing written afterwards. Needs the relay.
+    ///
+    /// # Errors
+    /// [`CairnError::Forbidden`]; [`CairnError::Offline`].
+    pub async fn revoke(&self, device: String) -> Result<()> {
+        Ok(self.core.revoke(id("device", &device)?).await?)
+    }
+}
+
+impl Workspace {
+    fn of(core: core::Workspace) -> Arc<Self> {
+        Arc::new(Self { core, sync: Mutex::default() })
+    }
+
+    async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&core::Workspace) -> core::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let core = self.core.clone();
+        aside(move || work(&core)).await
+    }
+}
+
+impl From<core::Revision> for Revision {
+    fn from(revision: core::Revision) -> Self {
+        Self { id: revision.id.to_string(), kind: revision.kind, changed: revision.changed }
+    }
+}
+
+/// Runs work that blocks on a thread for that; it goes on where the caller goes away.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> core::Result<T> + Send + 'static) -> Result<T> {
+    Ok(tokio::task::spawn_blocking(work).await.map_err(CairnError::ended)??)
+}
+
+fn record_id(text: &str) -> Result<RecordId> {
+    id("record", text)
+}
+
+fn db_key(key: Vec<u8>) -> Result<DbKey> {
+    let length = key.len();
+    let bytes = key.try_into().map_err(|_| CairnError::WrongKey {
+        code: "wrong_key".to_owned(),
+        detail: format!("A database key has 32 bytes, this one has {length}. Nothing was changed."),
+    })?;
+    Ok(DbKey::new(bytes))
+}
