@@ -73,6 +73,10 @@ with_relay() {
 }
 
 host_suites() {
+  local newer
+  newer=$(mktemp -d)
+  "$CARGO_TARGET_DIR/debug/examples/newer_database" "$newer"
+  export CAIRN_NEWER=$newer
   suite "Kotlin on the JVM" mvn -B -ntp -f tests/host/jvm/pom.xml test "-Dcairn.library=$CAIRN_LIBRARY"
   if command -v swift >/dev/null; then
     suite "Swift" swift_suite
@@ -80,6 +84,7 @@ host_suites() {
     echo "  skipped Swift: there is no swift on PATH; a Swift 6 toolchain brings it"
     skipped=$((skipped + 1))
   fi
+  rm -rf "$newer"
 }
 
 # The generated sources go where the Swift package looks for them; its own build folder stays in the ignored cache.
