@@ -29,7 +29,7 @@ function Switches() {
   return (
     <div class="switches">
       <select aria-label={t("lang.label")} value={lang.value} onChange={(e) => chooseLang(e.currentTarget.value as Lang)}>
-        <option value="zh-Hans">简体中文</option>
+        <option value="zh-Hans">中文</option>
         <option value="en">English</option>
       </select>
       <select aria-label={t("theme.label")} value={theme.value} onChange={(e) => chooseTheme(e.currentTarget.value as Theme)}>

@@ -23,7 +23,7 @@ export const zh = {
   "live.made": "新建{kind}",
   "live.changed": "改了{fields}",
   "live.deleted": "删除了{kind}",
-  "live.more": "等 {n} 项",
+  "live.changedMany": "改了{fields}等 {all} 项",
   "customers.title": "客户",
   "customers.search": "姓名、拼音、电话、标签、备注",
   "customers.empty": "还没有客户",

@@ -2,21 +2,20 @@ import type { FeedEntry } from "../api/types";
 import { Icon, isIcon } from "../components/Icon";
 import { Empty, Failed, Skeleton } from "../components/States";
 import { exactly, when } from "../format/time";
-import { fieldName, inSentence, kindName, listed, t } from "../i18n";
+import { fieldName, inSentence, kindName, lang, listed, t } from "../i18n";
 import { arrived, feed, feedFailed, loadFeed, showArrived } from "../state/live";
 import { follow, recordPath } from "../state/route";
 
-/** How many changed fields are named before "and 3 more". */
-const NAMED = 4;
+/** How many changed fields are named; of more, only how many they are. */
+const NAMED = 3;
 
 function deed(entry: FeedEntry): string {
   const kind = inSentence(kindName(entry.kind));
   if (entry.deleted) return t("live.deleted", { kind });
   if (entry.new || entry.fields.length === 0) return t("live.made", { kind });
   const names = [...new Set(entry.fields.map((field) => inSentence(fieldName(field))))];
-  const more = names.length - NAMED;
-  const said = more > 0 ? [...names.slice(0, NAMED), t("live.more", { n: more })] : names;
-  return t("live.changed", { fields: listed(said) });
+  if (names.length <= NAMED) return t("live.changed", { fields: listed(names) });
+  return t("live.changedMany", { fields: names.slice(0, NAMED).join(lang.value === "en" ? ", " : "、"), all: names.length });
 }
 
 function Line({ entry }: { entry: FeedEntry }) {

@@ -64,12 +64,16 @@ function EntryRow({ desk, spec, token, entry }: { desk: Desk; spec: FieldSpec; t
   );
 }
 
+/** Parts that say nothing without their name. */
+const NAMED = ["extension", "expires", "issued_by", "seat", "room"];
+
 type PartProps = { spec: FieldSpec; value: Value | undefined; names: Record<string, string>; fixed: boolean; onEdit: () => void };
 
 function EntryPart({ spec, value, names, fixed, onEdit }: PartProps) {
   const of = scalarOf(spec.shape);
-  const text = of === "choice" ? choiceName(spec.name, String(value)) : read(spec, value, names);
-  const tone = value === "allergy" ? "part warn" : of === "choice" || spec.name === "label" ? "part quiet" : "part";
+  const plain = of === "choice" ? choiceName(spec.name, String(value)) : read(spec, value, names);
+  const text = NAMED.includes(spec.name) ? `${fieldName(spec.name)} ${plain}` : plain;
+  const tone = value === "allergy" ? "part warn" : of === "choice" || text !== plain || spec.name === "label" ? "part quiet" : "part";
   if (fixed || of === "ref") return <span class={tone}>{text}</span>;
   return (
     <button
