@@ -7,6 +7,9 @@ use crate::value::{Fields, Value};
 /// The longest note in characters.
 pub(crate) const NOTE_MAX: usize = 100_000;
 
+/// The most characters of a note that one change is sure to carry: each is one operation, and other fields need some too.
+pub(crate) const AT_ONCE_MAX: usize = 4_000;
+
 /// Checks the fields of a new record: every violation, not only the first.
 pub(crate) fn fields(spec: &RecordSpec, fields: &Fields) -> Result<(), InvalidRecord> {
     let mut wrong = Vec::new();
@@ -21,7 +24,25 @@ pub(crate) fn fields(spec: &RecordSpec, fields: &Fields) -> Result<(), InvalidRe
             Some(field) => check(field, value, &mut wrong),
         }
     }
+    let text = |name: &str| fields.get(name).and_then(Value::as_text).map(str::to_owned);
+    calendars(spec, |_| true, text, &mut wrong);
     if wrong.is_empty() { Ok(()) } else { Err(InvalidRecord(wrong)) }
+}
+
+/// Days that only the Chinese calendar has (1990-02-30: lunar months have up to 30 days) need `<field>_calendar` to be lunar.
+pub(crate) fn calendars(
+    spec: &RecordSpec,
+    touched: impl Fn(&str) -> bool,
+    text: impl Fn(&str) -> Option<String>,
+    wrong: &mut Vec<Invalid>,
+) {
+    for field in spec.fields.iter().filter(|f| matches!(f.shape, Shape::Scalar(Scalar::DayOfYear))) {
+        let calendar = format!("{}_calendar", field.name);
+        let Some(day) = text(field.name).filter(|_| touched(field.name) || touched(&calendar)) else { continue };
+        if is_lunar_date(&day) && !is_date(&day) && text(&calendar).as_deref() != Some("lunar") {
+            wrong.push(Invalid::new(field.name, Rule::NotADate));
+        }
+    }
 }
 
 /// Checks the value of one field.
@@ -44,6 +65,7 @@ pub(crate) fn entry(list: &str, parts: &[FieldSpec], entry: &Fields, wrong: &mut
             None => wrong.push(Invalid::new(place(), Rule::UnknownField)),
             Some(part) => {
                 if let Shape::Scalar(of) = part.shape
+                    && !is_blank(value)
                     && let Err(rule) = scalar(of, value)
                 {
                     wrong.push(Invalid::new(place(), rule));
@@ -56,6 +78,7 @@ pub(crate) fn entry(list: &str, parts: &[FieldSpec], entry: &Fields, wrong: &mut
 fn check(field: &FieldSpec, value: &Value, wrong: &mut Vec<Invalid>) {
     let mut add = |rule| wrong.push(Invalid::new(field.name, rule));
     match (field.shape, value) {
+        (Shape::Scalar(_), value) if is_blank(value) => {}
         (Shape::Scalar(of), value) => {
             if let Err(rule) = scalar(of, value) {
                 add(rule);
@@ -83,7 +106,8 @@ fn check(field: &FieldSpec, value: &Value, wrong: &mut Vec<Invalid>) {
     }
 }
 
-fn is_blank(value: &Value) -> bool {
+/// Whether a value is an empty text, which means none.
+pub(crate) fn is_blank(value: &Value) -> bool {
     matches!(value, Value::Text(text) if text.trim().is_empty())
 }
 
@@ -101,7 +125,7 @@ pub(crate) fn scalar(of: Scalar, value: &Value) -> Result<(), Rule> {
         (Scalar::Choice(allowed), Value::Text(text)) if allowed.contains(&text.as_str()) => Ok(()),
         (Scalar::Choice(allowed), _) => Err(Rule::NotInList { allowed }),
         (Scalar::Date, Value::Text(text)) if is_date(text) => Ok(()),
-        (Scalar::DayOfYear, Value::Text(text)) if is_date(text) || is_yearless(text) => Ok(()),
+        (Scalar::DayOfYear, Value::Text(text)) if is_date(text) || is_yearless(text) || is_lunar_date(text) => Ok(()),
         (Scalar::Date | Scalar::DayOfYear, _) => Err(Rule::NotADate),
         (Scalar::Money, Value::Money(m))
             if m.currency.len() == 3 && m.currency.bytes().all(|b| b.is_ascii_uppercase()) =>
@@ -117,11 +141,16 @@ pub(crate) fn scalar(of: Scalar, value: &Value) -> Result<(), Rule> {
             at_most(text, 60).map_err(|_| Rule::NotAPhone)
         }
         (Scalar::Phone, _) => Err(Rule::NotAPhone),
-        (Scalar::Position, Value::Position(p)) if p.lat_e7.abs() <= 900_000_000 && p.lon_e7.abs() <= 1_800_000_000 => {
+        (Scalar::Position, Value::Position(p))
+            if p.lat_e7.unsigned_abs() <= 900_000_000 && p.lon_e7.unsigned_abs() <= 1_800_000_000 =>
+        {
             Ok(())
         }
         (Scalar::Position, _) => Err(Rule::NotAPosition),
-        (Scalar::Json { max }, value) => at_most(&serde_json::to_string(value).unwrap_or_default(), max),
+        (Scalar::Json { max }, value) => match serde_json::to_string(value) {
+            Ok(text) if text.len() <= max => Ok(()),
+            _ => Err(Rule::TooLong { max }),
+        },
     }
 }
 
@@ -139,6 +168,15 @@ fn is_yearless(text: &str) -> bool {
     let Some((month, day)) = parts else { return false };
     let number = |t: &str, most: u8| t.len() == 2 && t.parse::<u8>().is_ok_and(|n| (1..=most).contains(&n));
     number(month, 12) && number(day, 31)
+}
+
+/// `YYYY-MM-DD` of the Chinese calendar; which of its months have a 30th, only the almanac tells.
+fn is_lunar_date(text: &str) -> bool {
+    let (year, day) = text.split_at_checked(4).unwrap_or_default();
+    year.len() == 4
+        && year.bytes().all(|b| b.is_ascii_digit())
+        && is_yearless(&format!("-{day}"))
+        && !day.ends_with("-31")
 }
 
 /// Something before and after one at sign, without blanks: whether mail arrives there only a mail can tell.
@@ -164,7 +202,7 @@ mod tests {
         let fields = Fields::from([("birthday".to_owned(), "1988-02-30".into()), ("colour".to_owned(), "red".into())]);
         let error = super::fields(Kind::Customer.spec(), &fields).expect_err("three things are wrong");
         let names: Vec<_> = error.0.iter().map(|i| i.field.as_str()).collect();
-        assert_eq!(names, ["name", "birthday", "colour"]);
+        assert_eq!(names, ["name", "colour", "birthday"]);
     }
 
     #[test]
@@ -183,5 +221,28 @@ mod tests {
         assert!(wrong("emails", email("a@b.cn")).is_empty());
         assert_eq!(wrong("emails", email("a b@c")), ["emails.address"]);
         assert_eq!(wrong("emails", Value::Items([("t".into(), Fields::new())].into())), ["emails.address"]);
+    }
+
+    #[test]
+    fn days_that_only_the_chinese_calendar_has_need_it() {
+        let born = |day: &str, calendar: Option<&str>| {
+            let mut fields = Fields::from([("name".to_owned(), "王芳".into()), ("birthday".to_owned(), day.into())]);
+            fields.extend(calendar.map(|c| ("birthday_calendar".to_owned(), c.into())));
+            super::fields(Kind::Customer.spec(), &fields).is_ok()
+        };
+        assert!(born("1990-02-30", Some("lunar")) && born("1990-02-28", None));
+        for (day, calendar) in [("1990-02-30", None), ("1990-02-30", Some("gregorian")), ("1990-01-32", Some("lunar"))]
+        {
+            assert!(!born(day, calendar), "{day} {calendar:?}");
+        }
+    }
+
+    #[test]
+    fn extremes_are_refused_and_do_not_panic() {
+        let place = |lat_e7, lon_e7| scalar(Scalar::Position, &Value::Position(crate::Position { lat_e7, lon_e7 }));
+        assert_eq!(place(i32::MIN, 0), Err(Rule::NotAPosition));
+        assert_eq!(place(900_000_000, -1_800_000_000), Ok(()));
+        let json = Value::Json(serde_json::Value::String("王".repeat(4)));
+        assert_eq!(scalar(Scalar::Json { max: 12 }, &json), Err(Rule::TooLong { max: 12 }));
     }
 }

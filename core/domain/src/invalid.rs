@@ -31,6 +31,11 @@ pub enum Rule {
         /// The most.
         max: usize,
     },
+    /// More than one change may carry; nothing forbids to go on in a second one.
+    TooMuchAtOnce {
+        /// The most characters, roughly, of a note in one change.
+        max: usize,
+    },
     /// Outside the range.
     OutOfRange {
         /// The least.
@@ -81,6 +86,9 @@ impl fmt::Display for Invalid {
             Rule::UnknownField => write!(f, "There is no field {field}."),
             Rule::WrongType { expected } => write!(f, "{field} must be {expected}."),
             Rule::TooLong { max } => write!(f, "{field} is too long: at most {max} characters."),
+            Rule::TooMuchAtOnce { max } => {
+                write!(f, "{field} is too much for one change: save at most {max} characters, then add the rest.")
+            }
             Rule::OutOfRange { min, max } => write!(f, "{field} must lie between {min} and {max}."),
             Rule::NotInList { allowed } => write!(f, "{field} must be one of {}.", allowed.join(", ")),
             Rule::NotADate => write!(f, "{field} is not a date of the calendar: write it like 2026-03-05."),

@@ -9,6 +9,7 @@ use crate::value::{Fields, Items, Value};
 
 /// A record as it reads now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Given")]
 pub struct Record {
     /// Its identifier.
     pub id: RecordId,
@@ -17,12 +18,36 @@ pub struct Record {
     /// Its fields; what is empty or unknown is absent.
     pub fields: Fields,
     /// Whether it is deleted. It can be restored.
-    #[serde(default)]
     pub deleted: bool,
     /// Whether it was deleted on one device while it was edited on another: the edit brought it back, and somebody
     /// should look. The next edit ends it.
-    #[serde(default)]
     pub revived: bool,
+}
+
+/// A record as it stands in JSON, where an opaque answer looks like any other value.
+#[derive(Deserialize)]
+struct Given {
+    id: RecordId,
+    kind: Kind,
+    fields: Fields,
+    #[serde(default)]
+    deleted: bool,
+    #[serde(default)]
+    revived: bool,
+}
+
+impl From<Given> for Record {
+    fn from(given: Given) -> Self {
+        let Given { id, kind, mut fields, deleted, revived } = given;
+        for field in kind.spec().fields.iter().filter(|f| matches!(f.shape, Shape::Scalar(Scalar::Json { .. }))) {
+            if let Some(value) = fields.get_mut(field.name)
+                && let Ok(json) = serde_json::to_value(&*value)
+            {
+                *value = Value::Json(json);
+            }
+        }
+        Self { id, kind, fields, deleted, revived }
+    }
 }
 
 /// What the search index takes from a record.
@@ -76,7 +101,9 @@ impl Record {
         let Some(Shape::Ledger(parts)) = self.kind.spec().field(ledger).map(|f| f.shape) else { return 0 };
         let first = parts.first().map(|p| p.name).unwrap_or_default();
         let entries = self.items(ledger).into_iter().flat_map(Items::values);
-        entries.map(|e| if let Some(Value::Int(n)) = e.get(first) { *n } else { 0 }).sum()
+        let sum: i128 = entries.map(|e| if let Some(Value::Int(n)) = e.get(first) { i128::from(*n) } else { 0 }).sum();
+        // Entries are checked where they are made; a foreign one of absurd size must not make this one panic.
+        i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
     }
 
     /// The records that this one refers to, with the field that does.
@@ -143,4 +170,45 @@ impl SearchText {
 
 fn reference(field: &FieldSpec, value: &Value) -> Option<(String, RecordId)> {
     Some((field.name.to_owned(), value.as_text()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: Kind, fields: &[(&str, Value)]) -> Record {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        Record { id: RecordId([7; 16]), kind, fields, deleted: false, revived: false }
+    }
+
+    #[test]
+    fn opaque_answers_read_back_as_they_were() {
+        for json in
+            [serde_json::json!("x"), serde_json::json!({ "minor": 1, "currency": "CNY" }), serde_json::json!([1, "b"])]
+        {
+            let whole = record(Kind::Response, &[("answers", Value::Json(json))]);
+            let text = serde_json::to_string(&whole).expect("JSON");
+            assert_eq!(serde_json::from_str::<Record>(&text).expect("a record"), whole);
+        }
+    }
+
+    #[test]
+    fn sums_of_absurd_entries_do_not_panic() {
+        let entry = || Fields::from([("points".to_owned(), Value::Int(i64::MAX))]);
+        let items = Value::Items([("a".to_owned(), entry()), ("b".to_owned(), entry())].into());
+        assert_eq!(record(Kind::Account, &[("points", items)]).sum("points"), i64::MAX);
+    }
+
+    #[test]
+    fn references_and_words_are_found_in_entries_too() {
+        let guest = Fields::from([
+            ("customer".to_owned(), Value::Text("0a".repeat(16))),
+            ("seat".to_owned(), Value::Text("12A".to_owned())),
+        ]);
+        let trip =
+            record(Kind::Trip, &[("name", "苏州".into()), ("guests", Value::Items([("t".into(), guest)].into()))]);
+        assert_eq!(trip.refs(), [("guests".to_owned(), RecordId([0x0a; 16]))]);
+        let words = trip.search_text();
+        assert_eq!((words.title.as_str(), words.other.as_str()), ("苏州", "12A"));
+    }
 }

@@ -9,7 +9,7 @@ use crate::value::{Fields, Value};
 /// A new record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Create {
-    /// Its identifier: random, or derived where the same record may be made twice.
+    /// Its identifier: random, or derived where only one device can ever make the record (its own colleague).
     pub id: RecordId,
     /// What it is.
     pub kind: Kind,
@@ -30,7 +30,8 @@ pub struct Edit {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Change {
-    /// Gives a field a value. For a set: what it shall hold from now on.
+    /// Gives a field a value; an empty text takes it away. For a set or a list: what it shall hold from now on; entries
+    /// under tokens that it has are changed, the others are new.
     Set {
         /// The field.
         field: String,
@@ -56,7 +57,7 @@ pub enum Change {
         /// The element's text, or the entry's token.
         token_or_text: String,
     },
-    /// Sets a part of a list's entry.
+    /// Sets a part of a list's entry; an empty text takes it away. An entry that somebody takes out at the same time stays.
     SetItem {
         /// The list.
         field: String,

@@ -14,7 +14,7 @@ pub type Items = BTreeMap<String, Fields>;
 /// A field's value. Its JSON form is the natural one: `"王芳"`, `12`, `true`, `{"minor":1200,"currency":"CNY"}`, `["vip"]`,
 /// `{"<token>":{"number":"+86139…"}}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, from = "serde_json::Value")]
 pub enum Value {
     /// Yes or no.
     Bool(bool),
@@ -109,8 +109,85 @@ impl Value {
     }
 }
 
+/// What is none of the shapes below stays as it is, so that opaque answers read back to the letter. Derived code would take
+/// `[31, 121]` for a position.
+impl From<serde_json::Value> for Value {
+    fn from(json: serde_json::Value) -> Self {
+        use serde_json::Value as Json;
+        match json {
+            Json::Bool(b) => Self::Bool(b),
+            Json::String(text) => Self::Text(text),
+            Json::Number(ref number) => number.as_i64().map_or_else(|| Self::Json(json.clone()), Self::Int),
+            Json::Array(list) if list.iter().all(Json::is_string) => {
+                let text = |json| if let Json::String(text) = json { Some(text) } else { None };
+                Self::Set(list.into_iter().filter_map(text).collect())
+            }
+            Json::Object(map) if map.values().all(Json::is_object) => {
+                let parts = |json| match json {
+                    Json::Object(parts) => parts.into_iter().map(|(name, part)| (name, part.into())).collect(),
+                    _ => Fields::new(),
+                };
+                Self::Items(map.into_iter().map(|(token, json)| (token, parts(json))).collect())
+            }
+            json @ Json::Object(_) => {
+                let money = || Money::deserialize(&json).ok().map(Self::Money);
+                let position = || Position::deserialize(&json).ok().map(Self::Position);
+                money().or_else(position).unwrap_or(Self::Json(json))
+            }
+            json => Self::Json(json),
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_read_back_from_their_json() {
+        let money = Value::Money(Money { minor: -1_200, currency: "CNY".into() });
+        let entry = Fields::from([("number".to_owned(), "+86139".into()), ("paid".to_owned(), money.clone())]);
+        for value in [
+            Value::Bool(true),
+            Value::Int(-3),
+            "王芳".into(),
+            money,
+            Value::Position(Position { lat_e7: 1, lon_e7: -2 }),
+            Value::Set(vec!["a".into(), "b".into()]),
+            Value::Items([("t".to_owned(), entry)].into()),
+        ] {
+            let json = serde_json::to_value(&value).expect("JSON");
+            assert_eq!(serde_json::from_value::<Value>(json).expect("a value"), value);
+        }
+    }
+
+    #[test]
+    fn what_only_resembles_a_value_stays_as_it_is() {
+        for json in [
+            json!([31, 121]),
+            json!([1, "CNY"]),
+            json!(1.5),
+            json!(null),
+            json!({ "minor": 1, "currency": "CNY", "x": 2 }),
+        ] {
+            assert_eq!(Value::from(json.clone()), Value::Json(json));
+        }
+    }
+
+    #[test]
+    fn amounts_are_written_in_their_currency() {
+        let write = |minor, currency: &str| Money { minor, currency: currency.into() }.to_string();
+        assert_eq!(write(120_050, "CNY"), "1200.50 CNY");
+        assert_eq!(write(-5, "CNY"), "-0.05 CNY");
+        assert_eq!(write(9_800, "JPY"), "9800 JPY");
+        assert_eq!(write(-3_250, "KWD"), "-3.250 KWD");
     }
 }

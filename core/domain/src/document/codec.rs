@@ -5,15 +5,17 @@ use automerge::ScalarValue;
 use crate::spec::Scalar;
 use crate::value::{Money, Position, Value};
 
-/// Money and positions are one text each, so that two edits cannot mix one's amount with the other's currency.
-pub(super) fn write(value: &Value) -> ScalarValue {
-    match value {
-        Value::Bool(b) => ScalarValue::Boolean(*b),
-        Value::Int(n) => ScalarValue::Int(*n),
-        Value::Text(text) => ScalarValue::Str(text.as_str().into()),
-        Value::Money(m) => ScalarValue::Str(format!("{} {}", m.minor, m.currency).into()),
-        Value::Position(p) => ScalarValue::Str(format!("{} {}", p.lat_e7, p.lon_e7).into()),
-        other => ScalarValue::Str(serde_json::to_string(other).unwrap_or_default().into()),
+/// Money, positions and JSON are one text each, so that two edits cannot mix one's amount with the other's currency.
+pub(super) fn write(of: Scalar, value: &Value) -> ScalarValue {
+    match (of, value) {
+        // By the specification, not by the value: an answer `true`, `"x"` or `{"minor":1,"currency":"CNY"}` is JSON too.
+        (Scalar::Json { .. }, value) => ScalarValue::Str(serde_json::to_string(value).unwrap_or_default().into()),
+        (_, Value::Bool(b)) => ScalarValue::Boolean(*b),
+        (_, Value::Int(n)) => ScalarValue::Int(*n),
+        (_, Value::Text(text)) => ScalarValue::Str(text.as_str().into()),
+        (_, Value::Money(m)) => ScalarValue::Str(format!("{} {}", m.minor, m.currency).into()),
+        (_, Value::Position(p)) => ScalarValue::Str(format!("{} {}", p.lat_e7, p.lon_e7).into()),
+        (_, other) => ScalarValue::Str(serde_json::to_string(other).unwrap_or_default().into()),
     }
 }
 

@@ -3,8 +3,8 @@
 use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, Value as Am};
 use serde::Serialize;
 
-use super::{ChangeHash, codec};
-use crate::spec::{RecordSpec, Scalar, Shape};
+use super::{ChangeHash, codec, read};
+use crate::spec::{FieldSpec, RecordSpec, Scalar, Shape};
 use crate::value::Value;
 
 /// A field in which concurrent edits met. `A` says who wrote a value: a change's hash here; the store knows author and time.
@@ -41,24 +41,32 @@ pub(super) fn all(doc: &Automerge, spec: &RecordSpec) -> Vec<Conflict<ChangeHash
         match field.shape {
             Shape::Scalar(of) => found.extend(at(doc, &ROOT, field.name, of, || field.name.to_owned())),
             Shape::Items(parts) | Shape::Ledger(parts) => {
-                let Some((Am::Object(ObjType::Map), list)) = doc.get(ROOT, field.name).ok().flatten() else { continue };
-                for token in doc.keys(&list) {
-                    let Some((Am::Object(ObjType::Map), item)) = doc.get(&list, token.as_str()).ok().flatten() else {
-                        continue;
-                    };
-                    for part in parts {
-                        if let Shape::Scalar(of) = part.shape {
-                            found.extend(at(doc, &item, part.name, of, || {
-                                format!("{}.{token}.{}", field.name, part.name)
-                            }));
-                        }
-                    }
+                for list in read::maps(doc, field.name) {
+                    doc.keys(&list).for_each(|token| in_entry(doc, field.name, (&list, &token), parts, &mut found));
                 }
             }
             Shape::Note | Shape::Set(_) | Shape::Status(_) => {}
         }
     }
     found
+}
+
+fn in_entry(
+    doc: &Automerge,
+    field: &str,
+    (list, token): (&ObjId, &str),
+    parts: &[FieldSpec],
+    found: &mut Vec<Conflict<ChangeHash>>,
+) {
+    let Some((Am::Object(ObjType::Map), item)) = doc.get(list, token).ok().flatten() else { return };
+    if read::is_removed(&doc.get_all(&item, read::REMOVED).unwrap_or_default()) {
+        return;
+    }
+    for part in parts {
+        if let Shape::Scalar(of) = part.shape {
+            found.extend(at(doc, &item, part.name, of, || format!("{field}.{token}.{}", part.name)));
+        }
+    }
 }
 
 fn at(
@@ -72,13 +80,13 @@ fn at(
     if all.len() < 2 {
         return None;
     }
-    let read = |(value, id): (Am<'_>, ObjId)| match value {
+    let told = |(value, id): (Am<'_>, ObjId)| match value {
         Am::Scalar(scalar) => Some((codec::read(of, &scalar)?, doc.hash_for_opid(&id)?.0)),
         Am::Object(_) => None,
     };
-    let (kept, kept_by) = read(doc.get(obj, key).ok()??)?;
+    let (kept, kept_by) = told(doc.get(obj, key).ok()??)?;
     let mut set_aside: Vec<(Value, ChangeHash)> =
-        all.into_iter().filter_map(read).filter(|(value, _)| *value != kept).collect();
+        all.into_iter().filter_map(told).filter(|(value, _)| *value != kept).collect();
     set_aside.sort_by_key(|(_, by)| *by);
     (!set_aside.is_empty()).then(|| Conflict { field: name(), kept, kept_by, set_aside })
 }

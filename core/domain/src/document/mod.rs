@@ -9,10 +9,12 @@
 
 mod codec;
 mod conflict;
+mod frame;
 mod history;
 mod life;
 mod read;
 mod receive;
+mod status;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -31,6 +33,9 @@ use crate::invalid::InvalidRecord;
 use crate::kind::Kind;
 use crate::record::Record;
 use crate::request::{Create, Edit};
+
+/// Operations of one change: what receivers accept, and so what is ever written. One typed character is one operation.
+const MAX_OPS: usize = 5_000;
 
 /// The hash of a change: its name everywhere.
 pub type ChangeHash = [u8; 32];
@@ -105,9 +110,7 @@ impl Document {
     /// The rules that the changes break; nothing of the edit is kept then.
     pub fn edit(&mut self, request: &Edit, writer: &mut Writer<'_>) -> Result<Option<Chunk>, EditError> {
         let spec = self.kind.spec();
-        self.transact(writer, None, |tx, writer| {
-            request.changes.iter().try_for_each(|change| write::change(tx, spec, change, writer))
-        })
+        self.transact(writer, None, |tx, writer| write::edit(tx, spec, &request.changes, writer))
     }
 
     /// Marks the record as deleted. `None` where it is.

@@ -5,8 +5,22 @@ use std::collections::BTreeSet;
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value as Am};
 
 use super::codec;
+use super::status::Step;
 use crate::spec::{FieldSpec, RecordSpec, Shape};
 use crate::value::{Fields, Items, Value};
+
+/// In an entry of a list: whether it was taken out.
+pub(super) const REMOVED: &str = "_removed";
+
+/// Whether an entry with these marks is taken out: an edit of it, made at the same time, keeps it.
+pub(super) fn is_removed(marks: &[(Am<'_>, ObjId)]) -> bool {
+    !marks.is_empty() && marks.iter().all(|(value, _)| value.as_bool() == Some(true))
+}
+
+/// Every map that stands under a field now: more than one where two devices first wrote a young field at once.
+pub(super) fn maps(doc: &Automerge, field: &str) -> Vec<ObjId> {
+    View { doc, heads: None }.objects(field, ObjType::Map)
+}
 
 /// Every field as it reads now.
 pub(super) fn fields(doc: &Automerge, spec: &RecordSpec) -> Fields {
@@ -47,22 +61,35 @@ impl View<'_> {
             Shape::Note => self.note(field.name),
             Shape::Status(steps) => self.status(field.name, steps),
             Shape::Set(of) => {
-                let set = self.container(field.name)?;
-                let elements = self.keys(&set).into_iter().filter_map(|token| self.scalar(&set, &token, of));
-                let texts: BTreeSet<String> = elements.filter_map(|v| v.as_text().map(str::to_owned)).collect();
+                let sets = self.objects(field.name, ObjType::Map);
+                let elements = sets.iter().flat_map(|set| self.keys(set).into_iter().map(move |token| (set, token)));
+                let texts = elements.filter_map(|(set, token)| match self.scalar(set, &token, of)? {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                });
+                let texts: BTreeSet<String> = texts.collect();
                 (!texts.is_empty()).then(|| Value::Set(texts.into_iter().collect()))
             }
             Shape::Items(parts) | Shape::Ledger(parts) => {
-                let list = self.container(field.name)?;
-                let items: Items =
-                    self.keys(&list).into_iter().filter_map(|token| self.item(&list, token, parts)).collect();
+                let lists = self.objects(field.name, ObjType::Map);
+                let entries = lists.iter().flat_map(|list| self.keys(list).into_iter().map(move |token| (list, token)));
+                let items: Items = entries.filter_map(|(list, token)| self.item(list, token, parts)).collect();
                 (!items.is_empty()).then_some(Value::Items(items))
             }
         }
     }
 
-    fn container(&self, name: &str) -> Option<ObjId> {
-        map(self.get(&ROOT, name)?)
+    fn get_all(&self, obj: &ObjId, key: &str) -> Vec<(Am<'_>, ObjId)> {
+        let all = match self.heads {
+            None => self.doc.get_all(obj, key),
+            Some(heads) => self.doc.get_all_at(obj, key, heads),
+        };
+        all.unwrap_or_default()
+    }
+
+    fn objects(&self, name: &str, of: ObjType) -> Vec<ObjId> {
+        let all = self.get_all(&ROOT, name).into_iter();
+        all.filter(|(value, _)| matches!(value, Am::Object(t) if *t == of)).map(|(_, id)| id).collect()
     }
 
     fn scalar(&self, obj: &ObjId, key: &str, of: crate::spec::Scalar) -> Option<Value> {
@@ -72,29 +99,30 @@ impl View<'_> {
         }
     }
 
+    /// The text; of several that were made at once the one that is written on comes first.
     fn note(&self, name: &str) -> Option<Value> {
-        let (Am::Object(ObjType::Text), text) = self.get(&ROOT, name)? else { return None };
-        let text = match self.heads {
-            None => self.doc.text(&text).ok()?,
-            Some(heads) => self.doc.text_at(&text, heads).ok()?,
+        let text = |text: &ObjId| match self.heads {
+            None => self.doc.text(text).ok(),
+            Some(heads) => self.doc.text_at(text, heads).ok(),
         };
-        (!text.is_empty()).then_some(Value::Text(text))
+        let texts = self.objects(name, ObjType::Text);
+        let texts: Vec<String> = texts.iter().rev().filter_map(text).filter(|text| !text.is_empty()).collect();
+        (!texts.is_empty()).then(|| Value::Text(texts.join("\n")))
     }
 
     /// Of concurrent steps the furthest along.
     fn status(&self, name: &str, steps: &[&str]) -> Option<Value> {
-        let all = match self.heads {
-            None => self.doc.get_all(&ROOT, name).ok()?,
-            Some(heads) => self.doc.get_all_at(&ROOT, name, heads).ok()?,
-        };
-        let place = |(value, _): &(Am<'_>, ObjId)| steps.iter().position(|step| value.as_str() == Some(step));
-        let furthest = all.iter().filter_map(place).max();
-        Some(Value::Text(steps[furthest?].to_owned()))
+        let all = self.get_all(&ROOT, name);
+        let furthest = all.iter().filter_map(|(value, _)| Step::read(steps, value.as_str()?)).max();
+        Some(furthest?.name(steps).into())
     }
 
     /// An entry; one whose map is empty (every part was cleared) is none.
     fn item(&self, list: &ObjId, token: String, parts: &[FieldSpec]) -> Option<(String, Fields)> {
         let item = map(self.get(list, &token)?)?;
+        if is_removed(&self.get_all(&item, REMOVED)) {
+            return None;
+        }
         let part = |part: &FieldSpec| match part.shape {
             Shape::Scalar(of) => Some((part.name.to_owned(), self.scalar(&item, part.name, of)?)),
             _ => None,

@@ -3,14 +3,14 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::{Automerge, Change as AmChange, ChangeHash as AmHash, ReadDoc};
+use automerge::legacy::{Key, ObjectId, OpType};
+use automerge::{Automerge, Change as AmChange, ChangeHash as AmHash, ExpandedChange, ObjId, ObjType, ReadDoc};
 
-use super::{ChangeHash, Chunk, Document, empty, read};
+use super::{ChangeHash, Chunk, Document, MAX_OPS, empty, frame, read};
 use crate::RecordId;
 use crate::kind::Kind;
+use crate::spec::{RecordSpec, Shape};
 
-/// Operations of one change: a page of pasted text is a few thousand.
-const MAX_OPS: usize = 5_000;
 /// Bytes of one change.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// How deep maps may nest; records use two.
@@ -48,7 +48,6 @@ impl Document {
     /// [`Hostile`]; the record is then as it was.
     pub fn receive(&mut self, foreign: &[&[u8]]) -> Result<Received, Hostile> {
         let changes = foreign.iter().map(|bytes| parse(bytes)).collect::<Result<Vec<_>, _>>()?;
-        let known = |doc: &Automerge, change: &AmChange| doc.get_change_meta_by_hash(&change.hash()).is_some();
         let fresh: Vec<AmChange> = changes.into_iter().filter(|change| !known(&self.doc, change)).collect();
         if fresh.is_empty() {
             return Ok(Received::default());
@@ -81,6 +80,10 @@ impl Document {
         let attempt = AssertUnwindSafe(|| {
             let mut copy = self.doc.clone();
             copy.apply_changes(changes.to_vec()).map_err(|e| Hostile::Refused(e.to_string()))?;
+            for change in changes.iter().filter(|change| known(&copy, change)) {
+                counts_on(&copy, change)?;
+                shapes(&copy, spec, &change.decode())?;
+            }
             read::fields(&copy, spec);
             super::conflict::all(&copy, spec);
             super::life::of(&copy);
@@ -95,6 +98,7 @@ fn parse(bytes: &[u8]) -> Result<AmChange, Hostile> {
     if bytes.len() > MAX_BYTES {
         return Err(Hostile::TooLarge(format!("{} bytes", bytes.len())));
     }
+    frame::check(bytes)?;
     let parsed = catch_unwind(|| AmChange::from_bytes(bytes.to_vec()));
     let change = match parsed {
         Ok(Ok(change)) => change,
@@ -108,26 +112,51 @@ fn parse(bytes: &[u8]) -> Result<AmChange, Hostile> {
     if change.len() > MAX_OPS {
         return Err(Hostile::TooLarge(format!("{} operations", change.len())));
     }
-    let depth = catch_unwind(AssertUnwindSafe(|| depth(&change)))
-        .map_err(|_| Hostile::Unreadable("automerge panicked".to_owned()))?;
-    if depth > MAX_DEPTH {
-        return Err(Hostile::TooLarge(format!("maps nested {depth} deep")));
-    }
     Ok(change)
 }
 
-/// How deep the containers nest that a change makes itself.
-fn depth(change: &AmChange) -> usize {
-    let mut levels = std::collections::HashMap::new();
-    let expanded = change.decode();
-    let mut deepest = 0;
-    for (n, op) in expanded.operations.iter().enumerate() {
-        if matches!(op.action, automerge::legacy::OpType::Make(_)) {
-            let own = format!("{}@{}", expanded.start_op.get() + n as u64, expanded.actor_id);
-            let level = levels.get(&op.obj.to_string()).copied().unwrap_or(0) + 1;
-            deepest = deepest.max(level);
-            levels.insert(own, level);
+fn known(doc: &Automerge, change: &AmChange) -> bool {
+    doc.get_change_meta_by_hash(&change.hash()).is_some()
+}
+
+/// Operations are counted on from those that the change builds on. One that leaps ahead would use up the numbers, and nobody
+/// could ever write to the record again.
+fn counts_on(doc: &Automerge, change: &AmChange) -> Result<(), Hostile> {
+    let last = |dep: &AmHash| doc.get_change_meta_by_hash(dep).map_or(0, |meta| meta.max_op);
+    let expected = change.deps().iter().map(last).max().unwrap_or(0) + 1;
+    if change.start_op().get() == expected {
+        return Ok(());
+    }
+    Err(Hostile::Refused(format!("its operations start at {} and not at {expected}", change.start_op())))
+}
+
+/// Fields that this version knows keep the containers that their specification gives them; others may hold anything that is
+/// not nested too deep.
+fn shapes(doc: &Automerge, spec: &RecordSpec, change: &ExpandedChange) -> Result<(), Hostile> {
+    for (n, op) in (0_u64..).zip(&change.operations) {
+        let made = if let OpType::Make(made) = op.action { Some(made) } else { None };
+        if op.obj == ObjectId::Root
+            && let Key::Map(name) = &op.key
+            && let Some(field) = spec.field(name)
+            && container(field.shape) != made
+        {
+            return Err(Hostile::Refused(format!("it overwrites the container of {}", field.name)));
+        }
+        if made.is_some() {
+            let own = ObjId::Id(change.start_op.get() + n, change.actor_id.clone(), 0);
+            let levels = doc.parents(&own).map_or(0, |parents| parents.take(MAX_DEPTH + 1).count());
+            if levels > MAX_DEPTH {
+                return Err(Hostile::TooLarge(format!("containers nested more than {MAX_DEPTH} deep")));
+            }
         }
     }
-    deepest
+    Ok(())
+}
+
+fn container(of: Shape) -> Option<ObjType> {
+    match of {
+        Shape::Scalar(_) | Shape::Status(_) => None,
+        Shape::Note => Some(ObjType::Text),
+        Shape::Set(_) | Shape::Items(_) | Shape::Ledger(_) => Some(ObjType::Map),
+    }
 }

@@ -1,8 +1,12 @@
 //! Merging, on random edits in every order: equal documents, equal records, nothing lost.
 
+mod hostile;
+mod lists;
+
 use proptest::prelude::*;
 
 use super::*;
+use crate::invalid::Rule;
 use crate::request::Change;
 use crate::value::{Fields, Value};
 
@@ -43,6 +47,10 @@ fn create(kind: Kind, fields: &[(&str, Value)]) -> (Document, Chunk) {
 
 fn set(field: &str, value: &str) -> Change {
     Change::Set { field: field.into(), value: value.into() }
+}
+
+fn part(field: &str, token: &str, part: &str, value: &str) -> Change {
+    Change::SetItem { field: field.into(), token: token.into(), part: part.into(), value: value.into() }
 }
 
 fn take(device: &mut Device, chunks: &[Chunk]) {
@@ -124,6 +132,65 @@ fn a_case_goes_forward_and_the_furthest_step_wins() {
 }
 
 #[test]
+fn a_reopened_case_is_not_closed_by_who_closed_it_before() {
+    let (doc, _) = create(Kind::Case, &[("title", "Bus".into()), ("status", "resolved".into())]);
+    let (mut a, mut b) = (Device::new(1, &doc), Device::new(2, &doc));
+    let reopened = a.edit(vec![set("status", "reopened"), set("status", "in_work")]).expect("valid").expect("a change");
+    let closed = b.edit(vec![set("status", "closed")]).expect("forward").expect("a change");
+    take(&mut a, &[closed]);
+    take(&mut b, &[reopened]);
+    for device in [&a, &b] {
+        assert_eq!(device.doc.record().text("status"), Some("in_work"));
+    }
+}
+
+#[test]
+fn everything_wrong_with_an_edit_is_told_at_once() {
+    let (doc, _) = create(Kind::Customer, &[("name", "王芳".into())]);
+    let mut a = Device::new(1, &doc);
+    let error = a.edit(vec![set("name", " "), set("birthday", "soon"), set("colour", "red")]).expect_err("three");
+    let told: Vec<_> = error.0.iter().map(|i| (i.field.as_str(), i.rule.clone())).collect();
+    assert_eq!(told, [("name", Rule::Required), ("birthday", Rule::NotADate), ("colour", Rule::UnknownField)]);
+}
+
+#[test]
+fn an_empty_text_takes_a_value_away() {
+    let (doc, _) =
+        create(Kind::Customer, &[("name", "王芳".into()), ("city", "".into()), ("territory", "East".into())]);
+    assert_eq!(doc.record().fields.keys().collect::<Vec<_>>(), ["name", "territory"]);
+    let mut a = Device::new(1, &doc);
+    a.edit(vec![set("territory", "")]).expect("optional").expect("a change");
+    assert_eq!(a.doc.record().text("territory"), None);
+}
+
+#[test]
+fn no_change_is_larger_than_others_accept() {
+    let long = "客".repeat(crate::check::AT_ONCE_MAX);
+    let (doc, _) = create(Kind::Customer, &[("name", "王芳".into()), ("remark", long.as_str().into())]);
+    let mut a = Device::new(1, &doc);
+    let mut typed = |text: &str| {
+        let at = a.doc.record().text("remark").map_or(0, |note| note.chars().count());
+        a.edit(vec![Change::Splice { field: "remark".into(), at, delete: 0, insert: text.into() }])
+    };
+    assert!(typed(&long).is_ok());
+    let error = typed(&"客".repeat(MAX_OPS + 1)).expect_err("nobody would accept it");
+    assert_eq!((error.0[0].field.as_str(), &error.0[0].rule), ("remark", &Rule::TooMuchAtOnce { max: 4_000 }));
+    assert_eq!(a.doc.record().text("remark").map(|note| note.chars().count()), Some(8_000));
+}
+
+#[test]
+fn opaque_answers_of_any_form_are_kept() {
+    for answers in
+        [serde_json::json!(true), serde_json::json!("x"), serde_json::json!({ "minor": 1, "currency": "CNY" })]
+    {
+        // As serde reads them from a change: a text, a truth, an amount.
+        let given: Value = serde_json::from_value(answers.clone()).expect("a value");
+        let (doc, _) = create(Kind::Response, &[("answers", given)]);
+        assert_eq!(doc.record().fields["answers"], Value::Json(answers));
+    }
+}
+
+#[test]
 fn deleting_marks_and_an_edit_made_elsewhere_revives() {
     let (doc, _) = create(Kind::Customer, &[("name", "王芳".into())]);
     let (mut a, mut b) = (Device::new(1, &doc), Device::new(2, &doc));
@@ -193,6 +260,8 @@ enum Act {
     Cut(u8),
     Points(i64),
     Step(u8),
+    Phone(u8),
+    Hang(u8),
     Delete,
     Restore,
     /// Exchange with the next device.
@@ -208,6 +277,8 @@ fn act() -> impl Strategy<Value = Act> {
         any::<u8>().prop_map(Act::Cut),
         (-50..100_i64).prop_map(Act::Points),
         (0..7_u8).prop_map(Act::Step),
+        any::<u8>().prop_map(Act::Phone),
+        any::<u8>().prop_map(Act::Hang),
         Just(Act::Delete),
         Just(Act::Restore),
         Just(Act::Meet),
@@ -215,7 +286,9 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 /// What an act means for this kind of record; acts that do not fit it, or that the rules refuse, do nothing.
-fn changes(kind: Kind, act: &Act, note_length: usize) -> Vec<Change> {
+fn changes(kind: Kind, act: &Act, record: &Record) -> Vec<Change> {
+    let note_length = record.text("remark").map_or(0, |t| t.chars().count());
+    let tokens: Vec<String> = record.items("phones").map_or_else(Vec::new, |items| items.keys().cloned().collect());
     let tags = ["vip", "家庭", "slow", "photo"];
     let cities = ["苏州", "杭州", "大理", "Lyon"];
     match (kind, act) {
@@ -236,6 +309,16 @@ fn changes(kind: Kind, act: &Act, note_length: usize) -> Vec<Change> {
                 at: usize::from(*at) % note_length,
                 delete: 1,
                 insert: String::new(),
+            }]
+        }
+        (Kind::Customer, Act::Phone(n)) => vec![match tokens.get(usize::from(*n) % (tokens.len() + 1)) {
+            Some(token) => part("phones", token, "number", &format!("+8613900{n:06}")),
+            None => Change::Add { field: "phones".into(), value: entry(&[("number", format!("{n}").as_str().into())]) },
+        }],
+        (Kind::Customer, Act::Hang(n)) if !tokens.is_empty() => {
+            vec![Change::Remove {
+                field: "phones".into(),
+                token_or_text: tokens[usize::from(*n) % tokens.len()].clone(),
             }]
         }
         (Kind::Account, Act::Points(n)) => {
@@ -267,8 +350,8 @@ fn play(kind: Kind, acts: &[(usize, Act)]) -> (Vec<Device>, Vec<Chunk>) {
                 None
             }
             act => {
-                let length = devices[*n].doc.record().text("remark").map_or(0, |t| t.chars().count());
-                devices[*n].edit(changes(kind, act, length)).unwrap_or(None)
+                let record = devices[*n].doc.record();
+                devices[*n].edit(changes(kind, act, &record)).unwrap_or(None)
             }
         };
         all.extend(made);
