@@ -144,7 +144,9 @@ impl Subscription {
     pub fn cancel(&self) {
         self.live.store(false, Ordering::Release);
         if let Some(hub) = self.hub.upgrade() {
-            lock(&hub.state).watchers.remove(&self.id);
+            // Dropped only after the lock is free: a watcher may hold the last handle of what stops this hub.
+            let removed = lock(&hub.state).watchers.remove(&self.id);
+            drop(removed);
         }
     }
 }
@@ -249,5 +251,29 @@ mod tests {
         assert_eq!(heard.recv_timeout(Duration::from_secs(5)), Ok(1));
         assert_eq!(heard.recv_timeout(Duration::from_secs(5)), Ok(2));
         assert!(heard.recv_timeout(Duration::from_millis(50)).is_err());
+    }
+
+    #[test]
+    fn a_watcher_that_holds_the_last_handle_of_its_hub_can_be_cancelled() {
+        struct Holding(Arc<Hub>);
+        impl Watcher for Holding {
+            fn concerns(&self, _: &Touched) -> bool {
+                false
+            }
+            fn deliver(&self) {}
+        }
+        impl Drop for Holding {
+            fn drop(&mut self) {
+                self.0.stop();
+            }
+        }
+        let hub = Hub::start(|| false).expect("thread");
+        let subscription = hub.watch(Arc::new(Holding(Arc::clone(&hub))));
+        let (done, ended) = mpsc::channel();
+        std::thread::spawn(move || {
+            drop(subscription);
+            done.send(()).ok();
+        });
+        assert_eq!(ended.recv_timeout(Duration::from_secs(5)), Ok(()));
     }
 }
