@@ -44,7 +44,7 @@ pub struct Office {
     state: OfficeState,
     local: SocketAddr,
     handle: Handle<SocketAddr>,
-    served: JoinHandle<std::io::Result<()>>,
+    running: JoinHandle<std::io::Result<()>>,
     _watching: Vec<Subscription>,
 }
 
@@ -76,9 +76,9 @@ impl Office {
         };
         let handle = Handle::new();
         let server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle.clone());
-        let served = tokio::spawn(server.serve(router(&state).into_make_service()));
+        let running = tokio::spawn(server.serve(router(&state).into_make_service()));
         tracing::info!(%local, "the console listens");
-        Ok(Self { state, local, handle, served, _watching: watching })
+        Ok(Self { state, local, handle, running, _watching: watching })
     }
 
     /// Where it listens.
@@ -96,7 +96,7 @@ impl Office {
     /// Ends it: no new requests, open ones have two seconds.
     pub async fn shutdown(self) {
         self.handle.graceful_shutdown(Some(GRACE));
-        self.served.await.ok();
+        self.running.await.ok();
     }
 }
 

@@ -212,3 +212,14 @@ async fn the_console_is_served_under_every_view_and_allows_nothing_foreign() -> 
     assert_eq!(nowhere.status(), StatusCode::NOT_FOUND);
     Ok(())
 }
+
+#[tokio::test]
+async fn it_ends_although_a_console_is_still_listening() -> Outcome {
+    let world = World::new().await?;
+    let office = world.sign_in().await?;
+    let mut live = office.request(Method::GET, "/live").send().await?;
+    live.chunk().await?;
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(10), world.office.shutdown()).await;
+    assert!(ended.is_ok(), "the office waits for its listeners");
+    Ok(())
+}

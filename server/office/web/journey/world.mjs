@@ -33,6 +33,22 @@ function serve(args) {
   });
 }
 
+/** Asks a server to end; `false` where it had to be killed. */
+function stop(child) {
+  child.removeAllListeners("exit");
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      resolve(false);
+    }, 10_000);
+    child.once("exit", () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+    child.kill("SIGTERM");
+  });
+}
+
 const idOf = (answer) => answer.id ?? answer.record?.id;
 
 /** A phone's edits that arrive at the office. */
@@ -69,11 +85,9 @@ export async function world() {
   await done("device", "sync", "--dir", manager);
   const office = await serve(["office", "--listen", "127.0.0.1:0", "--dir", manager]);
   const end = async () => {
-    for (const { child } of [office, relay]) {
-      child.removeAllListeners("exit");
-      child.kill("SIGTERM");
-    }
+    const ended = await Promise.all([office, relay].map(({ child }) => stop(child)));
     await rm(root, { recursive: true, force: true });
+    if (ended.includes(false)) throw new Error("A server did not end within ten seconds of being asked to.");
   };
   return { base: office.said.listening, link: office.said.sign_in, wang, zhao, end };
 }
