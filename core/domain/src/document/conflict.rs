@@ -1,10 +1,11 @@
 //! Concurrent values of one field: what is kept, what was set aside, and who wrote each.
 
-use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, Value as Am};
+use automerge::{Automerge, ObjId, ROOT, Value as Am};
 use serde::Serialize;
 
-use super::{ChangeHash, codec, read};
-use crate::spec::{FieldSpec, RecordSpec, Scalar, Shape};
+use super::read::{Map, View};
+use super::{ChangeHash, codec};
+use crate::spec::{RecordSpec, Scalar, Shape};
 use crate::value::Value;
 
 /// A field in which concurrent edits met. `A` says who wrote a value: a change's hash here; the store knows author and time.
@@ -36,13 +37,20 @@ impl<A> Conflict<A> {
 
 /// Every conflict of a document. Equal values are none; a case's status merges by its rule and has none.
 pub(super) fn all(doc: &Automerge, spec: &RecordSpec) -> Vec<Conflict<ChangeHash>> {
+    let view = View { doc, heads: None };
+    let root = view.map(ROOT);
     let mut found = Vec::new();
     for field in spec.fields {
         match field.shape {
-            Shape::Scalar(of) => found.extend(at(doc, &ROOT, field.name, of, || field.name.to_owned())),
+            Shape::Scalar(of) => found.extend(at(doc, &root, field.name, of, || field.name.to_owned())),
             Shape::Items(parts) | Shape::Ledger(parts) => {
-                for list in read::maps(doc, field.name) {
-                    doc.keys(&list).for_each(|token| in_entry(doc, field.name, (&list, &token), parts, &mut found));
+                for (token, entry) in root.entries(field.name) {
+                    for part in parts {
+                        if let Shape::Scalar(of) = part.shape {
+                            let name = || format!("{}.{token}.{}", field.name, part.name);
+                            found.extend(at(doc, &entry, part.name, of, name));
+                        }
+                    }
                 }
             }
             Shape::Note | Shape::Set(_) | Shape::Status(_) => {}
@@ -51,42 +59,24 @@ pub(super) fn all(doc: &Automerge, spec: &RecordSpec) -> Vec<Conflict<ChangeHash
     found
 }
 
-fn in_entry(
-    doc: &Automerge,
-    field: &str,
-    (list, token): (&ObjId, &str),
-    parts: &[FieldSpec],
-    found: &mut Vec<Conflict<ChangeHash>>,
-) {
-    let Some((Am::Object(ObjType::Map), item)) = doc.get(list, token).ok().flatten() else { return };
-    if read::is_removed(&doc.get_all(&item, read::REMOVED).unwrap_or_default()) {
-        return;
-    }
-    for part in parts {
-        if let Shape::Scalar(of) = part.shape {
-            found.extend(at(doc, &item, part.name, of, || format!("{field}.{token}.{}", part.name)));
-        }
-    }
-}
-
 fn at(
     doc: &Automerge,
-    obj: &ObjId,
+    map: &Map<'_>,
     key: &str,
     of: Scalar,
     name: impl FnOnce() -> String,
 ) -> Option<Conflict<ChangeHash>> {
-    let all = doc.get_all(obj, key).ok()?;
-    if all.len() < 2 {
+    let contested = map.contested(key);
+    if contested.len() < 2 {
         return None;
     }
     let told = |(value, id): (Am<'_>, ObjId)| match value {
         Am::Scalar(scalar) => Some((codec::read(of, &scalar)?, doc.hash_for_opid(&id)?.0)),
         Am::Object(_) => None,
     };
-    let (kept, kept_by) = told(doc.get(obj, key).ok()??)?;
+    let (kept, kept_by) = told(map.kept(key)?)?;
     let mut set_aside: Vec<(Value, ChangeHash)> =
-        all.into_iter().filter_map(told).filter(|(value, _)| *value != kept).collect();
+        contested.into_iter().filter_map(told).filter(|(value, _)| *value != kept).collect();
     set_aside.sort_by_key(|(_, by)| *by);
     (!set_aside.is_empty()).then(|| Conflict { field: name(), kept, kept_by, set_aside })
 }

@@ -32,13 +32,20 @@ pub struct FieldChange {
 
 /// Every change, each after those it builds on.
 pub(super) fn steps(doc: &Automerge, spec: &RecordSpec) -> Vec<Step> {
-    let step = |change: automerge::Change| {
-        let before =
-            if change.deps().is_empty() { Fields::new() } else { read::fields_at(doc, spec, Some(change.deps())) };
-        let after = read::fields_at(doc, spec, Some(&[change.hash()]));
-        Step { hash: change.hash().0, fields: difference(&before, &after) }
+    // What one change left is mostly what the next one found; reading the past is the costly part.
+    let mut last: Option<(automerge::ChangeHash, Fields)> = None;
+    let step = |change: automerge::ChangeMetadata<'_>| {
+        let before = match last.take() {
+            _ if change.deps.is_empty() => Fields::new(),
+            Some((hash, fields)) if change.deps == [hash] => fields,
+            _ => read::fields_at(doc, spec, Some(&change.deps)),
+        };
+        let after = read::fields_at(doc, spec, Some(&[change.hash]));
+        let fields = difference(&before, &after);
+        last = Some((change.hash, after));
+        Step { hash: change.hash.0, fields }
     };
-    doc.get_changes(&[]).into_iter().map(step).collect()
+    doc.get_changes_meta(&[]).into_iter().map(step).collect()
 }
 
 fn difference(before: &Fields, after: &Fields) -> Vec<FieldChange> {

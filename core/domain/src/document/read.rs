@@ -1,12 +1,13 @@
 //! Reading the fields of a document.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use automerge::iter::MapRangeItem;
 use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, Value as Am};
 
 use super::codec;
 use super::status::Step;
-use crate::spec::{FieldSpec, RecordSpec, Shape};
+use crate::spec::{FieldSpec, RecordSpec, Scalar, Shape};
 use crate::value::{Fields, Items, Value};
 
 /// In an entry of a list: whether it was taken out.
@@ -17,11 +18,6 @@ pub(super) fn is_removed(marks: &[(Am<'_>, ObjId)]) -> bool {
     !marks.is_empty() && marks.iter().all(|(value, _)| value.as_bool() == Some(true))
 }
 
-/// Every map that stands under a field now: more than one where two devices first wrote a young field at once.
-pub(super) fn maps(doc: &Automerge, field: &str) -> Vec<ObjId> {
-    View { doc, heads: None }.objects(field, ObjType::Map)
-}
-
 /// Every field as it reads now.
 pub(super) fn fields(doc: &Automerge, spec: &RecordSpec) -> Fields {
     fields_at(doc, spec, None)
@@ -30,108 +26,154 @@ pub(super) fn fields(doc: &Automerge, spec: &RecordSpec) -> Fields {
 /// Every field as it read when these were the heads.
 pub(super) fn fields_at(doc: &Automerge, spec: &RecordSpec, heads: Option<&[ChangeHash]>) -> Fields {
     let view = View { doc, heads };
-    let read = |field: &FieldSpec| Some((field.name.to_owned(), view.field(field)?));
+    let root = view.map(ROOT);
+    let read = |field: &FieldSpec| Some((field.name.to_owned(), root.field(field)?));
     spec.fields.iter().filter_map(read).collect()
 }
 
 /// A document now, or as it was.
-struct View<'a> {
-    doc: &'a Automerge,
-    heads: Option<&'a [ChangeHash]>,
+pub(super) struct View<'a> {
+    pub(super) doc: &'a Automerge,
+    pub(super) heads: Option<&'a [ChangeHash]>,
 }
 
-impl View<'_> {
-    fn get(&self, obj: &ObjId, key: &str) -> Option<(Am<'_>, ObjId)> {
-        match self.heads {
-            None => self.doc.get(obj, key).ok()?,
-            Some(heads) => self.doc.get_at(obj, key, heads).ok()?,
+/// A map of the document, read in one pass: asking for each key costs several times as much.
+pub(super) struct Map<'a> {
+    view: &'a View<'a>,
+    id: ObjId,
+    slots: BTreeMap<String, Slot>,
+}
+
+/// What stands under a key.
+struct Slot {
+    value: Am<'static>,
+    id: ObjId,
+    /// Whether concurrent values stand beside it.
+    conflict: bool,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn map(&'a self, id: ObjId) -> Map<'a> {
+        let range = match self.heads {
+            None => self.doc.map_range(&id, ..),
+            Some(heads) => self.doc.map_range_at(&id, .., heads),
+        };
+        let slot = |item: MapRangeItem<'_>| {
+            let (id, conflict) = (item.id(), item.conflict);
+            (item.key.into_owned(), Slot { value: item.value.into_value(), id, conflict })
+        };
+        let slots = range.map(slot).collect();
+        Map { view: self, id, slots }
+    }
+
+    fn text(&self, id: &ObjId) -> Option<String> {
+        let text = match self.heads {
+            None => self.doc.text(id),
+            Some(heads) => self.doc.text_at(id, heads),
+        };
+        text.ok().filter(|text| !text.is_empty())
+    }
+}
+
+impl Map<'_> {
+    /// The value that is kept under a key.
+    fn scalar(&self, key: &str, of: Scalar) -> Option<Value> {
+        match &self.slots.get(key)?.value {
+            Am::Scalar(scalar) => codec::read(of, scalar),
+            Am::Object(_) => None,
         }
     }
 
-    fn keys(&self, obj: &ObjId) -> Vec<String> {
-        match self.heads {
-            None => self.doc.keys(obj).collect(),
-            Some(heads) => self.doc.keys_at(obj, heads).collect(),
+    /// Every value under a key: more than one where several people wrote it at once.
+    fn all(&self, key: &str) -> Vec<(Am<'_>, ObjId)> {
+        match self.slots.get(key) {
+            None => Vec::new(),
+            Some(slot) if !slot.conflict => vec![(slot.value.clone(), slot.id.clone())],
+            Some(_) => match self.view.heads {
+                None => self.view.doc.get_all(&self.id, key).unwrap_or_default(),
+                Some(heads) => self.view.doc.get_all_at(&self.id, key, heads).unwrap_or_default(),
+            },
         }
+    }
+
+    /// The values of a key in which several people met, and none otherwise.
+    pub(super) fn contested(&self, key: &str) -> Vec<(Am<'_>, ObjId)> {
+        if self.slots.get(key).is_some_and(|slot| slot.conflict) { self.all(key) } else { Vec::new() }
+    }
+
+    /// The value that is kept under a key, and the operation that wrote it.
+    pub(super) fn kept(&self, key: &str) -> Option<(Am<'_>, ObjId)> {
+        self.slots.get(key).map(|slot| (slot.value.clone(), slot.id.clone()))
+    }
+
+    /// Every container under a key: more than one where two devices first wrote a young field at once.
+    fn objects(&self, key: &str, of: ObjType) -> Vec<ObjId> {
+        let all = self.all(key).into_iter();
+        all.filter(|(value, _)| matches!(value, Am::Object(t) if *t == of)).map(|(_, id)| id).collect()
+    }
+
+    fn maps(&self, key: &str) -> impl Iterator<Item = Map<'_>> {
+        self.objects(key, ObjType::Map).into_iter().map(|id| self.view.map(id))
+    }
+
+    /// The entries of a list by token, but for those taken out.
+    pub(super) fn entries(&self, field: &str) -> Vec<(String, Map<'_>)> {
+        let mut found = Vec::new();
+        for list in self.maps(field) {
+            for (token, slot) in list.slots {
+                if matches!(slot.value, Am::Object(ObjType::Map)) {
+                    let entry = self.view.map(slot.id);
+                    if !is_removed(&entry.all(REMOVED)) {
+                        found.push((token, entry));
+                    }
+                }
+            }
+        }
+        found
     }
 
     fn field(&self, field: &FieldSpec) -> Option<Value> {
         match field.shape {
-            Shape::Scalar(of) => self.scalar(&ROOT, field.name, of),
+            Shape::Scalar(of) => self.scalar(field.name, of),
             Shape::Note => self.note(field.name),
             Shape::Status(steps) => self.status(field.name, steps),
             Shape::Set(of) => {
-                let sets = self.objects(field.name, ObjType::Map);
-                let elements = sets.iter().flat_map(|set| self.keys(set).into_iter().map(move |token| (set, token)));
-                let texts = elements.filter_map(|(set, token)| match self.scalar(set, &token, of)? {
-                    Value::Text(text) => Some(text),
-                    _ => None,
-                });
-                let texts: BTreeSet<String> = texts.collect();
+                let mut texts = BTreeSet::new();
+                for set in self.maps(field.name) {
+                    let elements = set.slots.keys().filter_map(|token| set.scalar(token, of));
+                    texts.extend(elements.filter_map(|v| v.as_text().map(str::to_owned)));
+                }
                 (!texts.is_empty()).then(|| Value::Set(texts.into_iter().collect()))
             }
             Shape::Items(parts) | Shape::Ledger(parts) => {
-                let lists = self.objects(field.name, ObjType::Map);
-                let entries = lists.iter().flat_map(|list| self.keys(list).into_iter().map(move |token| (list, token)));
-                let items: Items = entries.filter_map(|(list, token)| self.item(list, token, parts)).collect();
+                let filled = |(token, entry): (String, Map<'_>)| Some((token, entry.parts(parts)?));
+                let items: Items = self.entries(field.name).into_iter().filter_map(filled).collect();
                 (!items.is_empty()).then_some(Value::Items(items))
             }
         }
     }
 
-    fn get_all(&self, obj: &ObjId, key: &str) -> Vec<(Am<'_>, ObjId)> {
-        let all = match self.heads {
-            None => self.doc.get_all(obj, key),
-            Some(heads) => self.doc.get_all_at(obj, key, heads),
+    /// The parts of an entry; one whose every part was cleared is none.
+    fn parts(&self, parts: &[FieldSpec]) -> Option<Fields> {
+        let part = |part: &FieldSpec| match part.shape {
+            Shape::Scalar(of) => Some((part.name.to_owned(), self.scalar(part.name, of)?)),
+            _ => None,
         };
-        all.unwrap_or_default()
-    }
-
-    fn objects(&self, name: &str, of: ObjType) -> Vec<ObjId> {
-        let all = self.get_all(&ROOT, name).into_iter();
-        all.filter(|(value, _)| matches!(value, Am::Object(t) if *t == of)).map(|(_, id)| id).collect()
-    }
-
-    fn scalar(&self, obj: &ObjId, key: &str, of: crate::spec::Scalar) -> Option<Value> {
-        match self.get(obj, key)? {
-            (Am::Scalar(scalar), _) => codec::read(of, &scalar),
-            (Am::Object(_), _) => None,
-        }
+        let fields: Fields = parts.iter().filter_map(part).collect();
+        (!fields.is_empty()).then_some(fields)
     }
 
     /// The text; of several that were made at once the one that is written on comes first.
     fn note(&self, name: &str) -> Option<Value> {
-        let text = |text: &ObjId| match self.heads {
-            None => self.doc.text(text).ok(),
-            Some(heads) => self.doc.text_at(text, heads).ok(),
-        };
         let texts = self.objects(name, ObjType::Text);
-        let texts: Vec<String> = texts.iter().rev().filter_map(text).filter(|text| !text.is_empty()).collect();
+        let texts: Vec<String> = texts.iter().rev().filter_map(|text| self.view.text(text)).collect();
         (!texts.is_empty()).then(|| Value::Text(texts.join("\n")))
     }
 
     /// Of concurrent steps the furthest along.
     fn status(&self, name: &str, steps: &[&str]) -> Option<Value> {
-        let all = self.get_all(&ROOT, name);
+        let all = self.all(name);
         let furthest = all.iter().filter_map(|(value, _)| Step::read(steps, value.as_str()?)).max();
         Some(furthest?.name(steps).into())
     }
-
-    /// An entry; one whose map is empty (every part was cleared) is none.
-    fn item(&self, list: &ObjId, token: String, parts: &[FieldSpec]) -> Option<(String, Fields)> {
-        let item = map(self.get(list, &token)?)?;
-        if is_removed(&self.get_all(&item, REMOVED)) {
-            return None;
-        }
-        let part = |part: &FieldSpec| match part.shape {
-            Shape::Scalar(of) => Some((part.name.to_owned(), self.scalar(&item, part.name, of)?)),
-            _ => None,
-        };
-        let fields: Fields = parts.iter().filter_map(part).collect();
-        (!fields.is_empty()).then_some((token, fields))
-    }
-}
-
-fn map((value, id): (Am<'_>, ObjId)) -> Option<ObjId> {
-    matches!(value, Am::Object(ObjType::Map)).then_some(id)
 }

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::invalid::Rule;
 use crate::request::Change;
-use crate::value::{Fields, Value};
+use crate::spec::{FieldSpec, Scalar, Shape};
+use crate::value::{Fields, Money, Position, Value};
 
 /// A device that writes: its actor and a counter in place of randomness.
 struct Device {
@@ -232,6 +233,46 @@ fn history_tells_what_each_change_did() {
     assert_eq!(steps[1].fields, [FieldChange { field: "city".into(), before: None, after: Some("苏州".into()) }]);
 }
 
+/// What the writer's document says is what everybody reads from its first change, with every field filled.
+#[test]
+fn a_full_record_reads_back_from_its_first_change() {
+    for kind in Kind::ALL {
+        let fields: Fields = kind.spec().fields.iter().map(|f| (f.name.to_owned(), sample(f.shape))).collect();
+        let request = Create { id: RecordId([1; 16]), kind: *kind, fields: fields.clone() };
+        let mut writer = Writer { actor: [7; 16], random: &mut || [0; 16] };
+        let (doc, chunk) = Document::create(&request, &mut writer).expect("valid");
+        let loaded = Document::load(doc.id, *kind, [chunk.bytes.as_slice()]).expect("it loads");
+        assert_eq!(loaded.record(), doc.record());
+        assert_eq!((loaded.record().fields, doc.conflicts()), (fields, Vec::new()), "{kind:?}");
+        let (received, _) = Document::from_foreign(doc.id, *kind, &[&chunk.bytes]).expect("sound");
+        assert_eq!(received.record(), doc.record());
+    }
+}
+
+fn sample(shape: Shape) -> Value {
+    let parts = |parts: &[FieldSpec]| parts.iter().map(|p| (p.name.to_owned(), sample(p.shape))).collect();
+    match shape {
+        Shape::Note => "第一行\n🧭 second".into(),
+        Shape::Set(_) => Value::Set(vec!["a".into(), "b".into()]),
+        Shape::Items(of) | Shape::Ledger(of) => Value::Items([("0".into(), parts(of)), ("1".into(), parts(of))].into()),
+        Shape::Status(steps) => steps[1].into(),
+        Shape::Scalar(of) => match of {
+            Scalar::Text { .. } => "文字".into(),
+            Scalar::Int { min, .. } => Value::Int(min),
+            Scalar::Time => Value::Int(1_700_000_000_000),
+            Scalar::Bool => Value::Bool(true),
+            Scalar::Choice(values) => values[0].into(),
+            Scalar::Date | Scalar::DayOfYear => "2024-02-29".into(),
+            Scalar::Money => Value::Money(Money { minor: -1, currency: "JPY".into() }),
+            Scalar::Ref(_) => Value::Text("0a".repeat(16)),
+            Scalar::Email => "a@b.cn".into(),
+            Scalar::Phone => "+8613900000017".into(),
+            Scalar::Position => Value::Position(Position { lat_e7: -1, lon_e7: 2 }),
+            Scalar::Json { .. } => Value::Json(serde_json::json!([1, { "a": null }])),
+        },
+    }
+}
+
 #[test]
 fn a_new_customer_is_small() {
     let spec = Kind::Customer.spec();
@@ -403,6 +444,12 @@ proptest! {
             prop_assert_eq!(device.doc.record(), newcomer.record());
             prop_assert_eq!(device.doc.conflicts(), newcomer.conflicts());
             prop_assert_eq!(device.doc.heads(), newcomer.heads());
+            let view = read::View { doc: &device.doc.doc, heads: None };
+            let root = view.map(automerge::ROOT);
+            for field in kind.spec().fields {
+                let all = automerge::ReadDoc::get_all(&device.doc.doc, automerge::ROOT, field.name).expect("a map");
+                prop_assert_eq!(root.contested(field.name).len(), if all.len() > 1 { all.len() } else { 0 });
+            }
         }
     }
 

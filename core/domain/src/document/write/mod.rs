@@ -1,10 +1,13 @@
 //! Writing a document: every container in the first change, then changes of single fields.
 
+mod create;
 mod list;
 mod note;
 
+pub(super) use create::create;
+
 use automerge::transaction::Transactable;
-use automerge::{AutomergeError, ObjId, ObjType, ROOT, Value as Am};
+use automerge::{ObjId, ObjType, ROOT, Value as Am};
 
 use super::status::Step;
 use super::{MAX_OPS, Writer, codec};
@@ -13,22 +16,11 @@ use crate::invalid::{Invalid, InvalidRecord, Rule};
 use crate::records::case;
 use crate::request::Change;
 use crate::spec::{FieldSpec, RecordSpec, Scalar, Shape};
-use crate::value::{Fields, Value};
+use crate::value::Value;
 
 /// A failure that no request can cause.
 pub(super) fn internal(error: impl std::fmt::Display) -> InvalidRecord {
     Invalid::new(format!("automerge: {error}"), Rule::WrongChange).into()
-}
-
-/// The first change. Nobody else writes beside it, so its tokens need not be random.
-pub(super) fn create<T: Transactable>(tx: &mut T, spec: &RecordSpec, fields: &Fields) -> Result<(), InvalidRecord> {
-    let mut weights = Vec::with_capacity(spec.fields.len());
-    for field in spec.fields {
-        let before = tx.pending_ops();
-        first(tx, field, fields.get(field.name)).map_err(internal)?;
-        weights.push((tx.pending_ops() - before, field.name));
-    }
-    fits(tx, &weights)
 }
 
 /// Every change of an edit, or everything that is wrong with them.
@@ -62,33 +54,6 @@ fn fits<T: Transactable>(tx: &T, weights: &[(usize, &str)]) -> Result<(), Invali
     }
     let heaviest = weights.iter().max_by_key(|(ops, _)| *ops).map_or("", |(_, name)| *name);
     Err(Invalid::new(heaviest, Rule::TooMuchAtOnce { max: check::AT_ONCE_MAX }).into())
-}
-
-fn first<T: Transactable>(tx: &mut T, field: &FieldSpec, value: Option<&Value>) -> Result<(), AutomergeError> {
-    match (field.shape, value) {
-        (Shape::Scalar(_), None) => Ok(()),
-        (Shape::Scalar(_), Some(value)) if check::is_blank(value) => Ok(()),
-        (Shape::Scalar(of), Some(value)) => tx.put(ROOT, field.name, codec::write(of, value)),
-        (Shape::Status(steps), value) => {
-            let step = value.and_then(Value::as_text).unwrap_or(steps[0]);
-            tx.put(ROOT, field.name, step)
-        }
-        (Shape::Note, value) => {
-            let text = tx.put_object(ROOT, field.name, ObjType::Text)?;
-            value.and_then(Value::as_text).map_or(Ok(()), |value| tx.splice_text(&text, 0, 0, value))
-        }
-        (Shape::Set(_), value) => {
-            let container = tx.put_object(ROOT, field.name, ObjType::Map)?;
-            let Some(Value::Set(texts)) = value else { return Ok(()) };
-            texts.iter().enumerate().try_for_each(|(n, text)| tx.put(&container, n.to_string(), text.as_str()))
-        }
-        (Shape::Items(parts) | Shape::Ledger(parts), value) => {
-            let container = tx.put_object(ROOT, field.name, ObjType::Map)?;
-            let Some(Value::Items(items)) = value else { return Ok(()) };
-            let mut entries = items.values().enumerate();
-            entries.try_for_each(|(n, entry)| list::put_entry(tx, &container, &n.to_string(), parts, entry))
-        }
-    }
 }
 
 /// One change of a request. What already reads that way is not written again.
