@@ -89,3 +89,29 @@ pub fn mark_doc_keys(tx: &Transaction<'_>, space: SpaceId, flag: u8) -> Result<(
     };
     docs.into_iter().try_for_each(|doc| mark_doc_key(tx, RecordId(doc), flag))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Book, SPACE};
+
+    #[test]
+    fn the_control_log_keeps_its_order() {
+        let book = Book::new(1);
+        book.write(|tx| append_control(tx, &[vec![2], vec![1]]));
+        book.write(|tx| append_control(tx, &[vec![3]]));
+        assert_eq!(book.read(control), [vec![2], vec![1], vec![3]]);
+    }
+
+    #[test]
+    fn keys_of_a_spaces_documents_are_marked_and_others_are_not() {
+        let book = Book::new(1);
+        let (one, two) = (book.customer("王芳"), book.customer("李雷"));
+        book.write(|tx| set_doc_key(tx, one, &[0, 7, 7]));
+        book.write(|tx| mark_doc_keys(tx, SPACE, 1));
+        assert_eq!(book.read(|conn| doc_key(conn, one)), Some(vec![1, 7, 7]));
+        assert_eq!(book.read(|conn| doc_key(conn, two)), None);
+        book.write(|tx| mark_doc_keys(tx, SpaceId([1; 16]), 0));
+        assert_eq!(book.read(|conn| doc_key(conn, one)), Some(vec![1, 7, 7]));
+    }
+}

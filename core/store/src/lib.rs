@@ -18,6 +18,8 @@ pub mod receive;
 pub mod records;
 pub mod search;
 pub mod spaces;
+#[cfg(test)]
+mod testing;
 
 pub use db::{DbKey, Store, Watch};
 pub use error::{Result, StoreError};

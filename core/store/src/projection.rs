@@ -89,10 +89,29 @@ impl Projection {
             tx.prepare_cached("INSERT OR IGNORE INTO link (target, record, field) VALUES (?1, ?2, ?3)")?
                 .execute(params![target.0, n, field])?;
         }
-        let [title, pinyin, phones, tags, note] = &self.search;
-        tx.prepare_cached(include_str!("../sql/search_write.sql"))?
-            .execute(params![n, title, pinyin, phones, tags, note])?;
+        self.index(tx, n, before.is_some())?;
         Ok(n)
+    }
+
+    /// Deleted records are not in the index, so that they take no places from the others.
+    fn index(&self, tx: &Transaction<'_>, n: i64, again: bool) -> Result<()> {
+        if again {
+            tx.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([n])?;
+        }
+        if self.deleted {
+            return Ok(());
+        }
+        let [title, pinyin, phones, tags, note] = &self.search;
+        tx.prepare_cached(include_str!("../sql/search_write.sql"))?.execute(params![
+            n,
+            title,
+            pinyin,
+            phones,
+            tags,
+            note,
+            text::kind(self.kind)
+        ])?;
+        Ok(())
     }
 
     fn upsert(&self, tx: &Transaction<'_>, id: RecordId, space: SpaceId, last: Last, changed: &str) -> Result<i64> {

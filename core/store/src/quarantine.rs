@@ -92,3 +92,35 @@ pub fn end(tx: &Transaction<'_>, space: SpaceId, upto: u64) -> Result<()> {
 pub fn suspects(conn: &Connection, space: SpaceId) -> Result<bool> {
     Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM trying WHERE space = ?1)", [space.0], |row| row.get(0))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Book, SPACE};
+
+    #[test]
+    fn a_place_that_was_begun_and_not_ended_counts_as_a_death() {
+        let book = Book::new(1);
+        assert!(!book.read(|conn| suspects(conn, SPACE)));
+        assert_eq!(book.write(|tx| begin(tx, SPACE, 7)), 0);
+        assert!(book.read(|conn| suspects(conn, SPACE)));
+        assert_eq!(book.write(|tx| begin(tx, SPACE, 7)), 1);
+        assert_eq!(book.write(|tx| begin(tx, SPACE, 7)), DEATHS);
+        book.write(|tx| end(tx, SPACE, 6));
+        assert!(book.read(|conn| suspects(conn, SPACE)), "an earlier place does not end a later one");
+        book.write(|tx| end(tx, SPACE, 7));
+        assert!(!book.read(|conn| suspects(conn, SPACE)));
+        assert_eq!(book.write(|tx| begin(tx, SPACE, 7)), 0);
+    }
+
+    #[test]
+    fn what_is_put_aside_is_kept_once_and_told_newest_first() {
+        let book = Book::new(1);
+        let aside = |seq: u64, at_ms: i64| Quarantined { space: SPACE, seq, why: "garbage".to_owned(), at_ms };
+        for what in [aside(1, 10), aside(2, 20), aside(1, 10)] {
+            book.write(|tx| put(tx, &what, b"envelope"));
+        }
+        assert_eq!(book.read(count), 2);
+        assert_eq!(book.read(list), [aside(2, 20), aside(1, 10)]);
+    }
+}

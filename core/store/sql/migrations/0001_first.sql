@@ -88,6 +88,7 @@ CREATE TABLE quarantine (
 -- The envelope being tried. A row that is still here at the next start was there when the process died.
 CREATE TABLE trying (space BLOB NOT NULL, seq INTEGER NOT NULL, deaths INTEGER NOT NULL, PRIMARY KEY (space, seq)) WITHOUT ROWID;
 
+-- Words of each record that is not deleted. `kind` is one word, only for filters.
 CREATE VIRTUAL TABLE search USING fts5 (
-  title, pinyin, phones, tags, note, content = '', contentless_delete = 1, prefix = '1 2', tokenize = "unicode61 remove_diacritics 0"
+  title, pinyin, phones, tags, note, kind, content = '', contentless_delete = 1, prefix = '1 2', tokenize = "unicode61 remove_diacritics 0"
 );

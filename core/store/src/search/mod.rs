@@ -55,11 +55,12 @@ const CANDIDATES: u32 = 100;
 pub fn find(conn: &Connection, query: &SearchQuery) -> Result<Hits> {
     let limit = if query.limit == 0 { 50 } else { query.limit.min(MOST_ROWS) } as usize;
     let Some(terms) = terms(&query.text) else { return Ok(Hits { rows: Vec::new() }) };
+    let of_kind = of_kinds(&query.kinds);
     let mut found: Vec<i64> = titled(conn, &query.text)?;
     for columns in ["{title pinyin}", "{phones tags}", "{title pinyin phones tags note}"] {
         // Once a page is full of better tiers, worse ones cannot show.
         if found.len() < limit {
-            let more = matching(conn, &format!("{columns} : ({terms})"))?;
+            let more = matching(conn, &format!("{columns} : ({terms}){of_kind}"))?;
             found.extend(more.into_iter().filter(|n| !found.contains(n)).collect::<Vec<_>>());
         }
     }
@@ -88,6 +89,12 @@ fn terms(query: &str) -> Option<String> {
         end = word.to;
     }
     (!terms.is_empty()).then(|| terms.join(" AND "))
+}
+
+/// Records of these kinds only, in FTS5's language; nothing for all.
+fn of_kinds(kinds: &[Kind]) -> String {
+    let words: Vec<String> = kinds.iter().map(|kind| text::kind(*kind)).collect();
+    if words.is_empty() { String::new() } else { format!(" AND kind : ({})", words.join(" OR ")) }
 }
 
 /// Records whose whole title is the query: found by the list's own index, however common its words are.
@@ -157,3 +164,6 @@ fn tags(fields: &Fields) -> impl Iterator<Item = &str> {
     };
     tags.iter().map(String::as_str)
 }
+
+#[cfg(test)]
+mod tests;

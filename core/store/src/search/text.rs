@@ -1,5 +1,6 @@
 //! Texts as search sees them: folded, cut into words, Chinese characters one by one, with their pinyin.
 
+use cairn_domain::Kind;
 use pinyin::{ToPinyin, ToPinyinMulti};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -75,9 +76,26 @@ pub(crate) fn indexed(text: &str) -> String {
     join(words(text).into_iter().map(|w| w.text))
 }
 
-/// Every reading of a character without tone, each once.
+/// What people type for ü, which keyboards lack: the v of input methods, and the u that is left when the dots are.
+fn typed(reading: &'static str) -> &'static [&'static str] {
+    match reading {
+        "lü" => &["lv", "lu"],
+        "lüe" => &["lve", "lue"],
+        "nü" => &["nv", "nu"],
+        "nüe" => &["nve", "nue"],
+        _ => &[],
+    }
+}
+
+/// Every reading of a character without tone as it is typed, each once.
 pub(crate) fn readings(c: char) -> Vec<&'static str> {
-    let mut all: Vec<&str> = c.to_pinyin_multi().into_iter().flatten().map(pinyin::Pinyin::plain).collect();
+    let plain = c.to_pinyin_multi().into_iter().flatten().map(pinyin::Pinyin::plain);
+    let mut all: Vec<&str> = plain
+        .flat_map(|reading| {
+            let typed = typed(reading);
+            typed.iter().copied().chain(typed.is_empty().then_some(reading))
+        })
+        .collect();
     if let Some((_, surname)) = SURNAMES.iter().find(|(name, _)| *name == c) {
         all.insert(0, surname);
     }
@@ -147,6 +165,11 @@ pub(crate) fn phone(number: &str) -> String {
     join([Some(digits), national, last].into_iter().flatten())
 }
 
+/// The word by which the index tells kinds apart.
+pub(crate) fn kind(kind: Kind) -> String {
+    format!("kind{}", kind.code())
+}
+
 fn join(words: impl IntoIterator<Item = String>) -> String {
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
@@ -157,10 +180,15 @@ mod tests {
 
     #[test]
     fn names_are_found_by_every_reading() {
-        assert_eq!(pinyin("王芳"), "wang fang wangfang wf");
-        let chongqing = pinyin("重庆");
-        for expected in ["chongqing", "zhongqing", "cq", "zq"] {
-            assert!(chongqing.split(' ').any(|t| t == expected), "{expected} in {chongqing}");
+        for (name, expected) in [
+            ("王芳", &["wang", "fang", "wangfang", "wf"][..]),
+            ("重庆", &["chongqing", "zhongqing", "cq", "zq"]),
+            ("吕", &["lv", "lu"]),
+        ] {
+            let indexed = pinyin(name);
+            for token in expected {
+                assert!(indexed.split(' ').any(|t| t == *token), "{token} in {indexed}");
+            }
         }
     }
 

@@ -194,7 +194,7 @@ impl<'de> Deserialize<'de> for Cursor {
 
 pub(crate) const COLUMNS: &str = concat!(
     "r.id, r.kind, r.space, r.title, r.subtitle, r.updated_ms, r.author, r.changed, r.touched, r.conflicts, r.deleted, r.revived, r.fields, r.n, r.sort, ",
-    include_str!("../sql/place.sql")
+    include_str!("../../sql/place.sql")
 );
 
 /// One page of a list.
@@ -345,3 +345,6 @@ fn slim(kind: Kind, json: &str) -> Fields {
     }
     fields
 }
+
+#[cfg(test)]
+mod tests;

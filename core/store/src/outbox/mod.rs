@@ -85,7 +85,7 @@ pub(crate) fn queue(tx: &Transaction<'_>, n: i64, hash: &ChangeHash, space: Spac
 /// # Errors
 /// What SQLite says.
 pub fn pending(conn: &Connection, space: SpaceId, max_records: usize, max_bytes: usize) -> Result<Vec<Pending>> {
-    let mut query = conn.prepare_cached(include_str!("../sql/outbox_pending.sql"))?;
+    let mut query = conn.prepare_cached(include_str!("../../sql/outbox_pending.sql"))?;
     let mut rows = query.query([space.0])?;
     let (mut out, mut bytes): (Vec<Pending>, usize) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
@@ -152,12 +152,12 @@ pub fn in_flight(conn: &Connection, space: SpaceId) -> Result<Vec<InFlight>> {
 pub fn acknowledged(tx: &Transaction<'_>, space: SpaceId, device_seq: u64) -> Result<(usize, Vec<(RecordId, Kind)>)> {
     let upto = params![space.0, signed(device_seq)];
     let touched = {
-        let mut query = tx.prepare_cached(include_str!("../sql/outbox_touched.sql"))?;
+        let mut query = tx.prepare_cached(include_str!("../../sql/outbox_touched.sql"))?;
         let rows = query.query_map(upto, |row| Ok((RecordId(row.get(0)?), row.get::<_, u8>(1)?)))?;
         let rows: Vec<(RecordId, u8)> = rows.collect::<std::result::Result<_, _>>()?;
         rows.into_iter().filter_map(|(id, code)| Some((id, Kind::from_code(code)?))).collect()
     };
-    tx.execute(include_str!("../sql/space_advance.sql"), upto)?;
+    tx.execute(include_str!("../../sql/space_advance.sql"), upto)?;
     tx.execute("DELETE FROM in_flight WHERE space = ?1 AND device_seq <= ?2", upto)?;
     let changes = tx.execute("DELETE FROM outbox WHERE space = ?1 AND device_seq <= ?2", upto)?;
     Ok((changes, touched))
@@ -206,7 +206,7 @@ pub fn retry(tx: &Transaction<'_>) -> Result<usize> {
 /// # Errors
 /// What SQLite says.
 pub fn seen(tx: &Transaction<'_>, incoming: &Incoming) -> Result<()> {
-    let mut delete = tx.prepare_cached(include_str!("../sql/outbox_seen.sql"))?;
+    let mut delete = tx.prepare_cached(include_str!("../../sql/outbox_seen.sql"))?;
     for change in &incoming.changes {
         delete.execute(params![incoming.id.0, change.bytes])?;
     }
@@ -220,7 +220,7 @@ pub fn seen(tx: &Transaction<'_>, incoming: &Incoming) -> Result<()> {
 /// What SQLite says.
 pub fn queue_everything(tx: &Transaction<'_>, space: SpaceId) -> Result<()> {
     unseal(tx, space)?;
-    tx.execute(include_str!("../sql/outbox_everything.sql"), [space.0])?;
+    tx.execute(include_str!("../../sql/outbox_everything.sql"), [space.0])?;
     Ok(())
 }
 
@@ -254,7 +254,7 @@ pub fn waits(conn: &Connection, space: SpaceId) -> Result<bool> {
 /// What SQLite says.
 pub fn place(conn: &Connection, id: RecordId) -> Result<Place> {
     let mut query =
-        conn.prepare_cached(concat!("SELECT ", include_str!("../sql/place.sql"), " FROM record r WHERE r.id = ?1"))?;
+        conn.prepare_cached(concat!("SELECT ", include_str!("../../sql/place.sql"), " FROM record r WHERE r.id = ?1"))?;
     let place = query.query_row([id.0], |row| row.get::<_, Option<String>>(0)).optional()?;
     Ok(read_place(place.flatten()))
 }
@@ -273,3 +273,6 @@ pub(crate) fn read_place(code: Option<String>) -> Place {
 pub(crate) fn signed(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,7 +22,7 @@ impl DbKey {
 }
 
 /// Numbered migrations; a file's `user_version` says how many it has had. Each old schema is kept as a fixture in tests/.
-const MIGRATIONS: &[&str] = &[include_str!("../sql/migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../../sql/migrations/0001_first.sql")];
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -112,6 +112,17 @@ fn connect(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Connection> {
     let io = |why: String| StoreError::Io { place: place.clone(), why };
     let connection =
         Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|e| io(e.to_string()))?;
+    match unlock(&connection, key) {
+        Ok(()) => Ok(connection),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            Err(StoreError::WrongKey { file: place })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives the key and the settings of every connection, and reads the first page to see whether the key was right.
+fn unlock(connection: &Connection, key: &DbKey) -> rusqlite::Result<()> {
     let hex = Zeroizing::new(hex::encode(key.0.as_slice()));
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
     connection.execute_batch(&pragma)?;
@@ -120,13 +131,7 @@ fn connect(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Connection> {
     connection
         .execute_batch("PRAGMA cipher_memory_security = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;")?;
     connection.set_prepared_statement_cache_capacity(64);
-    match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
-        Ok(_) => Ok(connection),
-        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
-            Err(StoreError::WrongKey { file: place })
-        }
-        Err(error) => Err(error.into()),
-    }
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
@@ -148,3 +153,6 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     tx.pragma_update(None, "user_version", known)?;
     Ok(tx.commit()?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -255,3 +255,6 @@ pub fn titles(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Res
     }
     Ok(titles)
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,7 +162,7 @@ fn settle(
 
 fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk) -> Result<()> {
     let Some(change) = incoming.changes.iter().find(|c| c.bytes == chunk.bytes) else { return Ok(()) };
-    tx.prepare_cached(include_str!("../sql/park.sql"))?.execute(params![
+    tx.prepare_cached(include_str!("../../sql/park.sql"))?.execute(params![
         incoming.id.0,
         chunk.hash,
         incoming.kind.code(),
@@ -181,3 +181,6 @@ fn waiting(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<IncomingChange>> {
     })?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests;

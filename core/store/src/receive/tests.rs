@@ -1,0 +1,121 @@
+use super::*;
+use crate::records;
+use crate::testing::Book;
+
+/// How many rows each table holds that a received record may touch.
+fn rows(book: &Book) -> Vec<i64> {
+    let tables = ["record", "change", "parked", "tag", "link", "search", "outbox"];
+    let count = |table: &str| {
+        book.read(|conn| Ok(conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?))
+    };
+    tables.into_iter().map(count).collect()
+}
+
+/// An incoming with only some of its changes, in the order asked for.
+fn only(incoming: &Incoming, which: &[usize]) -> Incoming {
+    Incoming { changes: which.iter().map(|n| incoming.changes[*n].clone()).collect(), ..incoming.clone() }
+}
+
+/// A customer with three changes, each building on the one before.
+fn grown(book: &Book) -> RecordId {
+    let id = book.customer("王芳");
+    book.set(id, "city", "Suzhou");
+    book.set(id, "city", "Wuxi");
+    id
+}
+
+#[test]
+fn a_received_record_equals_the_senders() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    assert_eq!(two.receive(one.sent(id)), Outcome::Stored(3));
+    assert_eq!(two.read(|conn| records::get(conn, id)), one.read(|conn| records::get(conn, id)));
+    assert_eq!(two.read(|conn| records::history(conn, id)), one.read(|conn| records::history(conn, id)));
+    assert_eq!(two.found("wf"), ["王芳"]);
+    assert_eq!(two.receive(one.sent(id)), Outcome::Known);
+    assert_eq!(one.receive(two.sent(id)), Outcome::Known);
+}
+
+#[test]
+fn changes_wait_for_the_ones_they_build_on_in_any_order() {
+    for order in [[2, 1, 0], [1, 2, 0], [2, 0, 1], [0, 2, 1]] {
+        let (one, two) = (Book::new(1), Book::new(2));
+        let id = grown(&one);
+        let sent = one.sent(id);
+        let outcomes = order.map(|n| two.receive(only(&sent, &[n])));
+        let parked = order[0] != 0;
+        assert_eq!(outcomes[0], if parked { Outcome::Parked } else { Outcome::Stored(1) }, "{order:?}");
+        assert_eq!(two.read(|conn| records::get(conn, id)), one.read(|conn| records::get(conn, id)), "{order:?}");
+        let waits: i64 = two.read(|conn| Ok(conn.query_row("SELECT count(*) FROM parked", [], |row| row.get(0))?));
+        assert_eq!(waits, 0, "{order:?}");
+    }
+}
+
+#[test]
+fn a_record_of_which_only_later_changes_arrived_is_not_shown() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let later = only(&one.sent(id), &[2]);
+    assert_eq!(two.receive(later.clone()), Outcome::Parked);
+    assert_eq!(two.receive(later), Outcome::Parked);
+    assert_eq!(two.read(|conn| records::get(conn, id)), None);
+    assert!(two.found("wang").is_empty());
+}
+
+#[test]
+fn what_cannot_be_applied_leaves_nothing() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    let mut broken = only(&sent, &[0]);
+    let middle = broken.changes[0].bytes.len() / 2;
+    broken.changes[0].bytes[middle] ^= 1;
+    let garbage =
+        Incoming { changes: vec![IncomingChange { bytes: vec![0xff; 40], ..sent.changes[0].clone() }], ..sent.clone() };
+    let empty = rows(&two);
+    for bad in [&broken, &garbage] {
+        assert!(matches!(two.receive(bad.clone()), Outcome::Refused(_)));
+        assert_eq!(rows(&two), empty);
+    }
+    two.receive(sent.clone());
+    let full = rows(&two);
+    let beside = Incoming { changes: [garbage.changes, sent.changes].concat(), ..sent };
+    assert!(matches!(two.receive(beside), Outcome::Refused(_)));
+    assert_eq!(rows(&two), full);
+}
+
+#[test]
+fn nobody_changes_a_records_kind() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    two.receive(only(&sent, &[0]));
+    let disguised = Incoming { kind: Kind::Visit, ..only(&sent, &[1]) };
+    assert!(matches!(two.receive(disguised), Outcome::Refused(_)));
+    assert_eq!(two.sent(id).changes.len(), 1);
+}
+
+#[test]
+fn what_was_prepared_before_the_record_arrived_otherwise_still_counts_once() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let ahead = prepare(one.sent(id), true);
+    assert_eq!(ahead.record(), (id, Kind::Customer));
+    two.receive(only(&one.sent(id), &[0]));
+    assert_eq!(two.write(|tx| receive(tx, ahead)), Outcome::Stored(2));
+    assert_eq!(two.sent(id).changes.len(), 3);
+}
+
+#[test]
+fn an_edit_elsewhere_brings_a_deleted_record_back_and_into_search() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    two.receive(one.sent(id));
+    one.delete(id);
+    two.set(id, "city", "Nanjing");
+    assert!(one.found("wf").is_empty());
+    one.receive(two.sent(id));
+    let record = one.read(|conn| records::get(conn, id)).expect("the record");
+    assert!(!record.deleted && record.revived);
+    assert_eq!(one.found("wf"), ["王芳"]);
+}
