@@ -41,11 +41,12 @@ pub enum OfficeError {
 
 /// A running office; it ends with [`Office::shutdown`] or when the process does.
 pub struct Office {
+    /// Ends first: its listeners hold the book, and must not be the last to do so.
+    _watching: Vec<Subscription>,
     state: OfficeState,
     local: SocketAddr,
     handle: Handle<SocketAddr>,
     running: JoinHandle<std::io::Result<()>>,
-    _watching: Vec<Subscription>,
 }
 
 /// How long open requests may take to end when the office is shut down.
@@ -78,7 +79,7 @@ impl Office {
         let server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle.clone());
         let running = tokio::spawn(server.serve(router(&state).into_make_service()));
         tracing::info!(%local, "the console listens");
-        Ok(Self { state, local, handle, running, _watching: watching })
+        Ok(Self { _watching: watching, state, local, handle, running })
     }
 
     /// Where it listens.

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../../api/client";
 import type { FieldSpec, Value } from "../../api/types";
 import { choices, scalarOf, typed } from "../../format/value";
@@ -40,7 +40,7 @@ export function Editor({ spec, value, onSave, onClose }: EditorProps) {
   const [began] = useState(() => typed(spec, value));
   const field = useRef<HTMLInputElement & HTMLTextAreaElement & HTMLSelectElement>(null);
   const now = typed(spec, value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
     if (field.current instanceof HTMLInputElement) field.current.select();
   }, []);

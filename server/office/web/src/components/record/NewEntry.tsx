@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FieldSpec } from "../../api/types";
 import { choices, parts, scalarOf } from "../../format/value";
 import { choiceName, fieldName, t } from "../../i18n";
@@ -15,7 +15,7 @@ export function NewEntry({ desk, spec, onClose }: { desk: Desk; spec: FieldSpec;
   const [texts, setTexts] = useState<Record<string, string>>({});
   const [wrong, setWrong] = useState<string>();
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>("input, select")?.focus(), []);
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>("input, select")?.focus(), []);
   const add = (event: Event) => {
     event.preventDefault();
     const filled = Object.entries(texts).filter(([, text]) => text.trim());
