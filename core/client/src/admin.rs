@@ -82,7 +82,7 @@ impl Workspace {
             engine.read_control(&self.0).await?;
             let entries = {
                 let signer = Signer { secret: &self.0.secret, at_ms: self.0.host.clock.now_ms() };
-                build(&self.0.team(), signer).map_err(refused)?
+                build(&self.0.team(), signer).map_err(|e| ClientError::Forbidden(sentence(&e.to_string())))?
             };
             match engine.append(&self.0, &entries).await {
                 Ok(()) => return Ok(self.accept(entries)?),
@@ -108,8 +108,4 @@ impl Workspace {
 
 fn random(host: &Host) -> impl FnMut(&mut [u8]) {
     move |bytes| host.random.fill(bytes)
-}
-
-fn refused(error: AuthoringError) -> ClientError {
-    ClientError::Forbidden(sentence(&error.to_string()))
 }

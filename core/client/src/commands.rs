@@ -3,6 +3,7 @@
 use std::sync::PoisonError;
 
 use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId};
+use cairn_store::outbox;
 use cairn_store::records::{self, Author, Revision};
 use cairn_store::{Result as StoreResult, StoreError, Write};
 use cairn_sync::SpaceId;
@@ -80,6 +81,17 @@ impl Workspace {
             _ => Change::Set { field: field.to_owned(), value },
         };
         self.edit_record(&Edit { id, changes: vec![change] })
+    }
+
+    /// Lets the next exchange send again what the relay had refused.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn retry_failed(&self) -> Result<()> {
+        self.0.store.write(outbox::retry)?;
+        self.0.touched(Touched::everything());
+        self.0.wake.notify_one();
+        Ok(())
     }
 
     fn writable(&self, space: Option<SpaceId>) -> Result<SpaceId> {

@@ -52,7 +52,7 @@ pub enum SpaceCommand {
 
 const HOUR_MS: i64 = 3_600_000;
 
-pub async fn invite(args: InviteArgs, out: &Out) -> Result<(), Failure> {
+pub async fn invite(args: InviteArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let role = Role::from_name(&args.role).ok_or_else(|| {
         Failure::new(
@@ -75,7 +75,7 @@ pub async fn invite(args: InviteArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub async fn revoke(args: RevokeArgs, out: &Out) -> Result<(), Failure> {
+pub async fn revoke(args: RevokeArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let wanted = args.device.to_lowercase();
     let found: Vec<_> = workspace.devices()?.into_iter().filter(|d| d.id.to_string().starts_with(&wanted)).collect();
@@ -98,7 +98,7 @@ pub async fn revoke(args: RevokeArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn devices(args: &DirArgs, out: &Out) -> Result<(), Failure> {
+pub fn devices(args: &DirArgs, out: Out) -> Result<(), Failure> {
     let devices = args.home.open()?.devices()?;
     out.answer(&devices, || {
         let line = |d: &cairn_client::DeviceInfo| {
@@ -110,7 +110,7 @@ pub fn devices(args: &DirArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub async fn space(command: SpaceCommand, out: &Out) -> Result<(), Failure> {
+pub async fn space(command: SpaceCommand, out: Out) -> Result<(), Failure> {
     match command {
         SpaceCommand::List(args) => {
             let spaces = args.home.open()?.spaces()?;

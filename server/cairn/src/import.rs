@@ -106,7 +106,7 @@ const LISTED: usize = 50;
 /// Records written in one transaction.
 const BATCH: usize = 500;
 
-pub async fn run(args: Args, out: &Out) -> Result<(), Failure> {
+pub fn run(args: Args, out: Out) -> Result<(), Failure> {
     let name = args.file.display().to_string();
     let content = std::fs::read(&args.file)
         .map_err(|e| Failure::new("io", format!("{name} cannot be read: {e}. Nothing was imported.")))?;

@@ -63,19 +63,19 @@ fn main() -> std::process::ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return out.failed(&Failure::new("runtime", format!("The program could not start: {error}."))),
     };
-    match runtime.block_on(run(cli.command, &out)) {
+    match runtime.block_on(run(cli.command, out)) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(failure) => out.failed(&failure),
     }
 }
 
-async fn run(command: Command, out: &Out) -> Result<(), Failure> {
+async fn run(command: Command, out: Out) -> Result<(), Failure> {
     match command {
         Command::Demo(args) => demo::run(args, out).await,
         Command::Relay(args) => relay::run(args, out).await,
         Command::Office(args) => office::run(args, out).await,
         Command::Device(command) => device::run(command, out).await,
-        Command::Import(args) => import::run(args, out).await,
+        Command::Import(args) => import::run(args, out),
         Command::Invite(args) => admin::invite(args, out).await,
         Command::Revoke(args) => admin::revoke(args, out).await,
         Command::Devices(args) => admin::devices(&args, out),

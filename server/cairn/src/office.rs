@@ -22,7 +22,7 @@ pub struct Args {
     home: Home,
 }
 
-pub async fn run(args: Args, out: &Out) -> Result<(), Failure> {
+pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let sync = workspace.start_sync()?;
     let config = OfficeConfig { listen: args.listen, public_url: args.public_url };

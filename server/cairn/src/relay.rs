@@ -28,7 +28,7 @@ pub struct Args {
     restored: bool,
 }
 
-pub async fn run(args: Args, out: &Out) -> Result<(), Failure> {
+pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     let mut config = RelayConfig::new(args.listen, args.dir);
     config.restored = args.restored;
     config.tls = args.tls_cert.zip(args.tls_key).map(|(cert, key)| Tls { cert, key });

@@ -59,7 +59,8 @@ impl Engine {
             if page.entries.is_empty() {
                 break;
             }
-            accept(inner, page.entries.into_iter().map(Vec::from).collect())?;
+            let entries: Vec<Vec<u8>> = page.entries.into_iter().map(Vec::from).collect();
+            accept(inner, &entries)?;
             if page.head <= inner.team().membership.head() {
                 break;
             }
@@ -80,7 +81,7 @@ impl Engine {
 }
 
 /// Checks entries against the rules, keeps them, and opens the keys that they bring.
-fn accept(inner: &Inner, entries: Vec<Vec<u8>>) -> Result<()> {
+fn accept(inner: &Inner, entries: &[Vec<u8>]) -> Result<()> {
     let wrong = |why: String| {
         ClientError::Protocol(format!(
             "The relay gave a control log that does not hold: {} Nothing was changed. Tell an administrator.",
@@ -94,7 +95,7 @@ fn accept(inner: &Inner, entries: Vec<Vec<u8>>) -> Result<()> {
         .map_err(|e| wrong(e.to_string()))?;
     let mut membership = inner.team().membership.clone();
     read.iter().try_for_each(|entry| membership.apply(entry)).map_err(|e| wrong(e.to_string()))?;
-    inner.store.write(|tx| facts::append_control(tx, &entries))?;
+    inner.store.write(|tx| facts::append_control(tx, entries))?;
     let mut team = inner.team.write().unwrap_or_else(PoisonError::into_inner);
     let mut log = std::mem::take(&mut team.log);
     log.extend(read);

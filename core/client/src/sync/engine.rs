@@ -68,7 +68,7 @@ impl Engine {
             let step = self.session.next(now);
             match step {
                 Step::WaitUntil(until) => return last.map_or(Ok(until), Err),
-                Step::Stopped(stop) => return Err(last.unwrap_or_else(|| stopped(stop))),
+                Step::Stopped(why) => return Err(last.unwrap_or_else(|| stopped(why))),
                 _ => {}
             }
             match self.perform(inner, step).await {

@@ -48,8 +48,8 @@ impl Engine {
             inner.progress(|p| p.progress = Some(Progress { done: last, total: page.head }));
         }
         let careful = inner.store.read(|conn| quarantine::suspects(conn, space))?;
-        let keys = self.open_keys(inner, space, &page);
-        let resyncing = self.is_resyncing(inner, space)?;
+        let keys = open_keys(inner, space, &page);
+        let resyncing = is_resyncing(inner, space)?;
         let mut cursor = cursor;
         // After a death the envelopes are tried one by one, to find the one that kills.
         let step = if careful { 1 } else { page.entries.len().max(1) };
@@ -81,15 +81,6 @@ impl Engine {
         let (relay, bearer) = (inner.relay.clone(), self.bearer()?.to_owned());
         let page = tokio::spawn(async move { relay.pull(&bearer, request).await });
         Ok(Fetching { space, after, page })
-    }
-
-    fn open_keys(&self, inner: &Inner, space: SpaceId, page: &Page) -> HashMap<RecordId, DocKey> {
-        let team = inner.team();
-        let open = |key: &cairn_sync::wire::WrappedKey| {
-            let epoch = team.keys.get(space, key.epoch)?;
-            Some((RecordId(key.doc.0), unwrap_doc_key(&key.wrapped, key.doc, epoch).ok()?))
-        };
-        page.keys.iter().filter_map(open).collect()
     }
 
     /// Opens, prepares and stores some envelopes, with the cursor behind them.
@@ -176,10 +167,6 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) fn is_resyncing(&self, inner: &Inner, space: SpaceId) -> Result<bool> {
-        Ok(inner.store.read(|conn| Ok(facts::get(conn, &resync_fact(space))?.is_some_and(|flag| !flag.is_empty())))?)
-    }
-
     /// The relay's incarnation that this device's cursor in a space belongs to.
     pub(super) fn incarnation_of(&self, inner: &Inner, space: SpaceId) -> Result<u64> {
         let name = incarnation_fact(space);
@@ -189,6 +176,21 @@ impl Engine {
         inner.store.write(|tx| facts::set(tx, &name, &self.incarnation.to_be_bytes()))?;
         Ok(self.incarnation)
     }
+}
+
+/// The keys that came with a page and that this device can open.
+fn open_keys(inner: &Inner, space: SpaceId, page: &Page) -> HashMap<RecordId, DocKey> {
+    let team = inner.team();
+    let open = |key: &cairn_sync::wire::WrappedKey| {
+        let epoch = team.keys.get(space, key.epoch)?;
+        Some((RecordId(key.doc.0), unwrap_doc_key(&key.wrapped, key.doc, epoch).ok()?))
+    };
+    page.keys.iter().filter_map(open).collect()
+}
+
+/// Whether a space is being read again from its start.
+pub(super) fn is_resyncing(inner: &Inner, space: SpaceId) -> Result<bool> {
+    Ok(inner.store.read(|conn| Ok(facts::get(conn, &resync_fact(space))?.is_some_and(|flag| !flag.is_empty())))?)
 }
 
 fn resync_fact(space: SpaceId) -> String {

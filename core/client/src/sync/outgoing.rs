@@ -14,6 +14,7 @@ use cairn_sync::{DocId, RelayApi, SpaceId};
 use minicbor::{Decode, Encode};
 
 use super::Engine;
+use super::incoming::is_resyncing;
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
 use crate::workspace::Inner;
@@ -34,7 +35,7 @@ struct Keys {
 impl Engine {
     /// Sends one request of envelopes.
     pub(super) async fn push(&mut self, inner: &Inner, space: SpaceId) -> Result<()> {
-        if self.is_resyncing(inner, space)? {
+        if is_resyncing(inner, space)? {
             // What the relay still has is learnt first; otherwise it would be sent twice.
             return self.pull(inner, space).await;
         }
@@ -116,12 +117,11 @@ impl Engine {
             let (doc_key, fresh) = doc_key(inner, tx, record.id)?;
             match batch.add(DocId(record.id.0), &doc_key.in_epoch(key), &body(record, inner)) {
                 Ok(true) => {}
-                Ok(false) => break,
                 Err(too_large) if batch.is_empty() => {
                     outbox::failed_record(tx, record.id, &crate::workspace::sentence(&too_large.to_string()))?;
                     return Ok(None);
                 }
-                Err(_) => break,
+                Ok(false) | Err(_) => break,
             }
             if fresh {
                 let wrapped =

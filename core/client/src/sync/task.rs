@@ -74,7 +74,7 @@ impl Drop for Listening {
 }
 
 /// How long to wait for somebody to act, where trying again by itself is of no use.
-const RESIGNED: Duration = Duration::from_secs(300);
+const RESIGNED: Duration = Duration::from_mins(5);
 
 async fn keep(inner: Arc<Inner>) {
     let (send, mut hints) = mpsc::unbounded_channel();

@@ -21,7 +21,7 @@ pub enum Command {
     SyncDevice(sync_device::Args),
 }
 
-pub async fn run(command: Command, out: &Out) -> Result<(), Failure> {
+pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
     match command {
         Command::Sync(args) => sync::run(args, out).await,
         Command::Store(args) => store::run(&args, out),

@@ -25,7 +25,7 @@ pub struct Args {
 
 const BATCH: usize = 1_000;
 
-pub fn run(args: &Args, out: &Out) -> Result<(), Failure> {
+pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
     let dir = tempfile::tempdir().map_err(|e| Failure::new("io", e.to_string()))?;
     let (fill_s, ids) = fill(dir.path(), args.records, out)?;
     let (open_ms, workspace) = timed(|| Workspace::open(dir.path(), &key(), Host::system()));
@@ -54,7 +54,7 @@ fn key() -> DbKey {
     DbKey::new([7; 32])
 }
 
-fn fill(dir: &Path, records: usize, out: &Out) -> Result<(f64, Vec<RecordId>), Failure> {
+fn fill(dir: &Path, records: usize, out: Out) -> Result<(f64, Vec<RecordId>), Failure> {
     let founding = Founding { relay: "http://127.0.0.1:9".into(), person: "bench".into(), workspace: "bench".into() };
     let workspace = Workspace::create(dir, &key(), founding, Host::system())?;
     let bar = out.progress(records as u64, "filling the book");

@@ -41,7 +41,7 @@ impl Device {
     }
 }
 
-pub async fn run(args: Args, out: &Out) -> Result<(), Failure> {
+pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     let temporary = tempfile::tempdir().map_err(|e| Failure::new("io", e.to_string()))?;
     let dir = temporary.path();
     let relay_dir = dir.join("relay").display().to_string();
@@ -92,7 +92,8 @@ async fn live(writer: &mut Device, reader: &mut Device, edits: usize) -> Result<
     for n in 0..edits {
         let written = writer.ask(&Order::Edit { n }).await?;
         let seen = reader.ask(&Order::Seen { n }).await?;
-        samples.push((seen["at_us"].as_i64().unwrap_or(0) - written["at_us"].as_i64().unwrap_or(0)) as f64 / 1e3);
+        let at = |answer: &Value| answer["at_us"].as_f64().unwrap_or(0.0);
+        samples.push((at(&seen) - at(&written)) / 1e3);
     }
     writer.ask(&Order::Quiet).await?;
     reader.ask(&Order::Quiet).await?;

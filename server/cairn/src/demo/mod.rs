@@ -27,8 +27,8 @@ pub struct Args {
     port: u16,
 }
 
-pub async fn run(args: Args, out: &Out) -> Result<(), Failure> {
-    let mut checks = Checks::new(*out);
+pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
+    let mut checks = Checks::new(out);
     let mut world = World::build(args.dir, args.port, &mut checks).await?;
     story::tell(&mut world, &mut checks).await?;
     let link = world.sign_in_link().to_owned();

@@ -9,7 +9,7 @@ use crate::output::{Failure, Out};
 
 #[derive(Args)]
 pub struct InitArgs {
-    /// The relay's address, such as https://relay.example.org.
+    /// The relay's address, such as `https://relay.example.org`.
     #[arg(long, value_name = "URL")]
     relay: String,
     /// Your name, as colleagues see it.
@@ -33,7 +33,7 @@ pub struct JoinArgs {
     home: Home,
 }
 
-pub async fn init(args: InitArgs, out: &Out) -> Result<(), Failure> {
+pub async fn init(args: InitArgs, out: Out) -> Result<(), Failure> {
     let key = args.home.make()?;
     let founding = Founding { relay: args.relay, person: args.name, workspace: args.workspace };
     let workspace = Workspace::create(&args.home.dir, &key, founding, Host::system())?;
@@ -53,7 +53,7 @@ pub async fn init(args: InitArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub async fn join(args: JoinArgs, out: &Out) -> Result<(), Failure> {
+pub async fn join(args: JoinArgs, out: Out) -> Result<(), Failure> {
     let key = args.home.make()?;
     let workspace = Workspace::join(&args.home.dir, &key, &args.invite, &args.name, Host::system()).await?;
     let report = workspace.sync_once().await?;

@@ -39,6 +39,9 @@ pub struct ListArgs {
     /// Only deleted records.
     #[arg(long)]
     deleted: bool,
+    /// Only records that wait for the relay, or that it refused.
+    #[arg(long)]
+    unsent: bool,
     #[command(flatten)]
     home: Home,
 }
@@ -68,19 +71,20 @@ pub struct ConflictArgs {
     home: Home,
 }
 
-pub fn show(args: &ShowArgs, out: &Out) -> Result<(), Failure> {
+pub fn show(args: &ShowArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let detail = workspace.record(workspace.resolve(&args.id)?)?;
     out.answer(&detail, || page(&detail));
     Ok(())
 }
 
-pub fn list(args: &ListArgs, out: &Out) -> Result<(), Failure> {
+pub fn list(args: &ListArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let mut query = ListQuery::of(kind(&args.kind)?);
     query.filter.about = args.about.as_deref().map(|id| workspace.resolve(id)).transpose()?;
     query.filter.tag.clone_from(&args.tag);
     query.filter.deleted = args.deleted;
+    query.filter.unsent = args.unsent;
     query.sort =
         Sort::from_name(&args.sort).ok_or_else(|| Failure::new("bad_input", "Sort by name, recent, owner or tag."))?;
     query.limit = args.limit;
@@ -104,7 +108,7 @@ pub fn list(args: &ListArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn search(args: &SearchArgs, out: &Out) -> Result<(), Failure> {
+pub fn search(args: &SearchArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let page =
         workspace.search(&SearchQuery { text: args.text.clone(), limit: args.limit, ..SearchQuery::default() })?;
@@ -115,7 +119,7 @@ pub fn search(args: &SearchArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn history(args: &ShowArgs, out: &Out) -> Result<(), Failure> {
+pub fn history(args: &ShowArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let id: RecordId = workspace.resolve(&args.id)?;
     let steps = workspace.history(id)?;
@@ -134,7 +138,7 @@ pub fn history(args: &ShowArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn conflicts(args: &ConflictArgs, out: &Out) -> Result<(), Failure> {
+pub fn conflicts(args: &ConflictArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     if let (Some(id), Some(field)) = (&args.id, &args.field) {
         let id = workspace.resolve(id)?;

@@ -41,7 +41,7 @@ pub enum Command {
     Status(sync::StatusArgs),
 }
 
-pub async fn run(command: Command, out: &Out) -> Result<(), Failure> {
+pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
     match command {
         Command::Init(args) => enrol::init(args, out).await,
         Command::Join(args) => enrol::join(args, out).await,

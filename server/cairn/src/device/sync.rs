@@ -13,6 +13,9 @@ pub struct SyncArgs {
     /// Go on until stopped (Ctrl-C): every change is sent and fetched as it happens.
     #[arg(long)]
     keep: bool,
+    /// Send again what the relay had refused.
+    #[arg(long)]
+    retry: bool,
     #[command(flatten)]
     home: Home,
 }
@@ -23,8 +26,11 @@ pub struct StatusArgs {
     home: Home,
 }
 
-pub async fn sync(args: SyncArgs, out: &Out) -> Result<(), Failure> {
+pub async fn sync(args: SyncArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
+    if args.retry {
+        workspace.retry_failed()?;
+    }
     if args.keep {
         let task = workspace.start_sync()?;
         out.say("Syncing until Ctrl-C.");
@@ -59,7 +65,7 @@ pub async fn sync(args: SyncArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn status(args: &StatusArgs, out: &Out) -> Result<(), Failure> {
+pub fn status(args: &StatusArgs, out: Out) -> Result<(), Failure> {
     let status = args.home.open()?.status()?;
     out.answer(&status, || sentence(&status));
     Ok(())
@@ -73,7 +79,7 @@ fn sentence(status: &Status) -> String {
         n => format!("Saved on this device. {n} records wait for the relay."),
     }];
     if status.failed > 0 {
-        parts.push(format!("{} could not be sent: see `cairn device list --failed`.", status.failed));
+        parts.push(format!("{} could not be sent: `cairn device list KIND --unsent` tells why, `cairn device sync --retry` tries again.", status.failed));
     }
     if status.quarantined > 0 {
         parts.push(format!("{} envelopes from others could not be read and are kept aside.", status.quarantined));

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use cairn_client::Workspace;
-use cairn_domain::{Change, Edit, Fields, Kind, RecordId, RecordSpec, Value};
+use cairn_domain::{Change, Edit, Fields, InvalidRecord, Kind, RecordId, RecordSpec, Value};
 use clap::Args;
 use serde_json::json;
 
@@ -42,7 +42,7 @@ pub struct IdArgs {
     home: Home,
 }
 
-pub fn add(args: &AddArgs, out: &Out) -> Result<(), Failure> {
+pub fn add(args: &AddArgs, out: Out) -> Result<(), Failure> {
     let kind = kind(&args.kind)?;
     let workspace = args.home.open()?;
     let fields =
@@ -55,7 +55,7 @@ pub fn add(args: &AddArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn edit(args: &EditArgs, out: &Out) -> Result<(), Failure> {
+pub fn edit(args: &EditArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let id = workspace.resolve(&args.id)?;
     let spec = workspace.record(id)?.record.kind.spec();
@@ -72,7 +72,7 @@ pub fn edit(args: &EditArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn delete(args: &IdArgs, out: &Out) -> Result<(), Failure> {
+pub fn delete(args: &IdArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let id = workspace.resolve(&args.id)?;
     workspace.delete_record(id)?;
@@ -82,7 +82,7 @@ pub fn delete(args: &IdArgs, out: &Out) -> Result<(), Failure> {
     Ok(())
 }
 
-pub fn restore(args: &IdArgs, out: &Out) -> Result<(), Failure> {
+pub fn restore(args: &IdArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
     let id: RecordId = workspace.resolve(&args.id)?;
     workspace.restore_record(id)?;
@@ -133,14 +133,17 @@ fn object(spec: &RecordSpec, value: &serde_json::Value) -> Result<Fields, Failur
     spec.parse(map).map_err(|e| Failure::new("invalid", e.to_string()))
 }
 
+/// All pairs, or everything that is wrong with them at once.
 fn pairs(spec: &RecordSpec, texts: &[String]) -> Result<Fields, Failure> {
-    texts
-        .iter()
-        .map(|text| {
-            let (field, value) = split(text)?;
-            Ok((field.to_owned(), value_of(spec, field, value)?))
-        })
-        .collect()
+    let (mut fields, mut wrong) = (Fields::new(), Vec::new());
+    for text in texts {
+        let (field, value) = split(text)?;
+        match spec.parse_field(field, value) {
+            Ok(value) => drop(fields.insert(field.to_owned(), value)),
+            Err(invalid) => wrong.extend(invalid.0),
+        }
+    }
+    if wrong.is_empty() { Ok(fields) } else { Err(Failure::new("invalid", InvalidRecord(wrong).to_string())) }
 }
 
 fn split(text: &str) -> Result<(&str, &str), Failure> {
@@ -170,18 +173,18 @@ fn change(spec: &RecordSpec, text: &str) -> Result<Change, Failure> {
     if value.is_empty() {
         return Ok(Change::Clear { field: field.to_owned() });
     }
-    set(spec, field, value_of(spec, field, value)?)
+    Ok(set(spec, field, value_of(spec, field, value)?))
 }
 
 /// Setting a field: a note is replaced by what differs, everything else as a whole.
-fn set(spec: &RecordSpec, field: &str, value: Value) -> Result<Change, Failure> {
+fn set(spec: &RecordSpec, field: &str, value: Value) -> Change {
     let mut parts = field.splitn(3, '.');
     if let (Some(list), Some(token), Some(part)) = (parts.next(), parts.next(), parts.next()) {
-        return Ok(Change::SetItem { field: list.into(), token: token.into(), part: part.into(), value });
+        return Change::SetItem { field: list.into(), token: token.into(), part: part.into(), value };
     }
     match value {
-        Value::Text(text) if spec.is_note(field) => Ok(Change::Replace { field: field.to_owned(), text }),
-        value => Ok(Change::Set { field: field.to_owned(), value }),
+        Value::Text(text) if spec.is_note(field) => Change::Replace { field: field.to_owned(), text },
+        value => Change::Set { field: field.to_owned(), value },
     }
 }
 
@@ -192,5 +195,5 @@ fn changes_from_json(spec: &RecordSpec, value: &serde_json::Value) -> Result<Vec
             Failure::new("bad_input", format!("Standard input is not a list of changes: {e}. Nothing was written."))
         });
     }
-    object(spec, value)?.into_iter().map(|(field, value)| set(spec, &field, value)).collect()
+    Ok(object(spec, value)?.into_iter().map(|(field, value)| set(spec, &field, value)).collect())
 }
