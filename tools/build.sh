@@ -13,10 +13,11 @@ release() {
 console() {
   local now
   now=$(console_hash)
-  if [[ ! -e $WEB/dist/index.html || $now != "$(cat "$WEB/dist/.sources" 2>/dev/null)" ]]; then
+  # Without assets, the folder holds the page that the office's build script puts where no console was built.
+  if [[ ! -d $WEB/dist/assets || $now != "$(cat "$CACHE/console.sources" 2>/dev/null)" ]]; then
     console_packages
     step "the console" npm --prefix "$WEB" run build
-    echo "$now" >"$WEB/dist/.sources"
+    echo "$now" >"$CACHE/console.sources"
   fi
 }
 
@@ -39,6 +40,11 @@ console_packages() {
 # Kotlin (for Android and for the JVM) and Swift from the built component.
 bindings() {
   step "the component for Kotlin and Swift" cargo build -q --locked -p cairn-bindings -p cairn-bindgen
+  generate_bindings
+}
+
+# The same from what is already built.
+generate_bindings() {
   rm -rf bindings/generated
   step "Kotlin for Android" generate kotlin kotlin-android --config bindings/android.toml
   step "Kotlin for the JVM" generate kotlin kotlin-jvm

@@ -46,7 +46,11 @@ need_rust() {
 
 need_browser() {
   packages "the browser journey" chromium fonts-noto-cjk
-  present 'command -v chromium || command -v google-chrome' 'Chromium, and a Chinese font such as Noto CJK'
+  present browser 'Chromium, and a Chinese font such as Noto CJK'
+}
+
+browser() {
+  command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 
 need_jvm() {
