@@ -48,7 +48,7 @@ generate_bindings() {
   rm -rf bindings/generated
   step "Kotlin for Android" generate kotlin kotlin-android --config bindings/android.toml
   step "Kotlin for the JVM" generate kotlin kotlin-jvm
-  step "Swift" generate swift swift
+  step "Swift for Apple and Linux" generate swift swift
 }
 
 # generate LANGUAGE FOLDER ARGS…

@@ -35,7 +35,7 @@ present() {
 }
 
 need_compiler() {
-  packages "building" gcc libc6-dev pkg-config libssl-dev
+  { command -v cc && pkg-config --exists libcrypto; } >/dev/null 2>&1 || packages "building" gcc libc6-dev pkg-config libssl-dev
   present 'command -v cc' 'a C compiler (cc)'
   present 'pkg-config --exists libcrypto' 'pkg-config with the development files of OpenSSL 3 (libcrypto)'
 }
@@ -45,7 +45,8 @@ need_rust() {
 }
 
 need_browser() {
-  packages "the browser journey" chromium fonts-noto-cjk
+  browser >/dev/null || packages "the browser journey" chromium
+  packages "Chinese text in the browser" fonts-noto-cjk
   present browser 'Chromium, and a Chinese font such as Noto CJK'
 }
 
@@ -54,7 +55,8 @@ browser() {
 }
 
 need_jvm() {
-  packages "the JVM tests" openjdk-17-jdk-headless maven
+  # Also a JDK or Maven that came from elsewhere will do.
+  { command -v javac && command -v mvn; } >/dev/null || packages "the JVM tests" openjdk-17-jdk-headless maven
   present 'command -v javac && command -v mvn' 'a JDK of version 17 or newer and Maven'
 }
 
