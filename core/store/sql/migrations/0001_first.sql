@@ -90,5 +90,5 @@ CREATE TABLE trying (space BLOB NOT NULL, seq INTEGER NOT NULL, deaths INTEGER N
 
 -- Words of each record that is not deleted. `kind` is one word, only for filters.
 CREATE VIRTUAL TABLE search USING fts5 (
-  title, pinyin, phones, tags, note, kind, content = '', contentless_delete = 1, prefix = '1 2', tokenize = "unicode61 remove_diacritics 0"
+  title, pinyin, phones, tags, note, kind, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = "unicode61 remove_diacritics 0"
 );

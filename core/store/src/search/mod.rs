@@ -56,7 +56,7 @@ pub fn find(conn: &Connection, query: &SearchQuery) -> Result<Hits> {
     let limit = if query.limit == 0 { 50 } else { query.limit.min(MOST_ROWS) } as usize;
     let Some(terms) = terms(&query.text) else { return Ok(Hits { rows: Vec::new() }) };
     let of_kind = of_kinds(&query.kinds);
-    let mut found: Vec<i64> = titled(conn, &query.text)?;
+    let mut found: Vec<i64> = titled(conn, &query.text, if query.kinds.is_empty() { Kind::ALL } else { &query.kinds })?;
     for columns in ["{title pinyin}", "{phones tags}", "{title pinyin phones tags note}"] {
         // Once a page is full of better tiers, worse ones cannot show.
         if found.len() < limit {
@@ -88,7 +88,21 @@ fn terms(query: &str) -> Option<String> {
         }
         end = word.to;
     }
-    (!terms.is_empty()).then(|| terms.join(" AND "))
+    let words = (!terms.is_empty()).then(|| terms.join(" AND "))?;
+    Some(number(query).into_iter().fold(words, |all, digits| format!("{all} OR \"{digits}\" *")))
+}
+
+/// The digits of a telephone number that was typed in groups, `138-0013 8000`, also without China's prefix: numbers are stored
+/// with it and without.
+fn number(query: &str) -> Vec<String> {
+    let grouping = |c: char| c.is_whitespace() || "+-().".contains(c);
+    let only_digits = query.chars().flat_map(text::fold).all(|c| c.is_ascii_digit() || grouping(c));
+    let digits = text::digits(query);
+    if !only_digits || !query.trim().contains(grouping) || digits.len() < text::FEWEST_DIGITS {
+        return Vec::new();
+    }
+    let national = digits.strip_prefix("86").filter(|rest| rest.len() >= 7).map(str::to_owned);
+    std::iter::once(digits).chain(national).collect()
 }
 
 /// Records of these kinds only, in FTS5's language; nothing for all.
@@ -98,12 +112,12 @@ fn of_kinds(kinds: &[Kind]) -> String {
 }
 
 /// Records whose whole title is the query: found by the list's own index, however common its words are.
-fn titled(conn: &Connection, query: &str) -> Result<Vec<i64>> {
+fn titled(conn: &Connection, query: &str, kinds: &[Kind]) -> Result<Vec<i64>> {
     let sort = text::sort_key(query.trim());
     let mut statement =
         conn.prepare_cached("SELECT n FROM record WHERE kind = ?1 AND deleted = 0 AND sort = ?2 LIMIT 50")?;
     let mut found = Vec::new();
-    for kind in Kind::ALL {
+    for kind in kinds {
         for n in statement.query_map((kind.code(), &sort), |row| row.get(0))? {
             found.push(n?);
         }

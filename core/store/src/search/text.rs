@@ -145,7 +145,10 @@ pub(crate) fn sort_key(title: &str) -> String {
     for (at, c) in title.chars().enumerate() {
         if is_han(c) {
             let surname = SURNAMES.iter().find(|(name, _)| at == 0 && *name == c).map(|(_, reading)| *reading);
-            key.push_str(surname.or_else(|| c.to_pinyin().map(pinyin::Pinyin::plain)).unwrap_or("~"));
+            let syllable = surname.or_else(|| c.to_pinyin().map(pinyin::Pinyin::plain)).unwrap_or("~");
+            // A blank ends the syllable, so that 李 (li) comes before 梁 (liang); ü stands between u and every longer syllable.
+            key.push_str(&syllable.replace('ü', "u"));
+            key.push_str(if syllable.contains('ü') { "! " } else { " " });
             key.push(c);
         } else {
             key.extend(fold(c));
@@ -157,12 +160,19 @@ pub(crate) fn sort_key(title: &str) -> String {
     key
 }
 
-/// What the index stores of a telephone number: its digits, the national ones, and the last four, by which people ask.
+/// The fewest digits by which a telephone number is found.
+pub(crate) const FEWEST_DIGITS: usize = 3;
+
+/// What the index stores of a telephone number: its digits from every place on, so that their beginnings are all its parts.
 pub(crate) fn phone(number: &str) -> String {
-    let digits: String = number.chars().flat_map(fold).filter(char::is_ascii_digit).collect();
-    let national = digits.strip_prefix("86").filter(|rest| rest.len() >= 7).map(str::to_owned);
-    let last = digits.len().checked_sub(4).filter(|n| *n > 0).map(|n| digits[n..].to_owned());
-    join([Some(digits), national, last].into_iter().flatten())
+    let digits = digits(number);
+    let most = digits.len().saturating_sub(FEWEST_DIGITS);
+    join((0..=most).map(|from| digits[from..].to_owned()))
+}
+
+/// The digits of a text, half width.
+pub(crate) fn digits(text: &str) -> String {
+    text.chars().flat_map(fold).filter(char::is_ascii_digit).collect()
 }
 
 /// The word by which the index tells kinds apart.
@@ -207,7 +217,15 @@ mod tests {
     }
 
     #[test]
-    fn telephone_numbers_are_found_whole_national_and_by_their_end() {
-        assert_eq!(phone("+86 138-0013-8000"), "8613800138000 13800138000 8000");
+    fn a_shorter_syllable_comes_before_a_longer_one() {
+        let mut names = ["先生", "刘洋", "吕布", "林静", "西安", "罗成", "李雷", "梁红", "卢伟"];
+        names.sort_by_key(|name| sort_key(name));
+        assert_eq!(names, ["李雷", "梁红", "林静", "刘洋", "卢伟", "吕布", "罗成", "西安", "先生"]);
+    }
+
+    #[test]
+    fn telephone_numbers_are_stored_from_every_digit_on() {
+        assert_eq!(phone("+1 555-0"), "15550 5550 550");
+        assert_eq!(phone("12"), "12");
     }
 }
