@@ -189,7 +189,7 @@ impl Workspace {
     /// # Errors
     /// None at present.
     pub async fn spaces(&self) -> Result<Vec<SpaceInfo>> {
-        let spaces = self.aside(|core| core.spaces()).await?;
+        let spaces = self.aside(core::Workspace::spaces).await?;
         Ok(spaces.into_iter().map(Into::into).collect())
     }
 
@@ -198,7 +198,7 @@ impl Workspace {
     /// # Errors
     /// [`CairnError::Other`] where the database cannot be read.
     pub async fn devices(&self) -> Result<Vec<DeviceInfo>> {
-        let devices = self.aside(|core| core.devices()).await?;
+        let devices = self.aside(core::Workspace::devices).await?;
         Ok(devices.into_iter().map(Into::into).collect())
     }
 
@@ -207,7 +207,7 @@ impl Workspace {
     /// # Errors
     /// [`CairnError::Other`] where the database cannot be read.
     pub async fn status(&self) -> Result<Status> {
-        self.aside(|core| core.status()).await.map(Into::into)
+        self.aside(core::Workspace::status).await.map(Into::into)
     }
 
     /// Watches a query. The first snapshot is delivered before this returns; later ones follow, whole and in order, whenever
