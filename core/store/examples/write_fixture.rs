@@ -33,8 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         Create { id: id(2), kind: Kind::Customer, fields: Fields::from([("name".to_owned(), "Zoë".into())]) },
         Create { id: id(3), kind: Kind::Visit, fields: visit },
     ];
-    let edit =
-        Edit { id: id(1), changes: vec![Change::Set { field: "city".to_owned(), value: "Suzhou".into() }] };
+    let edit = Edit { id: id(1), changes: vec![Change::Set { field: "city".to_owned(), value: "Suzhou".into() }] };
     let mut drawn = 0;
     let mut random = || {
         drawn += 1;

@@ -101,7 +101,7 @@ pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
     let Prepared { incoming, fresh } = prepared;
     match (fresh, records::known(tx, incoming.id)?) {
         (Some(Err(why)), _) => Ok(Outcome::Refused(why)),
-        (Some(Ok(fresh)), None) => settle(tx, &incoming, None, fresh.received, &fresh.projection),
+        (Some(Ok(fresh)), None) => settle(tx, &incoming, None, &fresh.received, &fresh.projection),
         (_, known) => merge(tx, incoming, known.as_ref()),
     }
 }
@@ -123,7 +123,7 @@ fn merge(tx: &Transaction<'_>, mut incoming: Incoming, known: Option<&Known>) ->
     match merged {
         Err(hostile) => Ok(Outcome::Refused(hostile.to_string())),
         Ok((_, received)) if received.new.is_empty() && received.parked.is_empty() => Ok(Outcome::Known),
-        Ok((document, received)) => settle(tx, &incoming, known, received, &Projection::of(&document)),
+        Ok((document, received)) => settle(tx, &incoming, known, &received, &Projection::of(&document)),
     }
 }
 
@@ -131,7 +131,7 @@ fn settle(
     tx: &Transaction<'_>,
     incoming: &Incoming,
     known: Option<&Known>,
-    received: Received,
+    received: &Received,
     projection: &Projection,
 ) -> Result<Outcome> {
     for chunk in &received.parked {

@@ -32,7 +32,7 @@ pub(super) fn of(row: &Row, typed: &[Word]) -> Vec<Highlight> {
             Value::Text(text) if *text != row.title => look(field, text),
             Value::Set(texts) => texts.iter().for_each(|text| look(field, text)),
             Value::Items(items) => {
-                items.values().flat_map(|e| e.values()).filter_map(Value::as_text).for_each(|text| look(field, text))
+                items.values().flat_map(|e| e.values()).filter_map(Value::as_text).for_each(|text| look(field, text));
             }
             _ => {}
         }
