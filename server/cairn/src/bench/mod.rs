@@ -1,7 +1,10 @@
 //! `cairn bench`: what it costs, measured on this machine with real parts.
 
 mod data;
+mod idle;
+mod load;
 mod measure;
+mod relay;
 mod store;
 mod sync;
 mod sync_device;
@@ -16,6 +19,10 @@ pub enum Command {
     Sync(sync::Args),
     /// One device's book: open, page, search, save.
     Store(store::Args),
+    /// What an idle live connection costs the relay.
+    Idle(idle::Args),
+    /// Durable pushes a second.
+    Relay(relay::Args),
     /// One device of `bench sync`; it is started by it and told what to do on standard input.
     #[command(hide = true)]
     SyncDevice(sync_device::Args),
@@ -25,6 +32,8 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
     match command {
         Command::Sync(args) => sync::run(args, out).await,
         Command::Store(args) => store::run(&args, out),
+        Command::Idle(args) => idle::run(args, out).await,
+        Command::Relay(args) => relay::run(args, out).await,
         Command::SyncDevice(args) => sync_device::run(args).await,
     }
 }
