@@ -1,4 +1,4 @@
-//! Live queries of a workspace. The contract is in [`crate::hub`].
+//! Live queries of a workspace. The contract is in the hub: the first snapshot before the call returns, then whole snapshots in order.
 
 use std::sync::{Arc, Weak};
 

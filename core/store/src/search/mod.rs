@@ -2,7 +2,7 @@
 //! beginning of the last word.
 //!
 //! Hits are ranked in tiers: the whole title, the title's beginning, the title, its pinyin, phones and tags, everything else;
-//! inside a tier what was touched last comes first. The index gives at most [`CANDIDATES`] of each tier, so that a character
+//! inside a tier what was touched last comes first. The index gives at most `CANDIDATES` of each tier, so that a character
 //! which ten thousand names share costs no more than a rare one.
 
 mod highlight;
