@@ -26,8 +26,10 @@ function useTags(lines: Line[] | undefined): string[] {
 }
 
 function Toolbar({ ask, tags, said }: { ask: Ask; tags: string[]; said: string }) {
-  const [text, setText] = useState(ask.q);
-  useEffect(() => setText(ask.q), [ask.q]);
+  const [typed, setText] = useState(ask.q);
+  // What stands in the address is searched; blanks at the ends are only shown. No effect may copy it back: it would run late and
+  // take away what was typed meanwhile.
+  const text = typed.trim() === ask.q ? typed : ask.q;
   const type = (next: string) => {
     setText(next);
     filter("q", next.trim());

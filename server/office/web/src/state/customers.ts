@@ -38,6 +38,7 @@ export function useCustomers(ask: Ask): Lines {
     stop.current = mine;
     fetchPage(ask, from?.next ?? undefined, mine.signal).then(
       (page) => {
+        if (mine.signal.aborted) return;
         setError(undefined);
         setGot(from ? { ...page, total: from.total, names: { ...from.names, ...page.names }, lines: [...from.lines, ...page.lines] } : page);
       },
