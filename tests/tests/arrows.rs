@@ -9,6 +9,7 @@ use serde_json::Value;
 const ARROWS: &[(&str, &[&str])] = &[
     ("cairn-domain", &[]),
     ("cairn-exchange", &["cairn-domain"]),
+    ("cairn-insight", &["cairn-domain"]),
     ("cairn-sync", &[]),
     ("cairn-store", &["cairn-domain", "cairn-sync"]),
     ("cairn-client", &["cairn-domain", "cairn-store", "cairn-sync"]),
@@ -31,7 +32,7 @@ const RESERVED: &[(&str, &[&str])] = &[
 ];
 
 /// Time, randomness, input and output come into these crates as arguments.
-const PURE: &[&str] = &["cairn-domain", "cairn-exchange", "cairn-sync"];
+const PURE: &[&str] = &["cairn-domain", "cairn-exchange", "cairn-insight", "cairn-sync"];
 const IMPURE: &[&str] = &[
     "async-std",
     "getrandom",

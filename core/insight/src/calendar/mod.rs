@@ -1,0 +1,1 @@
+//! Days that people keep: the Chinese lunar calendar, birthdays, working hours.

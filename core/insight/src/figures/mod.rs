@@ -1,0 +1,1 @@
+//! RFM, pyramid, ABC, value matrix, lifecycle, loyalty, churn and win-back.

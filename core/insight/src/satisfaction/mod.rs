@@ -1,0 +1,1 @@
+//! Satisfaction, SERVQUAL, CSAT, NPS and complaints.
