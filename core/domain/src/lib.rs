@@ -20,7 +20,7 @@ mod spec;
 mod value;
 
 pub use document::{
-    ChangeHash, Chunk, Conflict, Damaged, Document, EditError, FieldChange, Hostile, Received, Step, Writer,
+    ChangeHash, Chunk, Conflict, Damaged, Document, EditError, FieldChange, Hostile, Reading, Received, Step, Writer,
 };
 pub use ids::{NotARecordId, RecordId};
 pub use invalid::{Invalid, InvalidRecord, Rule};

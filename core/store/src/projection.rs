@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cairn_domain::{Document, Fields, Kind, Record, RecordId, Value};
+use cairn_domain::{Fields, Kind, Reading, RecordId, Value};
 use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -36,11 +36,7 @@ pub(crate) struct Last {
 }
 
 impl Projection {
-    pub(crate) fn of(document: &Document) -> Self {
-        Self::of_record(document.record(), u32::try_from(document.conflicts().len()).unwrap_or(u32::MAX))
-    }
-
-    fn of_record(record: Record, conflicts: u32) -> Self {
+    pub(crate) fn of(Reading { record, conflicts }: Reading) -> Self {
         let found = record.search_text();
         let tags = match record.fields.get("tags") {
             Some(Value::Set(tags)) => tags.clone(),
@@ -59,7 +55,7 @@ impl Projection {
             links: record.refs(),
             deleted: record.deleted,
             revived: record.revived,
-            conflicts,
+            conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
             search: [
                 text::indexed(&found.title),
                 text::pinyin(&found.title),

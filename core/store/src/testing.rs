@@ -100,8 +100,8 @@ impl Book {
     }
 
     pub(crate) fn receive(&self, incoming: Incoming) -> Outcome {
-        let unknown = self.read(|conn| receive::unknown(conn, [incoming.id]))[0];
-        let prepared = receive::prepare(incoming, unknown);
+        let bases = self.read(|conn| receive::bases(conn, [incoming.id]));
+        let prepared = receive::prepare(incoming, &bases[0]);
         self.write(|tx| receive::receive(tx, prepared))
     }
 

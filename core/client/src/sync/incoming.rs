@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use cairn_domain::{Kind, RecordId};
 use cairn_store::quarantine::{self, Quarantined};
-use cairn_store::receive::{self, Incoming, IncomingChange, Outcome, Prepared};
+use cairn_store::receive::{self, Base, Incoming, IncomingChange, Outcome, Prepared};
 use cairn_store::spaces::Cursor;
 use cairn_store::{Write, facts, outbox, spaces};
 use cairn_sync::envelope::{Opener, peek, verify};
@@ -285,24 +285,25 @@ fn spread<A: Send, B: Send>(mut all: Vec<A>, work: impl Fn(Vec<A>) -> Vec<B> + S
     })
 }
 
-/// Does the costly part of new records on both cores. A record that comes twice is prepared once: the second time it is known.
+/// Computes on both cores what the changes make of their records. A record that comes twice is prepared once: the second time it is
+/// no longer what it was.
 fn prepare(inner: &Inner, opened: Vec<Opened>) -> Result<Vec<(Opened, Vec<Prepared>)>> {
     let ids: Vec<RecordId> = opened.iter().filter_map(|o| o.content.as_ref().ok()).flatten().map(|i| i.id).collect();
-    let unknown = inner.store.read(|conn| receive::unknown(conn, ids.iter().copied()))?;
     let mut met = HashSet::new();
-    let fresh: Vec<bool> = ids.iter().zip(unknown).map(|(id, unknown)| met.insert(*id) && unknown).collect();
-    let mut flags = fresh.into_iter();
+    let again: Vec<bool> = ids.iter().map(|id| !met.insert(*id)).collect();
+    let bases = inner.store.read(|conn| receive::bases(conn, ids.iter().copied()))?;
+    let mut bases = bases.into_iter().zip(again).map(|(base, again)| if again { Base::later() } else { base });
     let mut work = Vec::new();
     let mut counts = Vec::new();
     let mut rest = Vec::new();
     for mut opened in opened {
         let content = opened.content.as_mut().map(std::mem::take).unwrap_or_default();
         counts.push(content.len());
-        work.extend(content.into_iter().map(|incoming| (incoming, flags.next().unwrap_or(false))));
+        work.extend(content.into_iter().map(|incoming| (incoming, bases.next().unwrap_or_else(Base::later))));
         rest.push(opened);
     }
-    let prepare = |part: Vec<(Incoming, bool)>| {
-        part.into_iter().map(|(incoming, unknown)| receive::prepare(incoming, unknown)).collect::<Vec<_>>()
+    let prepare = |part: Vec<(Incoming, Base)>| {
+        part.into_iter().map(|(incoming, base)| receive::prepare(incoming, &base)).collect::<Vec<_>>()
     };
     let done = if work.len() < 8 { prepare(work) } else { spread(work, prepare) };
     let mut done = done.into_iter();

@@ -14,6 +14,7 @@ mod history;
 mod life;
 mod read;
 mod receive;
+mod seed;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ mod write;
 
 pub use conflict::Conflict;
 pub use history::{FieldChange, Step};
-pub use receive::{Hostile, Received};
+pub use receive::{Hostile, Reading, Received};
 
 use automerge::transaction::CommitOptions;
 use automerge::transaction::Transaction;
@@ -98,10 +99,13 @@ impl Document {
     pub fn load<'a>(id: RecordId, kind: Kind, chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Damaged> {
         let damaged = |why: String| Damaged { id, why };
         let changes = chunks.into_iter().map(|bytes| AmChange::from_bytes(bytes.to_vec()));
-        let changes = changes.collect::<Result<Vec<_>, _>>().map_err(|e| damaged(e.to_string()))?;
-        let mut doc = empty();
-        doc.apply_changes(changes).map_err(|e| damaged(e.to_string()))?;
-        Ok(Self { id, kind, doc })
+        let doc = receive::read_safely(|| {
+            let changes = changes.collect::<Result<Vec<_>, _>>().map_err(|e| Hostile::Unreadable(e.to_string()))?;
+            let mut doc = empty();
+            doc.apply_changes(changes).map_err(|e| Hostile::Refused(e.to_string()))?;
+            Ok(doc)
+        });
+        Ok(Self { id, kind, doc: doc.map_err(|why| damaged(why.to_string()))? })
     }
 
     /// Edits the record. `None` where it already says all that.
@@ -142,6 +146,12 @@ impl Document {
         let life = life::of(&self.doc);
         let fields = read::fields(&self.doc, self.kind.spec());
         Record { id: self.id, kind: self.kind, fields, deleted: life.deleted, revived: life.revived }
+    }
+
+    /// The record as lists and search show it.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        Reading { record: self.record(), conflicts: self.conflicts().len() }
     }
 
     /// Every field in which concurrent edits met: what is kept, what was set aside, and the changes that wrote them.

@@ -6,9 +6,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::legacy::{Key, ObjectId, OpType};
 use automerge::{Automerge, Change as AmChange, ChangeHash as AmHash, ExpandedChange, ObjId, ObjType, ReadDoc};
 
-use super::{ChangeHash, Chunk, Document, MAX_OPS, empty, frame, read};
+use super::{ChangeHash, Chunk, Document, MAX_OPS, empty, frame};
 use crate::RecordId;
 use crate::kind::Kind;
+use crate::record::Record;
 use crate::spec::{RecordSpec, Shape};
 
 /// Bytes of one change.
@@ -16,8 +17,17 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// How deep maps may nest; records use two.
 const MAX_DEPTH: usize = 32;
 
+/// A record as lists and search show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Its fields and how it lives.
+    pub record: Record,
+    /// In how many fields concurrent edits met.
+    pub conflicts: usize,
+}
+
 /// What became of the changes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Received {
     /// Changes that the record now contains and did not before.
     pub new: Vec<Chunk>,
@@ -25,6 +35,8 @@ pub struct Received {
     pub parked: Vec<Chunk>,
     /// The changes that are missing for that.
     pub missing: Vec<ChangeHash>,
+    /// How the record reads with them; `None` where every change was known.
+    pub reading: Option<Reading>,
 }
 
 /// Changes that are not taken in. The record is as it was.
@@ -52,14 +64,14 @@ impl Document {
         if fresh.is_empty() {
             return Ok(Received::default());
         }
-        let (copy, missing) = self.try_on_a_copy(&fresh)?;
+        let (copy, missing, reading) = self.try_on_a_copy(&fresh)?;
         let (new, parked) = fresh.iter().partition::<Vec<_>, _>(|change| known(&copy, change));
         let chunks = |changes: Vec<&AmChange>| {
             let mut seen = std::collections::HashSet::new();
             let distinct = changes.into_iter().filter(|c| seen.insert(c.hash()));
             distinct.map(|c| Chunk { hash: c.hash().0, bytes: c.raw_bytes().to_vec() }).collect()
         };
-        let received = Received { new: chunks(new), parked: chunks(parked), missing };
+        let received = Received { new: chunks(new), parked: chunks(parked), missing, reading: Some(reading) };
         self.doc = copy;
         Ok(received)
     }
@@ -75,26 +87,29 @@ impl Document {
     }
 
     /// Applies to a copy and reads everything that a screen would read, so that what panics does so here.
-    fn try_on_a_copy(&self, changes: &[AmChange]) -> Result<(Automerge, Vec<ChangeHash>), Hostile> {
+    fn try_on_a_copy(&self, changes: &[AmChange]) -> Result<(Automerge, Vec<ChangeHash>, Reading), Hostile> {
         let spec = self.kind.spec();
-        let attempt = AssertUnwindSafe(|| {
+        read_safely(|| {
             let mut copy = self.doc.clone();
             copy.apply_changes(changes.to_vec()).map_err(|e| Hostile::Refused(e.to_string()))?;
             for change in changes.iter().filter(|change| known(&copy, change)) {
                 counts_on(&copy, change)?;
                 shapes(&copy, spec, &change.decode())?;
             }
-            read::fields(&copy, spec);
-            super::conflict::all(&copy, spec);
-            super::life::of(&copy);
             let missing: Vec<AmHash> = copy.get_missing_deps(&[]);
-            Ok((copy, missing.iter().map(|h| h.0).collect()))
-        });
-        catch_unwind(attempt).unwrap_or_else(|_| Err(Hostile::Refused("automerge panicked".to_owned())))
+            let copy = Self { id: self.id, kind: self.kind, doc: copy };
+            let reading = copy.reading();
+            Ok((copy.doc, missing.iter().map(|h| h.0).collect(), reading))
+        })
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<AmChange, Hostile> {
+/// Runs what reads others' bytes; a panic in automerge is an answer.
+pub(super) fn read_safely<T>(work: impl FnOnce() -> Result<T, Hostile>) -> Result<T, Hostile> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Hostile::Refused("automerge panicked".to_owned())))
+}
+
+pub(super) fn parse(bytes: &[u8]) -> Result<AmChange, Hostile> {
     if bytes.len() > MAX_BYTES {
         return Err(Hostile::TooLarge(format!("{} bytes", bytes.len())));
     }

@@ -45,10 +45,28 @@ pub enum Outcome {
     Refused(String),
 }
 
-/// Incoming changes with the document they make, where nothing was known of the record before.
+/// What is known of a record before changes of it are prepared.
+pub struct Base(State);
+
+enum State {
+    New,
+    /// Its changes so far.
+    Known(Known, Vec<Vec<u8>>),
+    Later,
+}
+
+impl Base {
+    /// Nothing can be done ahead: the changes are tried when they are stored.
+    #[must_use]
+    pub fn later() -> Self {
+        Self(State::Later)
+    }
+}
+
+/// Incoming changes with what they make of the record, computed ahead.
 pub struct Prepared {
     incoming: Incoming,
-    fresh: Option<std::result::Result<Fresh, String>>,
+    ahead: Option<Ahead>,
 }
 
 impl Prepared {
@@ -65,32 +83,71 @@ impl Prepared {
     }
 }
 
-struct Fresh {
-    received: Received,
-    projection: Projection,
+/// What was computed, and on which state of the record: it counts only while that is the state.
+struct Ahead {
+    based_on: Option<i64>,
+    merged: Merged,
 }
 
-/// Which of these records the database knows nothing of: only for them does [`prepare`] do work ahead.
+/// What became of changes; the reason where they cannot be applied.
+type Merged = std::result::Result<(Received, Option<Projection>), String>;
+
+/// What the database knows of these records.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn unknown(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Result<Vec<bool>> {
-    let mut query = conn.prepare_cached(
-        "SELECT NOT EXISTS (SELECT 1 FROM record WHERE id = ?1) AND NOT EXISTS (SELECT 1 FROM parked WHERE doc = ?1)",
-    )?;
-    ids.into_iter().map(|id| Ok(query.query_row([id.0], |row| row.get(0))?)).collect()
+pub fn bases(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Result<Vec<Base>> {
+    let mut waits = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM parked WHERE doc = ?1)")?;
+    let mut base = |id: RecordId| {
+        if waits.query_row([id.0], |row| row.get(0))? {
+            return Ok(Base::later());
+        }
+        Ok(Base(match records::known(conn, id)? {
+            Some(known) => {
+                let chunks = records::chunks(conn, &known)?;
+                State::Known(known, chunks)
+            }
+            None => State::New,
+        }))
+    };
+    ids.into_iter().map(&mut base).collect()
 }
 
-/// Does the costly part for a record of which nothing is known. Pure: may run on any thread.
+/// Computes what changes make of a record. Pure: may run on any thread.
 #[must_use]
-pub fn prepare(incoming: Incoming, unknown: bool) -> Prepared {
-    let fresh = unknown.then(|| {
-        let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
-        let (document, received) =
-            Document::from_foreign(incoming.id, incoming.kind, &bytes).map_err(|e| e.to_string())?;
-        Ok(Fresh { received, projection: Projection::of(&document) })
-    });
-    Prepared { incoming, fresh }
+pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
+    let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
+    let ahead = match &base.0 {
+        State::New => Some(Ahead { based_on: None, merged: begin(&incoming, &bytes) }),
+        State::Known(known, chunks) if known.kind == incoming.kind => {
+            let document = Document::load(known.id, known.kind, chunks.iter().map(Vec::as_slice));
+            document.ok().map(|document| Ahead { based_on: Some(known.touched), merged: go_on(document, &bytes) })
+        }
+        State::Known(..) | State::Later => None,
+    };
+    Prepared { ahead, incoming }
+}
+
+/// A record of which nothing was known.
+fn begin(incoming: &Incoming, bytes: &[&[u8]]) -> Merged {
+    let (id, kind) = (incoming.id, incoming.kind);
+    let first = match bytes {
+        [only] => Document::first_of(id, kind, only).map_err(|e| e.to_string())?,
+        _ => None,
+    };
+    match first {
+        Some(received) => Ok(projected(received)),
+        None => Document::from_foreign(id, kind, bytes).map(|(_, r)| projected(r)).map_err(|e| e.to_string()),
+    }
+}
+
+fn go_on(mut document: Document, bytes: &[&[u8]]) -> Merged {
+    document.receive(bytes).map(projected).map_err(|e| e.to_string())
+}
+
+fn projected(mut received: Received) -> (Received, Option<Projection>) {
+    let reading = received.reading.take();
+    (received, reading.map(Projection::of))
 }
 
 /// Stores incoming changes.
@@ -98,33 +155,30 @@ pub fn prepare(incoming: Incoming, unknown: bool) -> Prepared {
 /// # Errors
 /// What SQLite says. Changes that cannot be applied are an [`Outcome`], not an error.
 pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
-    let Prepared { incoming, fresh } = prepared;
-    match (fresh, records::known(tx, incoming.id)?) {
-        (Some(Err(why)), _) => Ok(Outcome::Refused(why)),
-        (Some(Ok(fresh)), None) => settle(tx, &incoming, None, &fresh.received, &fresh.projection),
-        (_, known) => merge(tx, incoming, known.as_ref()),
+    let Prepared { mut incoming, ahead } = prepared;
+    let known = records::known(tx, incoming.id)?;
+    if known.as_ref().is_some_and(|known| known.kind != incoming.kind) {
+        return Ok(Outcome::Refused("it changes the kind of a record".to_owned()));
+    }
+    let merged = match ahead.filter(|ahead| ahead.based_on == known.as_ref().map(|known| known.touched)) {
+        Some(ahead) => ahead.merged,
+        None => merge(tx, &mut incoming, known.as_ref())?,
+    };
+    match merged {
+        Err(hostile) => Ok(Outcome::Refused(hostile)),
+        Ok((_, None)) => Ok(Outcome::Known),
+        Ok((received, Some(projection))) => settle(tx, &incoming, known.as_ref(), &received, &projection),
     }
 }
 
-/// The record is known, or changes wait for it.
-fn merge(tx: &Transaction<'_>, mut incoming: Incoming, known: Option<&Known>) -> Result<Outcome> {
-    if known.is_some_and(|known| known.kind != incoming.kind) {
-        return Ok(Outcome::Refused("it changes the kind of a record".to_owned()));
-    }
+/// The record changed meanwhile, or changes wait for it.
+fn merge(tx: &Transaction<'_>, incoming: &mut Incoming, known: Option<&Known>) -> Result<Merged> {
     incoming.changes.extend(waiting(tx, incoming.id)?);
     let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
-    let merged = match known {
-        Some(known) => {
-            let mut document = records::load(tx, known)?;
-            document.receive(&bytes).map(|received| (document, received))
-        }
-        None => Document::from_foreign(incoming.id, incoming.kind, &bytes),
-    };
-    match merged {
-        Err(hostile) => Ok(Outcome::Refused(hostile.to_string())),
-        Ok((_, received)) if received.new.is_empty() && received.parked.is_empty() => Ok(Outcome::Known),
-        Ok((document, received)) => settle(tx, &incoming, known, &received, &Projection::of(&document)),
-    }
+    Ok(match known {
+        Some(known) => go_on(records::load(tx, known)?, &bytes),
+        None => begin(incoming, &bytes),
+    })
 }
 
 fn settle(

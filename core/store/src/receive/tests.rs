@@ -99,7 +99,7 @@ fn nobody_changes_a_records_kind() {
 fn what_was_prepared_before_the_record_arrived_otherwise_still_counts_once() {
     let (one, two) = (Book::new(1), Book::new(2));
     let id = grown(&one);
-    let ahead = prepare(one.sent(id), true);
+    let ahead = prepare(one.sent(id), &two.read(|conn| bases(conn, [id]))[0]);
     assert_eq!(ahead.record(), (id, Kind::Customer));
     two.receive(only(&one.sent(id), &[0]));
     assert_eq!(two.write(|tx| receive(tx, ahead)), Outcome::Stored(2));

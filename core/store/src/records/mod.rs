@@ -80,7 +80,7 @@ pub struct HistoryEntry {
 /// [`StoreError::Invalid`] names every field that breaks a rule.
 pub fn create(tx: &Transaction<'_>, request: &Create, space: SpaceId, author: &mut Author<'_>) -> Result<Revision> {
     let (document, chunk) = Document::create(request, &mut author.writer(request.id))?;
-    let n = Projection::of(&document).write(tx, request.id, space, author.last())?;
+    let n = Projection::of(document.reading()).write(tx, request.id, space, author.last())?;
     keep(tx, n, &chunk, author.last())?;
     outbox::queue(tx, n, &chunk.hash, space)?;
     Ok(Revision { id: request.id, kind: request.kind, changed: true })
@@ -120,7 +120,7 @@ fn change(
     let mut document = load(tx, &known)?;
     let chunk = work(&mut document, &mut author.writer(id))?;
     if let Some(chunk) = &chunk {
-        Projection::of(&document).write(tx, id, known.space, author.last())?;
+        Projection::of(document.reading()).write(tx, id, known.space, author.last())?;
         keep(tx, known.n, chunk, author.last())?;
         outbox::queue(tx, known.n, &chunk.hash, known.space)?;
     }
@@ -172,7 +172,7 @@ pub fn rebuild(tx: &Transaction<'_>) -> Result<usize> {
         let last = tx.query_row("SELECT author, updated_ms FROM record WHERE n = ?1", [n], |row| {
             Ok(Last { author: DeviceId(row.get(0)?), at_ms: row.get(1)? })
         })?;
-        Projection::of(&load(tx, &known)?).write(tx, id, known.space, last)?;
+        Projection::of(load(tx, &known)?.reading()).write(tx, id, known.space, last)?;
     }
     Ok(all.len())
 }
@@ -183,26 +183,31 @@ pub(crate) struct Known {
     pub(crate) id: RecordId,
     pub(crate) kind: Kind,
     pub(crate) space: SpaceId,
+    /// Another number after every write of the record.
+    pub(crate) touched: i64,
 }
 
 pub(crate) fn known(conn: &Connection, id: RecordId) -> Result<Option<Known>> {
-    let mut query = conn.prepare_cached("SELECT n, kind, space FROM record WHERE id = ?1")?;
+    let mut query = conn.prepare_cached("SELECT n, kind, space, touched FROM record WHERE id = ?1")?;
     let row =
-        query.query_row([id.0], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u8>(1)?, row.get(2)?))).optional()?;
-    let Some((n, code, space)) = row else { return Ok(None) };
+        query.query_row([id.0], |row| Ok((row.get(0)?, row.get::<_, u8>(1)?, row.get(2)?, row.get(3)?))).optional()?;
+    let Some((n, code, space, touched)) = row else { return Ok(None) };
     let kind = Kind::from_code(code)
         .ok_or_else(|| StoreError::Damaged(format!("record {id} is of an unknown kind {code}.")))?;
-    Ok(Some(Known { n, id, kind, space: SpaceId(space) }))
+    Ok(Some(Known { n, id, kind, space: SpaceId(space), touched }))
 }
 
 pub(crate) fn document(conn: &Connection, id: RecordId) -> Result<Option<Document>> {
     known(conn, id)?.map(|known| load(conn, &known)).transpose()
 }
 
-pub(crate) fn load(conn: &Connection, known: &Known) -> Result<Document> {
+pub(crate) fn chunks(conn: &Connection, known: &Known) -> Result<Vec<Vec<u8>>> {
     let mut query = conn.prepare_cached("SELECT bytes FROM change WHERE record = ?1")?;
-    let chunks =
-        query.query_map([known.n], |row| row.get::<_, Vec<u8>>(0))?.collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(query.query_map([known.n], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?)
+}
+
+pub(crate) fn load(conn: &Connection, known: &Known) -> Result<Document> {
+    let chunks = chunks(conn, known)?;
     Ok(Document::load(known.id, known.kind, chunks.iter().map(Vec::as_slice))?)
 }
 

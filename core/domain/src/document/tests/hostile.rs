@@ -3,6 +3,8 @@
 use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ObjType, ROOT};
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn victim() -> (Device, Chunk) {

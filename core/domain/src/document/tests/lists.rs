@@ -1,5 +1,6 @@
 //! Sets, lists and ledgers: what is added, edited or taken out on two devices at once.
 
+use super::merge::chunks;
 use super::*;
 use crate::Items;
 

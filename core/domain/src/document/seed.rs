@@ -1,0 +1,174 @@
+//! A record's first change, read without a document.
+//!
+//! Most of what a device fetches when it joins are records with one change. Such a change only makes things: nothing in it
+//! overwrites or contradicts anything, so its operations are the fields. Building the document to read them from takes several
+//! times as long. Whatever is not of this plain form goes the long way.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
+use automerge::{ExpandedChange, ObjType, ScalarValue};
+
+use super::receive::{Hostile, Reading, Received, parse, read_safely};
+use super::status::Step;
+use super::{Chunk, Document, codec, read};
+use crate::RecordId;
+use crate::kind::Kind;
+use crate::record::Record;
+use crate::spec::{FieldSpec, RecordSpec, Scalar, Shape};
+use crate::value::{Fields, Items, Value};
+
+impl Document {
+    /// The record that a lone first change makes; `None` where the change is of any other form: use [`Document::from_foreign`].
+    ///
+    /// # Errors
+    /// [`Hostile`].
+    pub fn first_of(id: RecordId, kind: Kind, foreign: &[u8]) -> Result<Option<Received>, Hostile> {
+        let change = parse(foreign)?;
+        if !change.deps().is_empty() || change.start_op().get() != 1 || change.seq() != 1 || change.message().is_some()
+        {
+            return Ok(None);
+        }
+        let fields = read_safely(|| Ok(Seed::of(kind.spec(), &change.decode())))?;
+        let record = |fields| Record { id, kind, fields, deleted: false, revived: false };
+        let chunk = || Chunk { hash: change.hash().0, bytes: foreign.to_vec() };
+        Ok(fields.map(|fields| Received {
+            new: vec![chunk()],
+            reading: Some(Reading { record: record(fields), conflicts: 0 }),
+            ..Received::default()
+        }))
+    }
+}
+
+/// What an operation of the change made.
+enum Made {
+    Text { field: &'static str, last: ElementId, text: String },
+    Set { field: &'static str, of: Scalar, tokens: BTreeSet<String>, texts: BTreeSet<String> },
+    List { field: &'static str, parts: &'static [FieldSpec] },
+    Entry { list: u64, token: String, parts: &'static [FieldSpec], fields: Fields, seen: BTreeSet<String> },
+}
+
+/// The change as far as it has been read.
+struct Seed<'a> {
+    spec: &'static RecordSpec,
+    change: &'a ExpandedChange,
+    made: HashMap<u64, Made>,
+    seen: BTreeSet<String>,
+    fields: Fields,
+}
+
+impl<'a> Seed<'a> {
+    fn of(spec: &'static RecordSpec, change: &'a ExpandedChange) -> Option<Fields> {
+        let mut seed = Self { spec, change, made: HashMap::new(), seen: BTreeSet::new(), fields: Fields::new() };
+        for (n, op) in (change.start_op.get()..).zip(&change.operations) {
+            if !op.pred.is_empty() {
+                return None;
+            }
+            match (&op.obj, &op.key) {
+                (ObjectId::Root, Key::Map(name)) if !op.insert => seed.root(n, name, &op.action)?,
+                (ObjectId::Id(OpId(at, actor)), _) if *actor == change.actor_id => seed.inside(n, *at, op)?,
+                _ => return None,
+            }
+        }
+        seed.finish()
+    }
+
+    fn root(&mut self, n: u64, name: &str, action: &OpType) -> Option<()> {
+        let field = self.spec.field(name)?;
+        if !self.seen.insert(name.to_owned()) {
+            return None;
+        }
+        let field_name = field.name;
+        let made = match (field.shape, action) {
+            (Shape::Scalar(of), OpType::Put(scalar)) => return self.put(field_name, codec::read(of, scalar)),
+            (Shape::Status(steps), OpType::Put(scalar)) => {
+                return self
+                    .put(field_name, scalar.as_str().and_then(|s| Step::read(steps, s)).map(|s| s.name(steps).into()));
+            }
+            (Shape::Note, OpType::Make(ObjType::Text)) => {
+                Made::Text { field: field_name, last: ElementId::Head, text: String::new() }
+            }
+            (Shape::Set(of), OpType::Make(ObjType::Map)) => {
+                Made::Set { field: field_name, of, tokens: BTreeSet::new(), texts: BTreeSet::new() }
+            }
+            (Shape::Items(parts) | Shape::Ledger(parts), OpType::Make(ObjType::Map)) => {
+                Made::List { field: field_name, parts }
+            }
+            _ => return None,
+        };
+        self.made.insert(n, made);
+        Some(())
+    }
+
+    fn put(&mut self, field: &str, value: Option<Value>) -> Option<()> {
+        if let Some(value) = value {
+            self.fields.insert(field.to_owned(), value);
+        }
+        Some(())
+    }
+
+    fn inside(&mut self, n: u64, at: u64, op: &Op) -> Option<()> {
+        let own = |n| ElementId::Id(OpId(n, self.change.actor_id.clone()));
+        let mut entry = None;
+        match (self.made.get_mut(&at)?, &op.key, &op.action) {
+            (Made::Text { last, text, .. }, Key::Seq(after), OpType::Put(ScalarValue::Str(s)))
+                if op.insert && after == last && s.chars().count() == 1 =>
+            {
+                text.push_str(s);
+                *last = own(n);
+            }
+            (Made::Set { of, tokens, texts, .. }, Key::Map(token), OpType::Put(scalar)) if !op.insert => {
+                if !tokens.insert(token.to_string()) {
+                    return None;
+                }
+                texts.extend(codec::read(*of, scalar).and_then(|v| v.as_text().map(str::to_owned)));
+            }
+            (Made::List { parts, .. }, Key::Map(token), OpType::Make(ObjType::Map)) if !op.insert => {
+                let (fields, seen) = (Fields::new(), BTreeSet::new());
+                entry = Some(Made::Entry { list: at, token: token.to_string(), parts, fields, seen });
+            }
+            (Made::Entry { parts, fields, seen, .. }, Key::Map(name), OpType::Put(scalar))
+                if !op.insert && *name != read::REMOVED =>
+            {
+                let part = parts.iter().find(|part| part.name == name.as_str())?;
+                let Shape::Scalar(of) = part.shape else { return None };
+                if !seen.insert(name.to_string()) {
+                    return None;
+                }
+                fields.extend(codec::read(of, scalar).map(|value| (part.name.to_owned(), value)));
+            }
+            _ => return None,
+        }
+        if let Some(entry) = entry {
+            self.made.insert(n, entry);
+        }
+        Some(())
+    }
+
+    fn finish(mut self) -> Option<Fields> {
+        let mut lists: BTreeMap<u64, Items> = BTreeMap::new();
+        let mut tokens = BTreeSet::new();
+        for made in self.made.values() {
+            if let Made::Entry { list, token, fields, .. } = made {
+                if !tokens.insert((*list, token)) {
+                    return None;
+                }
+                if !fields.is_empty() {
+                    lists.entry(*list).or_default().insert(token.clone(), fields.clone());
+                }
+            }
+        }
+        for (n, made) in self.made {
+            let (field, value) = match made {
+                Made::Text { field, text, .. } => (field, (!text.is_empty()).then_some(Value::Text(text))),
+                Made::Set { field, texts, .. } => {
+                    (field, (!texts.is_empty()).then(|| Value::Set(texts.into_iter().collect())))
+                }
+                Made::List { field, .. } => (field, lists.remove(&n).map(Value::Items)),
+                Made::Entry { .. } => continue,
+            };
+            self.fields.extend(value.map(|value| (field.to_owned(), value)));
+        }
+        Some(self.fields)
+    }
+}
