@@ -73,7 +73,7 @@ impl Projection {
     pub(crate) fn write(&self, tx: &Transaction<'_>, id: RecordId, space: SpaceId, last: Last) -> Result<i64> {
         let before = fields_before(tx, id)?;
         let changed = self.changed(before.as_ref().map(|(_, fields)| fields));
-        let n = self.upsert(tx, id, space, last, &changed)?;
+        let n = self.row(tx, id, space, last, &changed, before.as_ref().map(|(n, _)| *n))?;
         if before.is_some() {
             tx.prepare_cached("DELETE FROM tag WHERE record = ?1")?.execute([n])?;
             tx.prepare_cached("DELETE FROM link WHERE record = ?1")?.execute([n])?;
@@ -110,7 +110,17 @@ impl Projection {
         Ok(())
     }
 
-    fn upsert(&self, tx: &Transaction<'_>, id: RecordId, space: SpaceId, last: Last, changed: &str) -> Result<i64> {
+    /// Two plain statements, not one with `ON CONFLICT` and `RETURNING`: that one opens a savepoint each time, and a savepoint makes
+    /// FTS5 write out a segment of its index for every single record.
+    fn row(
+        &self,
+        tx: &Transaction<'_>,
+        id: RecordId,
+        space: SpaceId,
+        last: Last,
+        changed: &str,
+        known: Option<i64>,
+    ) -> Result<i64> {
         let first_tag = self.tags.first().map_or("", String::as_str);
         let row = params![
             id.0,
@@ -130,7 +140,11 @@ impl Projection {
             last.author.0,
             changed
         ];
-        Ok(tx.prepare_cached(include_str!("../sql/record_write.sql"))?.query_row(row, |row| row.get(0))?)
+        if let Some(n) = known {
+            tx.prepare_cached(include_str!("../sql/record_update.sql"))?.execute(row)?;
+            return Ok(n);
+        }
+        Ok(tx.prepare_cached(include_str!("../sql/record_insert.sql"))?.insert(row)?)
     }
 
     /// The names of the fields that differ from before, separated by blanks.
