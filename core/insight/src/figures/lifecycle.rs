@@ -86,12 +86,12 @@ pub enum Warning {
         /// Median interval in days.
         days: Trend<Rhythm>,
     },
-    /// Contacts since the last purchase led to none, and the next purchase is due.
+    /// Contacts since the last purchase led to none, and the next purchase is well due.
     ContactsUnanswered {
         /// How many.
         contacts: u32,
     },
-    /// The next purchase is due and nobody has been in contact since the last: the customer may feel neglected.
+    /// The next purchase is well due and nobody has been in contact since the last: the customer may feel neglected.
     NoContact {
         /// Days since the last contact; `None` if there never was one.
         days: Option<i64>,
@@ -236,7 +236,7 @@ fn warnings(
     if let Some(days) = summary.intervals.filter(longer) {
         found.push(Warning::IntervalsLengthening { days });
     }
-    if rhythm.exceeded_by(silence, 100) {
+    if rhythm.exceeded_by(silence, settings.contact_percent) {
         if settings.unanswered_contacts > 0 && summary.contacts_since >= settings.unanswered_contacts {
             found.push(Warning::ContactsUnanswered { contacts: summary.contacts_since });
         } else if summary.contacts_since == 0 && silence > i64::from(settings.overdue_days) {

@@ -102,6 +102,9 @@ pub struct LifecycleSettings {
     pub stable_days: u32,
     /// Days from first to last purchase from which a relation that ends was held long; default 1,095.
     pub long_hold_days: u32,
+    /// Silence, in per cent of the rhythm, from which it matters that contacts led to nothing or that there were none;
+    /// default 150: half of all intervals are longer than their median.
+    pub contact_percent: u32,
     /// Silence, in per cent of the rhythm, from which a customer is overdue and declining; default 200.
     pub overdue_percent: u32,
     /// Silence in days below which nobody is overdue, however quick their rhythm; default 30.
@@ -129,6 +132,7 @@ impl Default for LifecycleSettings {
             stable_from: 6,
             stable_days: 365,
             long_hold_days: 1_095,
+            contact_percent: 150,
             overdue_percent: 200,
             overdue_days: 30,
             lost_percent: 400,
