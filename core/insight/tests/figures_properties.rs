@@ -162,3 +162,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_large_batch_equals_single_updates() {
+    let history = |customer: u8, amount: i64| {
+        let bought = (0..customer % 7).map(|n| Purchase {
+            date: day(i64::from(n) * 30 + i64::from(customer % 5)),
+            id: id(1, customer, n),
+            amount: amount * i64::from(customer),
+            cost: None,
+        });
+        History::new(id(0, customer, 0), bought.collect(), Vec::new())
+    };
+    let old: Vec<History> = (0..200).map(|customer| history(customer, 7)).collect();
+    let new: Vec<History> = (50..250).map(|customer| history(customer, 5)).collect();
+    let mut at_once = built(&old);
+    at_once.update_all(&new);
+    let mut single = built(&old);
+    for history in &new {
+        single.update(history);
+    }
+    assert_eq!(at_once, single);
+}

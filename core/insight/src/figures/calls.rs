@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::base::Base;
 use super::churn::{Loss, LossKind, LossReason};
 use super::dates::{self, days_between};
-use super::lifecycle::{Relation, Warning};
+use super::lifecycle::{Relation, Stage, Warning};
 use super::settings::{BasisPoints, WHOLE, WinBackChances};
 use super::summary::{Summary, clamp};
 
@@ -85,13 +85,14 @@ impl Base {
         list
     }
 
-    /// Customers with a warning who are not lost: most at stake first.
+    /// Customers in decline, most at stake first. Those with a single warning that may be chance are not here, but in
+    /// [`super::Selector::Warned`].
     #[must_use]
     pub fn slipping(&self) -> Vec<Slipping> {
         let slipping = |summary: &Summary| {
-            let warnings = self.lifecycle(summary).warnings;
-            let at_stake = self.potential_of(summary).filter(|_| !warnings.is_empty())?;
-            Some(Slipping { customer: summary.customer, warnings, at_stake })
+            let life = self.lifecycle(summary);
+            let at_stake = self.potential_of(summary).filter(|_| life.stage == Stage::Decline)?;
+            Some(Slipping { customer: summary.customer, warnings: life.warnings, at_stake })
         };
         let mut list: Vec<Slipping> = self.customers.values().filter_map(slipping).collect();
         list.sort_by_key(|one| (std::cmp::Reverse(one.at_stake), one.customer));

@@ -19,7 +19,7 @@ pub enum Stage {
     BuildUp,
     /// Buying regularly for long enough.
     Stable,
-    /// Falling off: overdue against the rhythm, or spending less while something else warns too.
+    /// Falling off: overdue against the rhythm, or two warnings at once. One alone is often chance.
     Decline,
     /// Silent for so long that the relation has ended.
     Lost,
@@ -185,8 +185,7 @@ fn stage(
         return Stage::Lost;
     }
     let overdue = warnings.iter().any(|warning| matches!(warning, Warning::Overdue { .. }));
-    let falling = warnings.iter().any(|warning| matches!(warning, Warning::SpendFalling { .. }));
-    if overdue || (falling && warnings.len() > 1) {
+    if overdue || warnings.len() > 1 {
         return Stage::Decline;
     }
     reached(summary, settings)
