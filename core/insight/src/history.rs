@@ -44,4 +44,16 @@ impl History {
         contacts.sort_unstable();
         Self { customer, purchases, contacts }
     }
+
+    /// Purchases up to and including a day: one dated later is not known yet.
+    #[must_use]
+    pub fn purchases_until(&self, as_of: Date) -> &[Purchase] {
+        &self.purchases[..self.purchases.partition_point(|purchase| purchase.date <= as_of)]
+    }
+
+    /// Contacts up to and including a day: one dated later is a plan.
+    #[must_use]
+    pub fn contacts_until(&self, as_of: Date) -> &[Contact] {
+        &self.contacts[..self.contacts.partition_point(|contact| contact.date <= as_of)]
+    }
 }
