@@ -11,8 +11,9 @@ pub struct Convergence {
     pub gradient_norm: f64,
     /// Whether that slope is as good as none (1e-7 or less).
     pub converged: bool,
-    /// Whether a parameter ran off towards nothing or infinity: the data do not tell it. Predictions hold, the single
-    /// parameters mean little; more data or a penalty helps.
+    /// Whether a parameter ran off towards nothing or infinity (beyond 1e-6 or 1e6, times in units of the longest): the data
+    /// do not bound it, as when nobody is seen to leave. Predictions hold for customers like those in the data, the single
+    /// parameters mean little; more data helps, a penalty against those that grow.
     pub at_edge: bool,
 }
 
