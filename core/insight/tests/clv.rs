@@ -77,7 +77,7 @@ fn all_on_one_day_is_one_purchase() {
 #[test]
 fn a_refund_comes_off_the_purchase_it_fits() {
     let (first, second, third) = (date(2026, 1, 5), date(2026, 2, 5), date(2026, 3, 5));
-    let bought = vec![purchase(first, 1, 400, None), purchase(second, 2, 1000, None), purchase(third, 3, 300, None)];
+    let bought = [purchase(first, 1, 400, None), purchase(second, 2, 1000, None), purchase(third, 3, 300, None)];
     let with = |refunds: &[(Date, i64)]| {
         let refunds = refunds.iter().map(|(day, amount)| purchase(*day, 9, -amount, None));
         summarise(&history(bought.iter().copied().chain(refunds).collect()), TODAY, Unit::Day)

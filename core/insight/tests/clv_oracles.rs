@@ -199,12 +199,13 @@ fn hard_chances_keep_their_digits() {
         parameters: [f64; 4],
         purchases: u32,
         horizon: f64,
-        chance: f64,
+        #[serde(rename = "chance")]
+        expected: f64,
     }
     for case in oracle::<Vec<Chance>>("hard.json", "/chances") {
         let [r, alpha, a, b] = case.parameters;
         let model = BgNbd::new(r, alpha, a, b).expect("proper parameters");
         let found = model.chance_of(case.purchases, case.horizon).expect("a proper horizon");
-        near(found, case.chance, 1e-8, &format!("{model:?}, {} in {}", case.purchases, case.horizon));
+        near(found, case.expected, 1e-8, &format!("{model:?}, {} in {}", case.purchases, case.horizon));
     }
 }

@@ -103,6 +103,7 @@ fn grouped(table: &[Customers]) -> Vec<Row> {
 
 /// The mean log-likelihood with its sign turned, plus the penalty, and the gradient by the logarithms of the parameters.
 /// Times are divided by `span`.
+#[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
 fn objective(rows: &[Row], span: f64, penalty: f64, logs: &[f64; 4]) -> (f64, [f64; 4]) {
     let [r, alpha, a, b] = logs.map(f64::exp);
     let (ln_a, mut sum, mut slope, mut count) = (logs[2], 0.0, [0.0; 4], 0.0);
@@ -120,12 +121,13 @@ fn objective(rows: &[Row], span: f64, penalty: f64, logs: &[f64; 4]) -> (f64, [f
             frequency = x;
             ln_last = (b + f64::from(x - 1)).ln();
         }
-        let [(ln_r, by_r), (ln_b, by_b), (ln_ab, by_ab)] = factorials;
+        let [of_r, of_b, of_sum] = factorials;
         let weight = exact(row.count);
         let (recency, age, n) = (row.buying.recency() / span, row.buying.age() / span, f64::from(x));
         let ln_growth = (age / alpha).ln_1p();
-        let mut ln = ln_r + ln_b - ln_ab - r * ln_growth - n * (alpha + age).ln();
-        let mut by = [by_r - ln_growth, r * age / (alpha * (alpha + age)) - n / (alpha + age), -by_ab, by_b - by_ab];
+        let mut ln = of_r.0 + of_b.0 - of_sum.0 - r * ln_growth - n * (alpha + age).ln();
+        let mut by =
+            [of_r.1 - ln_growth, r * age / (alpha * (alpha + age)) - n / (alpha + age), -of_sum.1, of_b.1 - of_sum.1];
         if x > 0 {
             let silence = ((age - recency) / (alpha + recency)).ln_1p();
             let odds = ln_a - ln_last + (r + n) * silence;

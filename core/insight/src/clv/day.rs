@@ -17,6 +17,7 @@ pub(super) const fn exact(days: i64) -> f64 {
     days as f64
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 pub(super) fn serialize<S: Serializer>(date: &Date, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(date)
 }

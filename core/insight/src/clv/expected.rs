@@ -23,6 +23,7 @@ const TERMS: u32 = 5000;
 const PRECISION: f64 = 1e-12;
 
 /// The transformed series, or nothing if it would not be precise.
+#[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
 fn series(s: f64, w: f64, a: f64, beta: f64) -> Option<f64> {
     let (ln_rest, z) = (-w.ln_1p(), w / (1.0 + w));
     let excess = a - 1.0;
@@ -51,6 +52,7 @@ fn series(s: f64, w: f64, a: f64, beta: f64) -> Option<f64> {
 
 /// Mean of (1 − (1+pw)⁻ˢ)/p over the beta distribution of p, by the trapezoidal rule over u with logit p = m + σ sinh u,
 /// which converges exponentially. The weights are summed alongside, so that no beta function is needed.
+#[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
 fn integral(s: f64, w: f64, a: f64, beta: f64) -> f64 {
     let middle = a.ln() - beta.ln();
     let width = (a.recip() + beta.recip()).sqrt().min(1.0);

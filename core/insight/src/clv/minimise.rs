@@ -100,9 +100,10 @@ fn search<const N: usize>(
     for _ in 0..50 {
         let next: [f64; N] = std::array::from_fn(|i| (at[i] + part * way[i]).clamp(-BOX, BOX));
         let (next_value, next_slope) = f(&next);
+        let moved = next.iter().zip(at).any(|(new, old)| new.to_bits() != old.to_bits());
         let lower = next_value <= value + 1e-4 * part * along;
         let flatter = next_value <= value + noise && norm(&next_slope) <= 0.9 * norm(slope);
-        if next != *at && (lower || flatter) && next_slope.iter().all(|g| g.is_finite()) {
+        if moved && (lower || flatter) && next_slope.iter().all(|g| g.is_finite()) {
             return Some((next, next_value, next_slope));
         }
         part /= 2.0;

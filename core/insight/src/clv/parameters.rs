@@ -46,8 +46,8 @@ impl Parameters {
     ) -> Result<Self, BadInput> {
         let [r, alpha, a, b] = purchases.model.values().map(twelve_digits);
         let model = spend.map(|fit| {
-            let [p, q, v] = fit.model.values().map(twelve_digits);
-            GammaGamma::new(p, q, v)
+            let [shape, spread, rate] = fit.model.values().map(twelve_digits);
+            GammaGamma::new(shape, spread, rate)
         });
         let sound = [Some(purchases.convergence), spend.map(|fit| fit.convergence)];
         Ok(Self {
