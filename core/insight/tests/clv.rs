@@ -181,6 +181,9 @@ fn numbers_out_of_bounds_are_refused() {
     {
         assert!(predict(&parameters(), &weekly, &bad).is_err(), "{bad:?}");
     }
+    for mean in [f64::NAN, -5.0, f64::INFINITY] {
+        assert!(predict(&parameters(), &Summary { mean_value: Some(mean), ..weekly }, &YEAR).is_err(), "{mean}");
+    }
     let wide = Parameters { spend: GammaGamma::new(0.2, 0.5, 9.0).ok(), ..parameters() };
     assert_eq!(predict(&wide, &weekly, &YEAR).map(|p| p.no_value), Ok(Some(NoValue::SpendUnbounded)));
 }

@@ -55,7 +55,7 @@ impl Buying {
 }
 
 /// Parameters of BG/NBD. Rates of purchase are gamma distributed with shape r and rate α (in the unit of time), chances
-/// of leaving after a purchase are beta distributed with a and b (section 2, assumptions i–v).
+/// of leaving after a purchase are beta distributed with a and b (its five assumptions).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct BgNbd {
@@ -112,8 +112,8 @@ impl BgNbd {
         alive + self.ln_odds_gone(buying).map_or(0.0, softplus)
     }
 
-    /// Chance that the customer is still one at the end of observation (the paper's section 5; Fader, Hardie & Lee 2008,
-    /// "Computing P(alive) Using the BG/NBD Model"). 1 for those who bought once: in this model nobody leaves before a
+    /// Chance that the customer is still one at the end of observation (Fader, Hardie & Lee, Computing P(alive) Using
+    /// the BG/NBD Model, note, 2008). 1 for those who bought once: in this model nobody leaves before a
     /// repeat purchase.
     #[must_use]
     pub fn p_alive(&self, buying: &Buying) -> f64 {

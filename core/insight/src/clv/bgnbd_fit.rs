@@ -32,7 +32,7 @@ pub struct Fitted<M> {
     pub convergence: Convergence,
 }
 
-/// Fits BG/NBD to `table` by maximum likelihood (Fader, Hardie & Lee 2005, section 4). The result does not depend on the
+/// Fits BG/NBD to `table` by maximum likelihood (Fader, Hardie & Lee 2005). The result does not depend on the
 /// order of the rows.
 ///
 /// `penalty` × the sum of the squared parameters is taken off the mean log-likelihood, α counted in units of the longest

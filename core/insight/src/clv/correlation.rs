@@ -30,7 +30,7 @@ pub struct Dependence {
     pub verdict: Verdict,
 }
 
-/// Beyond this a correlation is strong: what Fader & Hardie (2013) call independent in CDNOW is 0.11.
+/// Beyond this a correlation is strong: Fader, Hardie & Lee (RFM and CLV, 2005) go on with CDNOW's 0.11.
 const STRONG: f64 = 0.3;
 
 /// Correlates the frequency and mean value of repeat buyers, one row each.

@@ -1,7 +1,7 @@
 //! What is fitted once and applied everywhere.
 
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bgnbd::BgNbd;
 use super::bgnbd_fit::Fitted;
@@ -25,11 +25,17 @@ pub struct Parameters {
     /// How often customers buy.
     pub purchases: BgNbd,
     /// Natural log-likelihood of the fit of `purchases`.
+    #[serde(deserialize_with = "finite")]
     pub log_likelihood: f64,
     /// How much they spend; absent where too few have bought again, then there is no predicted value either.
     pub spend: Option<GammaGamma>,
     /// Whether both fits converged with no parameter running off.
     pub converged: bool,
+}
+
+fn finite<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    let value = f64::deserialize(from)?;
+    if value.is_finite() { Ok(value) } else { Err(serde::de::Error::custom("the log-likelihood is no finite number")) }
 }
 
 impl Parameters {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::bgnbd::BgNbd;
 use super::gamma_gamma::Spending;
-use super::input::{BadInput, discount, share};
+use super::input::{BadInput, amount, discount, share};
 use super::parameters::Parameters;
 use super::summary::{Summary, Unit};
 
@@ -50,12 +50,18 @@ pub struct Prediction {
 /// of repeat purchases of 0 counts as unknown: the model has only amounts above it.
 ///
 /// # Errors
-/// An outlook out of bounds, or a summary in another unit of time than the parameters.
+/// An outlook out of bounds, a summary in another unit of time than the parameters, or a mean value that is negative or no
+/// number.
 pub fn predict(parameters: &Parameters, summary: &Summary, outlook: &Outlook) -> Result<Prediction, BadInput> {
     outlook.check()?;
     same_unit(parameters.unit, summary.unit)?;
     let (model, buying) = (&parameters.purchases, &summary.buying);
-    let spending = summary.mean_value.and_then(|mean| Spending::new(buying.frequency(), mean).ok());
+    let spending = match summary.mean_value {
+        Some(mean) if buying.frequency() > 0 && amount("the mean value", mean)? > 0.0 => {
+            Some(Spending::new(buying.frequency(), mean)?)
+        }
+        _ => None,
+    };
     let mean = expected_mean(parameters, spending.as_ref());
     let until = |months| model.expected_purchases(buying, months * parameters.unit.per_month());
     let (expected_purchases, discounted) = outlook.discounted(until)?;
