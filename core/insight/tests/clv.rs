@@ -259,7 +259,8 @@ proptest! {
 
     #[test]
     fn predictions_are_numbers_in_their_bounds(
-        logs in proptest::array::uniform4(-8.0..8.0f64), x in 0..5000u32, parts in (0.0..1.0f64, 0.0..1e5f64), t in 0.0..1e5f64
+        logs in proptest::array::uniform4(-8.0..8.0f64), x in 0..5000u32,
+        parts in (0.0..1.0f64, 0.0..1e5f64), t in 0.0..1e5f64
     ) {
         let [r, alpha, a, b] = logs.map(f64::exp);
         let model = BgNbd::new(r, alpha, a, b).expect("proper parameters");

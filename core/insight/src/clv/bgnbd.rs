@@ -17,8 +17,8 @@ pub struct Buying {
 }
 
 impl Buying {
-    /// `frequency`: purchases after the first (x). `recency`: time from the first purchase to the last (tₓ). `age`: time
-    /// from the first purchase to the end of observation (T). All times in one unit, that of the parameters.
+    /// `frequency`: purchases after the first (x). `recency`: time from the first purchase to the last (tₓ). `age`:
+    /// time from the first purchase to the end of observation (T). All times in one unit, that of the parameters.
     ///
     /// # Errors
     /// Times that are no numbers from 0 to 1e9, recency above age, or recency above 0 without a repeat purchase.
@@ -54,8 +54,8 @@ impl Buying {
     }
 }
 
-/// Parameters of BG/NBD. Rates of purchase are gamma distributed with shape r and rate α (in the unit of time), chances
-/// of leaving after a purchase are beta distributed with a and b (its five assumptions).
+/// Parameters of BG/NBD. Rates of purchase are gamma distributed with shape r and rate α (in the unit of time),
+/// chances of leaving after a purchase are beta distributed with a and b (its five assumptions).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Unchecked")]
 pub struct BgNbd {

@@ -35,12 +35,13 @@ pub struct Fitted<M> {
 /// Fits BG/NBD to `table` by maximum likelihood (Fader, Hardie & Lee 2005). The result does not depend on the
 /// order of the rows.
 ///
-/// `penalty` × the sum of the squared parameters is taken off the mean log-likelihood, α counted in units of the longest
-/// age; 0 is plain maximum likelihood, 0.001 to 0.01 keeps the parameters of a few hundred customers from running off.
+/// `penalty` × the sum of the squared parameters is taken off the mean log-likelihood, α counted in units of the
+/// longest age; 0 is plain maximum likelihood, 0.001 to 0.01 keeps the parameters of a few hundred customers from
+/// running off.
 ///
 /// # Errors
-/// [`NotFitted`]: fewer than [`LEAST_CUSTOMERS`] customers, nobody with a repeat purchase, no age above 0, a penalty that
-/// is not a number from 0 to 1000.
+/// [`NotFitted`]: fewer than [`LEAST_CUSTOMERS`] customers, nobody with a repeat purchase, no age above 0, a penalty
+/// that is not a number from 0 to 1000.
 pub fn fit_bgnbd(table: &[Customers], penalty: f64) -> Result<Fitted<BgNbd>, NotFitted> {
     let penalty = within("the penalty", penalty, 0.0, 1000.0, "a number from 0 to 1000")?;
     let rows = grouped(table);
@@ -101,8 +102,8 @@ fn grouped(table: &[Customers]) -> Vec<Row> {
     rows
 }
 
-/// The mean log-likelihood with its sign turned, plus the penalty, and the gradient by the logarithms of the parameters.
-/// Times are divided by `span`.
+/// The mean log-likelihood with its sign turned, plus the penalty, and the gradient by the logarithms of the
+/// parameters. Times are divided by `span`.
 #[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
 fn objective(rows: &[Row], span: f64, penalty: f64, logs: &[f64; 4]) -> (f64, [f64; 4]) {
     let [r, alpha, a, b] = logs.map(f64::exp);

@@ -25,8 +25,8 @@ pub struct NewCustomer {
     pub expected_purchases: f64,
     /// Mean amount of a purchase, in minor units: that of the population, also for the first purchase.
     pub mean_value: f64,
-    /// Margin of the first purchase and of the discounted later ones less the cost of acquisition, in minor units. Below
-    /// 0, winning customers costs more than they bring.
+    /// Margin of the first purchase and of the discounted later ones less the cost of acquisition, in minor units.
+    /// Below 0, winning customers costs more than they bring.
     pub value: f64,
 }
 
@@ -50,8 +50,8 @@ pub struct Equity {
     pub no_value: Option<NoValue>,
 }
 
-/// Customer equity of the customers in `base` and of `newcomers`, after Blattberg, Getz & Thomas, Customer Equity (2001):
-/// the sum of the lifetime values of today's customers and of those to come, each discounted to today.
+/// Customer equity of the customers in `base` and of `newcomers`, after Blattberg, Getz & Thomas, Customer Equity
+/// (2001): the sum of the lifetime values of today's customers and of those to come, each discounted to today.
 ///
 /// # Errors
 /// An outlook or newcomers out of bounds, or a summary in another unit of time than the parameters.

@@ -2,13 +2,13 @@
 //!
 //! With z = t/(τ+t), s = r+x, τ = α+T, β = b+x, the paper has (a+β−1)/(a−1) · [1 − (1−z)ˢ ₂F₁(s, β; a+β−1; z)]. As it
 //! stands that overflows for many purchases and divides by nothing at a = 1 and a+β = 1. Euler's transformation (DLMF
-//! 15.8.1) and taking the factors a−1 and a+β−1 into the series leaves a sum that has neither fault. Where the sum still
-//! cancels or is slow, the integral that the paper starts from is done numerically: all its terms are positive.
+//! 15.8.1) and taking the factors a−1 and a+β−1 into the series leaves a sum that has neither fault. Where the sum
+//! still cancels or is slow, the integral that the paper starts from is done numerically: all its terms are positive.
 
 use super::special::softplus;
 
-/// Expected purchases in `t` for a gamma rate of shape `s` and rate `tau`, and a beta chance of leaving of `a` and `beta`.
-/// All positive, `t` not negative.
+/// Expected purchases in `t` for a gamma rate of shape `s` and rate `tau`, and a beta chance of leaving of `a` and
+/// `beta`. All positive, `t` not negative.
 pub(super) fn while_alive(s: f64, tau: f64, a: f64, beta: f64, t: f64) -> f64 {
     let w = t / tau;
     if w <= 0.0 {
@@ -50,8 +50,8 @@ fn series(s: f64, w: f64, a: f64, beta: f64) -> Option<f64> {
     None
 }
 
-/// Mean of (1 − (1+pw)⁻ˢ)/p over the beta distribution of p, by the trapezoidal rule over u with logit p = m + σ sinh u,
-/// which converges exponentially. The weights are summed alongside, so that no beta function is needed.
+/// Mean of (1 − (1+pw)⁻ˢ)/p over the beta distribution of p, by the trapezoidal rule over u with logit p = m + σ sinh
+/// u, which converges exponentially. The weights are summed alongside, so that no beta function is needed.
 #[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
 fn integral(s: f64, w: f64, a: f64, beta: f64) -> f64 {
     let middle = a.ln() - beta.ln();

@@ -14,7 +14,8 @@ pub struct Spending {
 }
 
 impl Spending {
-    /// `frequency`: repeat purchases (x), at least one. `mean`: mean amount of these, in minor units of money, above 0.
+    /// `frequency`: repeat purchases (x), at least one. `mean`: mean amount of these, in minor units of money, above
+    /// 0.
     ///
     /// # Errors
     /// No repeat purchase, or a mean that is not a number from 1e-9 to 1e18.
@@ -96,8 +97,9 @@ impl GammaGamma {
             - spending.mean.ln()
     }
 
-    /// Mean amount per purchase to expect of this customer (eq. 5), in minor units: between the observed mean and that of
-    /// the population, nearer to the former the more purchases it rests on. Without `spending`, that of the population.
+    /// Mean amount per purchase to expect of this customer (eq. 5), in minor units: between the observed mean and that
+    /// of the population, nearer to the former the more purchases it rests on. Without `spending`, that of the
+    /// population.
     ///
     /// # Errors
     /// [`NoMean`], where the formula has no finite positive value.

@@ -20,9 +20,9 @@ pub struct Spenders {
     pub count: u32,
 }
 
-/// Fits gamma-gamma to repeat buyers by maximum likelihood (Fader & Hardie 2013, eq. 1a). The result does not depend on
-/// the order of the rows. Look at [`super::dependence`] first: the model holds where frequency and mean value do not go
-/// together.
+/// Fits gamma-gamma to repeat buyers by maximum likelihood (Fader & Hardie 2013, eq. 1a). The result does not depend
+/// on the order of the rows. Look at [`super::dependence`] first: the model holds where frequency and mean value do
+/// not go together.
 ///
 /// # Errors
 /// [`NotFitted`]: fewer than [`LEAST_REPEAT_BUYERS`] of them, or all with the same mean.

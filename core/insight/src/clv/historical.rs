@@ -33,8 +33,8 @@ impl Rate {
 pub struct HistoricalSettings {
     /// What lies after this day is left out.
     pub as_of: Date,
-    /// The day in whose money the value is. The day the customer was won gives the discounted sum of the textbooks; with
-    /// `as_of`, earlier money counts for more than its amount.
+    /// The day in whose money the value is. The day the customer was won gives the discounted sum of the textbooks;
+    /// with `as_of`, earlier money counts for more than its amount.
     pub worth_at: Date,
     /// The discount.
     pub rate: Rate,
@@ -65,7 +65,8 @@ pub enum LineKind {
     Purchase,
     /// A purchase of which the default share counts as margin.
     PurchaseWithoutCost,
-    /// Money given back (a negative amount); with no cost noted, the default share of it, as with the purchase it undoes.
+    /// Money given back (a negative amount); with no cost noted, the default share of it, as with the purchase it
+    /// undoes.
     Refund,
     /// The cost of a contact.
     Contact,
@@ -101,8 +102,8 @@ pub struct Historical {
 }
 
 /// Historical customer lifetime value: the discounted sum of revenue less the cost to win, sell to and serve (Berger &
-/// Nasr 1998, in days instead of years), with a line for everything it is made of. A purchase with a margin of 0 or more
-/// never lowers it.
+/// Nasr 1998, in days instead of years), with a line for everything it is made of. A purchase with a margin of 0 or
+/// more never lowers it.
 ///
 /// # Errors
 /// Settings out of bounds, or dates so far from `worth_at` that money of one is worth nothing countable on the other.

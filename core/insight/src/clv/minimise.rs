@@ -11,9 +11,9 @@ pub struct Convergence {
     pub gradient_norm: f64,
     /// Whether that slope is as good as none (1e-7 or less).
     pub converged: bool,
-    /// Whether a parameter ran off towards nothing or infinity (beyond 1e-6 or 1e6, times in units of the longest): the data
-    /// do not bound it, as when nobody is seen to leave. Predictions hold for customers like those in the data, the single
-    /// parameters mean little; more data helps, a penalty against those that grow.
+    /// Whether a parameter ran off towards nothing or infinity (beyond 1e-6 or 1e6, times in units of the longest):
+    /// the data do not bound it, as when nobody is seen to leave. Predictions hold for customers like those in the
+    /// data, the single parameters mean little; more data helps, a penalty against those that grow.
     pub at_edge: bool,
 }
 
@@ -41,8 +41,8 @@ pub(super) struct Least<const N: usize> {
     pub convergence: Convergence,
 }
 
-/// The least value of `f` (value and gradient) over logarithms of parameters: roughly from all `starts`, then on from the
-/// best.
+/// The least value of `f` (value and gradient) over logarithms of parameters: roughly from all `starts`, then on from
+/// the best.
 pub(super) fn minimise<const N: usize>(
     starts: &[[f64; N]],
     f: impl Fn(&[f64; N]) -> (f64, [f64; N]),
@@ -94,7 +94,8 @@ fn descend<const N: usize>(start: [f64; N], flat: f64, f: &impl Fn(&[f64; N]) ->
 
 type Point<const N: usize> = ([f64; N], f64, [f64; N]);
 
-/// A point along `way` that is enough lower; near the bottom, where values no longer differ, one that is enough flatter.
+/// A point along `way` that is enough lower; near the bottom, where values no longer differ, one that is enough
+/// flatter.
 fn search<const N: usize>(
     at: &[f64; N],
     value: f64,

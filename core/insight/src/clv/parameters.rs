@@ -11,8 +11,8 @@ use super::input::BadInput;
 use super::special::twelve_digits;
 use super::summary::Unit;
 
-/// Fitted parameters with where they come from: made where all customers are known, sent to every device, applied there
-/// with [`super::predict`]. Reading one (serde) refuses parameters that are not positive finite numbers.
+/// Fitted parameters with where they come from: made where all customers are known, sent to every device, applied
+/// there with [`super::predict`]. Reading one (serde) refuses parameters that are not positive finite numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Parameters {
     /// The unit of time that `purchases` is in; summaries must be in the same.
@@ -39,8 +39,8 @@ fn finite<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
 }
 
 impl Parameters {
-    /// The record of two fits. Numbers are kept to twelve significant digits, which every JSON reader reads back exactly:
-    /// all devices compute from the same ones.
+    /// The record of two fits. Numbers are kept to twelve significant digits, which every JSON reader reads back
+    /// exactly: all devices compute from the same ones.
     ///
     /// # Errors
     /// None from values that the fits of this module returned: rounding cannot leave their range.

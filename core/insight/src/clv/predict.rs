@@ -44,14 +44,14 @@ pub struct Prediction {
     pub no_value: Option<NoValue>,
 }
 
-/// Predicts what one customer will do and be worth: Σₖ margin × mean value × (E(k) − E(k−1)) ÷ (1+d)ᵏ over the months k of
-/// the outlook, E(k) being the expected purchases up to month k (Fader, Hardie & Lee 2005, eq. 10) and the mean value that
-/// of gamma-gamma (Fader & Hardie 2013, eq. 5); purchases are discounted as though made at the end of their month. A mean
-/// of repeat purchases of 0 counts as unknown: the model has only amounts above it.
+/// Predicts what one customer will do and be worth: Σₖ margin × mean value × (E(k) − E(k−1)) ÷ (1+d)ᵏ over the months
+/// k of the outlook, E(k) being the expected purchases up to month k (Fader, Hardie & Lee 2005, eq. 10) and the mean
+/// value that of gamma-gamma (Fader & Hardie 2013, eq. 5); purchases are discounted as though made at the end of their
+/// month. A mean of repeat purchases of 0 counts as unknown: the model has only amounts above it.
 ///
 /// # Errors
-/// An outlook out of bounds, a summary in another unit of time than the parameters, or a mean value that is negative or no
-/// number.
+/// An outlook out of bounds, a summary in another unit of time than the parameters, or a mean value that is negative
+/// or no number.
 pub fn predict(parameters: &Parameters, summary: &Summary, outlook: &Outlook) -> Result<Prediction, BadInput> {
     outlook.check()?;
     same_unit(parameters.unit, summary.unit)?;

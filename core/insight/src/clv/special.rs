@@ -35,8 +35,8 @@ pub(super) fn sigmoid(d: f64) -> f64 {
     }
 }
 
-/// `value` with twelve significant digits: more than a fit can tell, and few enough for every reader of JSON to read back
-/// the same number.
+/// `value` with twelve significant digits: more than a fit can tell, and few enough for every reader of JSON to read
+/// back the same number.
 pub(super) fn twelve_digits(value: f64) -> f64 {
     format!("{value:.11e}").parse().unwrap_or(value)
 }

@@ -69,8 +69,9 @@ pub struct Summarised {
 /// All bills of one unit of time are one purchase. Frequency counts the purchases after the first, recency is the time
 /// from the first to the last, age that from the first to `as_of`, all in whole units of the calendar.
 ///
-/// A refund (negative amount) is no purchase. It is taken off the last purchase at or before it that is worth as much, or,
-/// if none is, off the last one; a purchase of which nothing is left no longer counts. An amount of 0 is a purchase.
+/// A refund (negative amount) is no purchase. It is taken off the last purchase at or before it that is worth as much,
+/// or, if none is, off the last one; a purchase of which nothing is left no longer counts. An amount of 0 is a
+/// purchase.
 #[must_use]
 pub fn summarise(history: &History, as_of: Date, unit: Unit) -> Summarised {
     let mut known: Vec<&Purchase> = history.purchases.iter().filter(|p| p.date <= as_of).collect();
