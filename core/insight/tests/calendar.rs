@@ -57,6 +57,11 @@ fn the_next_one_and_the_age() {
     assert_eq!((born.age_on(date(2026, 6, 14)), born.age_on(date(2026, 6, 15))), (Some(37), Some(38)));
     assert_eq!((born.age_on(date(1988, 6, 14)), born.age_on(date(1988, 6, 15))), (None, Some(0)));
     assert_eq!(lunar("--01-01", false).age_on(date(2026, 6, 14)), None);
+    // The eighth of the twelfth month of lunar 2025 is kept in January 2026.
+    assert_eq!(
+        lunar("--12-08", false).next_after(date(2026, 1, 5)).map(|k| (k.date, k.year)),
+        Some((date(2026, 1, 26), 2025))
+    );
     assert_eq!(lunar("--01-01", false).next_after(date(2099, 12, 31)), None);
     assert_eq!(born.next_after(Date::MAX), None);
 }
@@ -104,6 +109,15 @@ fn within_a_day_is_the_same_time_of_the_next_working_day() {
     assert_eq!(due(&days, at(date(2026, 2, 14), 15)), at(date(2026, 2, 24), 15));
     assert_eq!(due(&days, at(date(2026, 2, 27), 15)), at(date(2026, 2, 28), 15));
     assert_eq!(due(&hours, at(date(2026, 2, 14), 17)), at(date(2026, 2, 26), 14));
+}
+
+#[test]
+fn what_is_due_at_closing_time_is_not_due_the_next_morning() {
+    let clock = Clock::WorkingHours(WorkCalendar::mainland_china());
+    let due =
+        |hours| clock.due(&shanghai(), at(date(2026, 3, 6), 9), SignedDuration::from_hours(hours)).expect("open").at;
+    assert_eq!((due(9), due(10)), (at(date(2026, 3, 6), 18), at(date(2026, 3, 9), 10)));
+    assert_eq!(due(0), at(date(2026, 3, 6), 9));
 }
 
 #[test]
@@ -204,7 +218,9 @@ proptest! {
         let today = date(1902, 3, 1).checked_add(jiff::Span::new().days(today)).expect("in range");
         let next = day.next_after(today).expect("before 2099");
         prop_assert!((1..=385).contains(&next.days_from(today)), "{:?}", next);
-        prop_assert_eq!(upcoming([((), day)], today, next.date).last().map(|u| u.kept), Some(next));
+let tomorrow = today.tomorrow().expect("in range");
+        let between: Vec<_> = upcoming([((), day)], tomorrow, next.date).iter().map(|u| u.kept).collect();
+        prop_assert_eq!(between, [next]);
     }
 
     #[test]
