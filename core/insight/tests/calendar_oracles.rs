@@ -1,4 +1,4 @@
-//! The lunar calendar, lunar birthdays and holidays against what other tools say of them: see `oracles/calendar`.
+//! The lunar calendar, lunar birthdays and holidays against what other tools say of them: see `tests/oracles/calendar`.
 
 use std::collections::BTreeSet;
 
@@ -41,7 +41,7 @@ fn animal(zodiac: Zodiac) -> &'static str {
 
 #[test]
 fn every_lunar_day_is_right_both_ways() {
-    let oracle = oracle(include_str!("oracles/calendar/lunar.json"));
+    let oracle = oracle(include_str!("../../../tests/oracles/calendar/lunar.json"));
     assert_eq!(rows(&oracle).len(), 996);
     for row in rows(&oracle) {
         let (gregorian, leap) = (day(&row[0]), row[4].as_bool().expect("leap or not"));
@@ -55,7 +55,7 @@ fn every_lunar_day_is_right_both_ways() {
 
 #[test]
 fn every_lunar_birthday_is_right() {
-    let oracle = oracle(include_str!("oracles/calendar/lunar_birthdays.json"));
+    let oracle = oracle(include_str!("../../../tests/oracles/calendar/lunar_birthdays.json"));
     assert_eq!(rows(&oracle).len(), 128);
     for row in rows(&oracle) {
         let leap = row[2].as_bool().expect("leap or not");
@@ -68,7 +68,7 @@ fn every_lunar_birthday_is_right() {
 
 #[test]
 fn every_holiday_of_the_mainland_is_right() {
-    let oracle = oracle(include_str!("oracles/calendar/cn_holidays.json"));
+    let oracle = oracle(include_str!("../../../tests/oracles/calendar/cn_holidays.json"));
     let years = oracle["years"].as_object().expect("years");
     let calendar = WorkCalendar::mainland_china();
     let all = |key: &str| -> BTreeSet<Date> {
