@@ -28,11 +28,15 @@ pub(crate) struct Grouped {
 }
 
 /// Merges the categories of `cells` as `options` ask for.
+///
+/// Small categories are joined first: merged by significance alone, a small group that differs from all others would be
+/// left to the end, and joining it then would undo the split. Splitting again can make new ones, so again at the end.
 pub(crate) fn group(cells: &Cells, options: &Options) -> Result<Grouped, NoSplit> {
     if cells.categories.len() < 2 {
         return Err(NoSplit::OneCategory);
     }
     let mut groups = Groups::new(cells);
+    groups.merge_small(options.min_child);
     match options.method {
         Method::Classic => groups.merge_classic(options)?,
         Method::Exhaustive => groups.merge_exhaustive(options),
