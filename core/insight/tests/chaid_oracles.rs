@@ -1,11 +1,11 @@
-//! The trees, splits and multipliers of `tests/oracles/chaid`, whose README says who made them and who is right where
+//! The trees and splits of `tests/oracles/chaid`, whose README says who made them and who is right where
 //! they differ from this crate.
 
 use std::path::PathBuf;
 
 use cairn_insight::chaid::{
-    Adjustment, Candidate, Column, GainRow, Grouping, Method, Missing, Node, Options, Scale, Stop, Summary, Table,
-    Target, Test, Tree, ln_kass_multiplier,
+    Adjustment, Candidate, Column, GainRow, Method, Missing, Node, Options, Scale, Stop, Summary, Table, Target, Test,
+    Tree,
 };
 use serde_json::Value;
 
@@ -63,25 +63,6 @@ fn our_labels(labels: &[Option<String>]) -> Vec<String> {
         labels.iter().map(|label| label.clone().unwrap_or_else(|| "<missing>".into())).collect();
     labels.sort();
     labels
-}
-
-#[test]
-fn every_multiplier() {
-    let rows = json("kass_multipliers.json");
-    let rows = rows.as_array().expect("rows");
-    assert_eq!(rows.len(), 44);
-    for row in rows {
-        let count = |key: &str| usize::try_from(row[key].as_u64().expect("a count")).expect("a small count");
-        let (c, r) = (count("c"), count("r"));
-        for (key, grouping) in [
-            ("nominal", Grouping::Nominal),
-            ("ordinal", Grouping::Ordinal),
-            ("ordinal_with_missing", Grouping::OrdinalFloating),
-        ] {
-            let got = ln_kass_multiplier(grouping, c, r).exp();
-            near(&format!("{key} {c} to {r}"), got, &row[key]);
-        }
-    }
 }
 
 /// The options of one of the trees. Their maker has one alpha for merging and splitting, and defaults of its own.
