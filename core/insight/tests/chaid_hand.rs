@@ -120,22 +120,22 @@ fn limits_of_groups_hold() {
     assert_eq!(tree.nodes[0].stop, Some(Stop::MinParent));
 }
 
-/// Four alike pairs in a row are merged step by step until the group holds categories that differ.
 #[test]
 fn merged_groups_are_split_again_on_request() {
-    let yes = [20, 26, 33, 40, 47];
-    let visits: String = (1..=5).map(|digit| digit.to_string().repeat(100)).collect();
-    let bought: String = yes.iter().map(|&yes| "y".repeat(yes) + &"n".repeat(100 - yes)).collect();
-    let predictors = vec![column("visits", Scale::Nominal, &visits)];
-    let table =
-        Table::new(predictors, Target::Category(column("bought", Scale::Nominal, &bought)), None).expect("rows");
-    for alpha_resplit in [None, Some(0.049), Some(0.01), Some(0.000_1)] {
+    let guests = [(100, 39), (60, 30), (150, 17), (160, 54), (100, 13), (50, 22)];
+    let city: String = ('a'..).zip(guests).map(|(city, (n, _))| city.to_string().repeat(n)).collect();
+    let bought: String = guests.iter().map(|&(n, yes)| "y".repeat(yes) + &"n".repeat(n - yes)).collect();
+    let target = Target::Category(column("bought", Scale::Nominal, &bought));
+    let table = Table::new(vec![column("city", Scale::Nominal, &city)], target, None).expect("rows");
+    let groups = |alpha_resplit| {
         let tree = Tree::grow(&table, Options { alpha_resplit, ..small() }).expect("good options");
-        let split = tree.nodes[0].split.as_ref().expect("a split");
-        let categories: usize = split.groups.iter().map(|group| group.categories.len()).sum();
-        assert_eq!(categories, 5);
-        assert!(split.adjusted_p < 0.01);
-    }
+        let groups = tree.nodes[0].split.as_ref().expect("a split").groups.iter();
+        groups.map(|group| group.categories.iter().flatten().cloned().collect::<String>()).collect::<Vec<_>>()
+    };
+    // Within the first group b and f differ from a and d by p = 0.038.
+    assert_eq!(groups(None), ["abdf", "ce"]);
+    assert_eq!(groups(Some(0.04)), ["ad", "bf", "ce"]);
+    assert_eq!(groups(Some(0.001)), ["abdf", "ce"]);
 }
 
 #[test]

@@ -59,21 +59,30 @@ pub(crate) fn ln_multiplier(adjustment: Adjustment, grouping: Grouping, categori
     }
 }
 
-/// ln S(n, k) by the recurrence S(n, k) = k·S(n−1, k) + S(n−1, k−1).
+/// ln S(n, k) by the recurrence S(n, k) = k·S(n−1, k) + S(n−1, k−1): exact up to 2⁵³.
 fn ln_stirling(n: usize, k: usize) -> f64 {
-    // Exact up to 2⁵³; the logarithms take over only where the count is no finite number.
     let mut counts = vec![0.0; k + 1];
     counts[0] = 1.0;
-    let mut logs: Vec<f64> = counts.iter().map(|count: &f64| count.ln()).collect();
     for _ in 0..n {
         for j in (1..=k).rev() {
             counts[j] = real(j) * counts[j] + counts[j - 1];
-            logs[j] = ln_sum(real(j).ln() + logs[j], logs[j - 1]);
         }
         counts[0] = 0.0;
+    }
+    if counts[k].is_finite() { counts[k].ln() } else { ln_stirling_by_logarithms(n, k) }
+}
+
+/// The same where the count is beyond an `f64`: about 200 categories.
+fn ln_stirling_by_logarithms(n: usize, k: usize) -> f64 {
+    let mut logs = vec![f64::NEG_INFINITY; k + 1];
+    logs[0] = 0.0;
+    for _ in 0..n {
+        for j in (1..=k).rev() {
+            logs[j] = ln_sum(real(j).ln() + logs[j], logs[j - 1]);
+        }
         logs[0] = f64::NEG_INFINITY;
     }
-    if counts[k].is_finite() { counts[k].ln() } else { logs[k] }
+    logs[k]
 }
 
 /// ln C(n, k); −∞ for k > n, which has no ways.

@@ -13,7 +13,7 @@ pub(crate) fn best_halves(cells: &Cells, categories: &[usize]) -> Option<(Outcom
     for halves in halves(cells, categories) {
         let (one, other) = (sum(cells, &halves[0]), sum(cells, &halves[1]));
         let outcome = cells.measure.test(&[&one, &other]);
-        if best.as_ref().is_none_or(|(least, _)| outcome.ln_p < least.ln_p) {
+        if best.as_ref().is_none_or(|(least, _)| least.more_similar_than(outcome)) {
             best = Some((outcome, halves));
         }
     }

@@ -146,7 +146,8 @@ fn split(
         let label = |code: &u16| (*code != MISSING).then(|| column.labels[usize::from(*code)].clone());
         SplitGroup { categories: codes.iter().map(label).collect(), weight: weight(&group.sums), codes }
     });
-    let ln_adjusted_p = (outcome.ln_p + grouped.ln_multiplier).min(0.0);
+    let ln_p = outcome.ln_p();
+    let ln_adjusted_p = (ln_p + grouped.ln_multiplier).min(0.0);
     Split {
         column: column.name.clone(),
         groups: groups.collect(),
@@ -154,8 +155,8 @@ fn split(
         statistic: outcome.statistic,
         dof: outcome.dof,
         dof_within: outcome.dof_within,
-        p: outcome.ln_p.exp(),
-        ln_p: outcome.ln_p,
+        p: ln_p.exp(),
+        ln_p,
         multiplier: count(grouped.ln_multiplier),
         adjusted_p: ln_adjusted_p.exp(),
         ln_adjusted_p,

@@ -8,7 +8,7 @@ use super::Error;
 
 /// The most categories that a predictor or a target may have. More would only fit noise: the number of groupings grows
 /// faster than any p-value can outrun.
-pub const MAX_CATEGORIES: usize = 250;
+pub const MAX_CATEGORIES: usize = 100;
 /// The code of a missing value.
 pub const MISSING: u16 = u16::MAX;
 /// Beyond this, sums of squares lose their meaning.
