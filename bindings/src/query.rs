@@ -18,6 +18,8 @@ pub enum Kind {
     Task,
     Account,
     Member,
+    Setting,
+    Segment,
 }
 
 /// The order of a list.

@@ -94,7 +94,7 @@ impl Workspace {
         Ok(())
     }
 
-    fn writable(&self, space: Option<SpaceId>) -> Result<SpaceId> {
+    pub(crate) fn writable(&self, space: Option<SpaceId>) -> Result<SpaceId> {
         let refused = || {
             ClientError::Forbidden(
                 "This device may read but not write here. An administrator can give it the editor role.".to_owned(),

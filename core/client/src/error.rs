@@ -16,6 +16,9 @@ pub enum ClientError {
     /// The text fits no record, or more than one.
     #[error("{0}")]
     NoSuchId(String),
+    /// What was asked makes no sense, or there is too little to answer it from: what, and what would help.
+    #[error("{0}")]
+    Unsound(String),
     /// The database could not be opened, read or written.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -46,6 +49,7 @@ impl ClientError {
         match self {
             Self::Invalid(_) => "invalid",
             Self::NotFound(_) | Self::NoSuchId(_) => "not_found",
+            Self::Unsound(_) => "unsound",
             Self::Store(error) => error.code(),
             Self::Invite(_) => "invite",
             Self::Forbidden(_) => "forbidden",

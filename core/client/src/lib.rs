@@ -11,6 +11,7 @@ mod error;
 mod host;
 mod hub;
 mod identity;
+pub mod insight;
 mod queries;
 mod status;
 mod subscribe;

@@ -15,6 +15,7 @@ use crate::error::{ClientError, Result};
 use crate::host::Host;
 use crate::hub::{Hub, Touched};
 use crate::identity::{self, Identity};
+use crate::insight::Kept;
 use crate::sync::{self, Engine, HttpRelay, Progressing};
 use crate::team::Team;
 
@@ -50,6 +51,7 @@ pub(crate) struct Inner {
     pub(crate) engine: tokio::sync::Mutex<Engine>,
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) progressing: Mutex<Progressing>,
+    pub(crate) insight: Arc<Mutex<Kept>>,
 }
 
 impl Drop for Inner {
@@ -132,13 +134,15 @@ impl Workspace {
     fn assemble(store: Store, identity: Identity, host: Host) -> Result<Self> {
         let store = Arc::new(store);
         let team = Team::load(&store, &identity.secret)?;
-        let watch = store.watch()?;
-        let (watched, seen) = (Arc::clone(&store), Mutex::new(None));
+        let insight: Arc<Mutex<Kept>> = Arc::default();
+        let (watched, stale, seen) = (Arc::clone(&store), Arc::clone(&insight), Mutex::new(store.data_version()?));
         let hub = Hub::start(move || {
-            let now = watched.data_version(&watch).ok();
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            let changed = seen.is_some() && *seen != now;
-            *seen = now;
+            let Ok(Some(now)) = watched.data_version() else { return false };
+            let before = seen.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
+            let changed = before.is_some_and(|before| before != now);
+            if changed {
+                stale.lock().unwrap_or_else(PoisonError::into_inner).touched(&Touched::everything());
+            }
             changed
         });
         let hub = hub.map_err(|e| ClientError::System(format!("No thread can be started: {e}.")))?;
@@ -157,6 +161,7 @@ impl Workspace {
             engine: tokio::sync::Mutex::new(engine),
             wake: tokio::sync::Notify::new(),
             progressing: Mutex::default(),
+            insight,
             store,
             host,
             hub,
@@ -203,6 +208,7 @@ impl Inner {
         if touched.everything || touched.records.iter().any(|(_, kind)| *kind == Kind::Member) {
             *self.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
+        self.insight.lock().unwrap_or_else(PoisonError::into_inner).touched(&touched);
         self.hub.tell(touched);
     }
 }

@@ -58,6 +58,10 @@ kinds! {
     Account = 9, "account", records::account::SPEC;
     /// A colleague and the device they write from 同事.
     Member = 10, "member", records::member::SPEC;
+    /// What the workspace has agreed on, under a name 设置.
+    Setting = 11, "setting", records::setting::SPEC;
+    /// A saved rule that picks customers 客群.
+    Segment = 12, "segment", records::segment::SPEC;
 }
 
 impl Kind {

@@ -8,6 +8,7 @@
 //! [`Store::write`] returns (write-ahead log, `synchronous=FULL`).
 
 mod db;
+pub mod dealings;
 mod error;
 pub mod facts;
 pub mod lists;
@@ -21,8 +22,11 @@ pub mod spaces;
 #[cfg(test)]
 mod testing;
 
-pub use db::{DbKey, Store, Watch};
+pub use db::{DbKey, Store};
 pub use error::{Result, StoreError};
 
 /// A write transaction, as [`Store::write`] hands it out.
 pub type Write<'a> = rusqlite::Transaction<'a>;
+
+/// A consistent state of the database, as [`Store::read`] hands it out.
+pub type Read = rusqlite::Connection;

@@ -7,6 +7,7 @@ use cairn_domain::{Fields, Kind, Reading, RecordId, Value};
 use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use crate::dealings::{self, Dealing};
 use crate::error::Result;
 use crate::search::text;
 
@@ -25,6 +26,7 @@ pub(crate) struct Projection {
     deleted: bool,
     revived: bool,
     conflicts: u32,
+    dealing: Option<Dealing>,
     search: [String; 5],
 }
 
@@ -56,6 +58,7 @@ impl Projection {
             deleted: record.deleted,
             revived: record.revived,
             conflicts: u32::try_from(conflicts).unwrap_or(u32::MAX),
+            dealing: if record.deleted { None } else { Dealing::of(record.kind, &record.fields) },
             search: [
                 text::indexed(&found.title),
                 text::pinyin(&found.title),
@@ -84,6 +87,11 @@ impl Projection {
         for (field, target) in &self.links {
             tx.prepare_cached("INSERT OR IGNORE INTO link (target, record, field) VALUES (?1, ?2, ?3)")?
                 .execute(params![target.0, n, field])?;
+        }
+        match &self.dealing {
+            Some(dealing) => dealing.write(tx, n, id, self.kind)?,
+            None if before.is_some() => dealings::forget(tx, n)?,
+            None => {}
         }
         self.index(tx, n, before.is_some())?;
         Ok(n)

@@ -63,7 +63,7 @@ pub fn watch(workspace: &Workspace, events: &broadcast::Sender<Event>) -> Vec<Su
 /// Rows as lines of the feed, in the same order. Colleagues' own records are left out.
 pub fn entries(workspace: &Workspace, rows: Vec<Row>) -> Vec<FeedEntry> {
     let mut titles: BTreeMap<RecordId, String> = BTreeMap::new();
-    let lines = rows.into_iter().filter(|row| row.kind != Kind::Member);
+    let lines = rows.into_iter().filter(|row| !matches!(row.kind, Kind::Member | Kind::Setting));
     lines.map(|row| entry(workspace, row, &mut titles)).collect()
 }
 

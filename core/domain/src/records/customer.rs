@@ -108,6 +108,8 @@ pub(crate) const SPEC: RecordSpec = RecordSpec {
         choice("territory_side", &["inside", "outside", "unknown"]),
         choice("settlement", &["cash", "prepaid", "credit", "unknown"]),
         choice("receivables", &["none", "short_term", "long_term", "bad_debt", "unknown"]),
+        choice("loss_reason", &["moved", "other_ties", "price", "quality", "neglected", "unknown"]),
+        choice("loss_kind", &["natural", "competitive", "fault", "malicious", "unknown"]),
         choice("relationship_type", &["basic", "reactive", "accountable", "proactive", "partnership", "unknown"]),
         field("remark", Shape::Note),
     ],

@@ -5,6 +5,8 @@ pub(crate) mod case;
 pub(crate) mod customer;
 pub(crate) mod member;
 pub(crate) mod purchase;
+pub(crate) mod segment;
+pub(crate) mod setting;
 pub(crate) mod survey;
 pub(crate) mod task;
 pub(crate) mod trip;

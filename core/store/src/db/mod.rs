@@ -1,7 +1,7 @@
 //! Opening the encrypted file, and handing out one writer and several readers.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -22,7 +22,8 @@ impl DbKey {
 }
 
 /// Numbered migrations; a file's `user_version` says how many it has had. Each old schema is kept as a fixture in tests/.
-const MIGRATIONS: &[&str] = &[include_str!("../../sql/migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../sql/migrations/0001_first.sql"), include_str!("../../sql/migrations/0002_dealings.sql")];
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -82,25 +83,20 @@ impl Store {
         Ok(value)
     }
 
-    /// A number that changes when another process, or this one's writer, commits: a cheap reason to look again.
+    /// A number that changes when another process commits, and not when this one does: a cheap reason to look again. `None` while a
+    /// write is under way.
     ///
     /// # Errors
     /// What SQLite says.
-    pub fn data_version(&self, reader: &Watch) -> Result<i64> {
-        Ok(lock(&reader.0).query_row("PRAGMA data_version", [], |row| row.get(0))?)
-    }
-
-    /// A connection that notices commits of others; see [`Store::data_version`].
-    ///
-    /// # Errors
-    /// What SQLite says.
-    pub fn watch(&self) -> Result<Watch> {
-        Ok(Watch(Mutex::new(connect(&self.path, &self.key, OpenFlags::SQLITE_OPEN_READ_ONLY)?)))
+    pub fn data_version(&self) -> Result<Option<i64>> {
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(None),
+        };
+        Ok(Some(writer.query_row("PRAGMA data_version", [], |row| row.get(0))?))
     }
 }
-
-/// A connection that only watches for commits.
-pub struct Watch(Mutex<Connection>);
 
 /// A poisoned lock means that a query panicked; its transaction was rolled back, so the connection is sound.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,0 +1,186 @@
+//! Figures of one customer and of all.
+
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
+
+use cairn_domain::{Kind, RecordId, Value};
+use cairn_insight::clv::{self, Prediction, Unit};
+use cairn_insight::figures::{
+    Churn, Cohort, CustomerFigures, Due, Explanation, Figure, Loss, Overview, Selector, Slipping, Step, WinBack, churn,
+    cohorts,
+};
+use cairn_store::lists::{self, ListQuery};
+use cairn_store::{dealings, records};
+use jiff::civil::Date;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::kept::{OUTLOOK, Ready};
+use crate::error::Result;
+use crate::workspace::Workspace;
+
+/// All customers at a glance, with what does not count.
+#[derive(Debug, Clone, Serialize)]
+pub struct Base {
+    /// Counts and shares.
+    #[serde(flatten)]
+    pub overview: Overview,
+    /// Purchases in other currencies, which do not count, by currency.
+    pub other_currencies: BTreeMap<String, u64>,
+}
+
+/// What one customer is worth.
+#[derive(Debug, Clone, Serialize)]
+pub struct Worth {
+    /// The figures.
+    #[serde(flatten)]
+    pub figures: CustomerFigures,
+    /// What to expect over the next twelve months, discounted by 1 % a month; `None` until the office has fitted the parameters.
+    pub prediction: Option<Prediction>,
+}
+
+impl Workspace {
+    /// Today in UTC by this device's clock.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        let now = jiff::Timestamp::from_millisecond(self.0.host.clock.now_ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+        now.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// All customers at a glance, as of a day; today by default.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn overview(&self, as_of: Option<Date>) -> Result<Base> {
+        let (overview, currency) =
+            self.base(as_of, |ready| (ready.base.overview(), ready.base.settings().currency.clone()))?;
+        let other_currencies = self.0.store.read(|conn| dealings::other_currencies(conn, &currency))?;
+        Ok(Base { overview, other_currencies })
+    }
+
+    /// What one customer is worth; `None` where nothing was ever bought or said.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn worth(&self, customer: RecordId) -> Result<Option<Worth>> {
+        self.base(None, |ready| {
+            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.base.settings().currency))?;
+            let predicted = || {
+                let summary = clv::summarise(&history, ready.base.as_of(), Unit::Week).summary?;
+                clv::predict(ready.parameters.as_ref()?, &summary, &OUTLOOK).ok()
+            };
+            Ok(ready.base.figures_of(customer).map(|figures| Worth { figures, prediction: predicted() }))
+        })?
+    }
+
+    /// Why a customer's figure is what it is: the sentence's key, its arguments, and the records behind it.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn explain(&self, customer: RecordId, figure: Figure) -> Result<Option<Explanation>> {
+        self.base(None, |ready| {
+            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.base.settings().currency))?;
+            Ok(ready.base.explain(&history, figure))
+        })?
+    }
+
+    /// The customers behind a figure.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn customers_in(&self, selector: Selector, as_of: Option<Date>) -> Result<Vec<RecordId>> {
+        self.base(as_of, |ready| ready.base.customers_in(selector))
+    }
+
+    /// Customers whose next purchase is due by their own rhythm.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn due(&self) -> Result<Vec<Due>> {
+        self.base(None, |ready| ready.base.due())
+    }
+
+    /// Customers who are falling off, with why we think so, the most valuable first.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn slipping(&self) -> Result<Vec<Slipping>> {
+        self.base(None, |ready| ready.base.slipping())
+    }
+
+    /// Lost customers worth an attempt, by value and by what is noted of why they left.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn win_back(&self) -> Result<Vec<WinBack>> {
+        let noted = self.losses()?;
+        self.base(None, |ready| ready.base.win_back(|id| noted.get(&id).copied()))
+    }
+
+    /// Who was lost, gained and won back between two days.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn churn(&self, from: Date, to: Date) -> Result<Churn> {
+        let settings = self.figure_settings()?;
+        let found = self.0.store.read(|conn| dealings::all(conn, &settings.currency))?;
+        Ok(churn(&found, &settings, from, to))
+    }
+
+    /// Of the customers who first bought in a period, how many still buy.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn cohorts(&self, step: Step) -> Result<Vec<Cohort>> {
+        let settings = self.figure_settings()?;
+        let found = self.0.store.read(|conn| dealings::all(conn, &settings.currency))?;
+        Ok(cohorts(&found, step, self.today()))
+    }
+
+    /// What records are called; ones that are not here are left out.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn titles(&self, ids: impl IntoIterator<Item = RecordId>) -> Result<BTreeMap<RecordId, String>> {
+        Ok(self.0.store.read(|conn| records::titles(conn, ids))?)
+    }
+
+    /// Why customers were lost, as far as somebody noted it.
+    fn losses(&self) -> Result<BTreeMap<RecordId, Loss>> {
+        let mut found = BTreeMap::new();
+        let mut query = ListQuery { limit: lists::MOST_ROWS, ..ListQuery::of(Kind::Customer) };
+        loop {
+            let page = self.list(&query)?;
+            found.extend(page.rows.iter().filter_map(|row| Some((row.id, loss(&row.fields)?))));
+            query.after = page.next;
+            if query.after.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Asks the base as of a day: today's is kept, another is made for the question.
+    pub(super) fn base<T>(&self, as_of: Option<Date>, ask: impl FnOnce(&Ready) -> T) -> Result<T> {
+        let today = self.today();
+        match as_of.filter(|day| *day != today) {
+            Some(day) => Ok(ask(&Ready::load(&self.0.store, day)?)),
+            None => {
+                let mut kept = self.0.insight.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.today(&self.0.store, today).map(ask)
+            }
+        }
+    }
+}
+
+fn loss(fields: &cairn_domain::Fields) -> Option<Loss> {
+    let (reason, kind) = (fields.get("loss_reason"), fields.get("loss_kind"));
+    (reason.is_some() || kind.is_some()).then(|| Loss {
+        reason: named(reason).unwrap_or(cairn_insight::figures::LossReason::Unknown),
+        kind: named(kind).unwrap_or(cairn_insight::figures::LossKind::Unknown),
+    })
+}
+
+/// A choice of the record as the figures know it: both use the same names.
+fn named<T: DeserializeOwned>(value: Option<&Value>) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(value?.as_text()?.to_owned())).ok()
+}

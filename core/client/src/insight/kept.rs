@@ -1,0 +1,119 @@
+//! The base of all customers in memory, and what has to be looked at again before it is next asked.
+
+use std::collections::BTreeSet;
+
+use cairn_domain::{Kind, RecordId};
+use cairn_insight::History;
+use cairn_insight::clv::{self, Outlook, Parameters, Unit};
+use cairn_insight::figures::Base;
+use cairn_store::{Store, dealings};
+use jiff::civil::Date;
+
+use crate::error::Result;
+use crate::hub::Touched;
+
+use super::settings;
+
+/// The months that a predicted value looks ahead, the discount a month, and the share of an amount that is margin where nothing
+/// else is agreed.
+pub(super) const OUTLOOK: Outlook = Outlook { months: 12, monthly_discount: 0.01, margin: 1.0 };
+
+/// What is kept.
+#[derive(Default)]
+pub(crate) struct Kept {
+    ready: Option<Ready>,
+    dealings: BTreeSet<RecordId>,
+    customers: BTreeSet<RecordId>,
+}
+
+/// A base with what it was made with.
+pub(super) struct Ready {
+    pub(super) base: Base,
+    pub(super) parameters: Option<Parameters>,
+}
+
+impl Kept {
+    /// Notes what a commit touched; nothing is computed before somebody asks.
+    pub(crate) fn touched(&mut self, touched: &Touched) {
+        if touched.everything || touched.records.iter().any(|(_, kind)| *kind == Kind::Setting) {
+            *self = Self::default();
+        }
+        if self.ready.is_none() {
+            return;
+        }
+        for (id, kind) in &touched.records {
+            match kind {
+                Kind::Purchase | Kind::Visit => self.dealings.insert(*id),
+                Kind::Customer => self.customers.insert(*id),
+                _ => continue,
+            };
+        }
+    }
+
+    /// The base as of today, brought up to date.
+    pub(super) fn today(&mut self, store: &Store, today: Date) -> Result<&Ready> {
+        self.refresh(store)?;
+        // Silence grows and predictions change from day to day, for everyone.
+        let ready = match self.ready.take().filter(|ready| ready.base.as_of() == today) {
+            Some(ready) => ready,
+            None => Ready::load(store, today)?,
+        };
+        Ok(self.ready.insert(ready))
+    }
+
+    fn refresh(&mut self, store: &Store) -> Result<()> {
+        let (dealings, mut customers) = (std::mem::take(&mut self.dealings), std::mem::take(&mut self.customers));
+        let Some(ready) = &mut self.ready else { return Ok(()) };
+        let currency = ready.base.settings().currency.clone();
+        let mut moved = false;
+        let histories: Vec<History> = store.read(|conn| {
+            for id in dealings {
+                if let Some((customer, changed)) = dealings::customer_of(conn, id)? {
+                    customers.insert(customer);
+                    moved |= changed;
+                }
+            }
+            customers.iter().map(|id| dealings::of(conn, *id, &currency)).collect()
+        })?;
+        if moved {
+            // A purchase went from one customer to another, and only the new one is known.
+            self.ready = None;
+            return Ok(());
+        }
+        for history in histories {
+            if history.purchases.is_empty() && history.contacts.is_empty() {
+                ready.base.remove(history.customer);
+            } else {
+                ready.base.set_potential(
+                    history.customer,
+                    potential(ready.parameters.as_ref(), &history, ready.base.as_of()),
+                );
+                ready.base.update(&history);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Ready {
+    /// Everything from the book.
+    pub(super) fn load(store: &Store, as_of: Date) -> Result<Self> {
+        let (agreed, parameters) = store.read(|conn| Ok((settings::figures(conn)?, settings::parameters(conn)?)))?;
+        let histories = store.read(|conn| dealings::all(conn, &agreed.currency))?;
+        let mut base = Base::build(agreed, as_of, &histories);
+        if parameters.is_some() {
+            let known = |h: &History| Some((h.customer, potential(parameters.as_ref(), h, as_of)?));
+            base.set_potentials(histories.iter().filter_map(known));
+        }
+        Ok(Self { base, parameters })
+    }
+}
+
+/// A customer's predicted value over the outlook, in minor units.
+fn potential(parameters: Option<&Parameters>, history: &History, as_of: Date) -> Option<i64> {
+    let parameters = parameters?;
+    let summary = clv::summarise(history, as_of, Unit::Week).summary?;
+    let clv = clv::predict(parameters, &summary, &OUTLOOK).ok()?.clv?;
+    #[expect(clippy::cast_possible_truncation, reason = "rounded, and far inside the range")]
+    (clv.is_finite() && clv.abs() < 9e15).then(|| clv.round() as i64)
+}

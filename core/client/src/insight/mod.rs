@@ -1,0 +1,21 @@
+//! What customers are worth and whom to call, computed on this device from its own records, at any time.
+//!
+//! The base of all customers is kept in memory and brought up to date by what each commit touched. Predicted values need parameters
+//! that were fitted over many customers: the office fits them ([`Workspace::fit_values`](crate::Workspace::fit_values)) and they
+//! travel as a record, so that every device applies the same.
+
+mod figures;
+mod kept;
+mod recall;
+mod segments;
+mod settings;
+mod values;
+
+pub use figures::{Base, Worth};
+pub(crate) use kept::Kept;
+pub use recall::{BirthdayNear, Hint, LastVisit, Met, Objection, OpenCase, Person, Preference, Promise, RecallCard};
+pub use segments::Members;
+pub use values::FitAnswer;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! What the workspace has agreed on: settings that travel as records, one record a name.
+
+use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
+use cairn_insight::clv::Parameters;
+use cairn_insight::figures::Settings;
+use cairn_store::records::{self, Revision};
+use cairn_store::{Read, Result as StoreResult};
+use serde::de::DeserializeOwned;
+
+use crate::error::{ClientError, Result};
+use crate::workspace::Workspace;
+
+/// Thresholds of the figures: [`Settings`].
+pub(super) const FIGURES: &str = "insight.figures";
+/// Parameters of predicted values: [`Parameters`].
+pub(super) const VALUES: &str = "insight.values";
+
+/// The record of a setting: the same id on every device, so that two devices that first write it at once write one record.
+fn id_of(name: &str) -> RecordId {
+    let mut hasher = blake3::Hasher::new_derive_key("cairn setting 1");
+    hasher.update(name.as_bytes());
+    let mut id = [0; 16];
+    id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    RecordId(id)
+}
+
+/// A setting; `None` where nobody has set it, or where its value makes no sense to this version.
+fn read<T: DeserializeOwned>(conn: &Read, name: &str) -> StoreResult<Option<T>> {
+    let Some(record) = records::get(conn, id_of(name))?.filter(|record| !record.deleted) else { return Ok(None) };
+    let Some(Value::Json(json)) = record.fields.get("value") else { return Ok(None) };
+    let value = T::deserialize(json);
+    if let Err(why) = &value {
+        tracing::warn!(name, %why, "a setting cannot be read; its default holds");
+    }
+    Ok(value.ok())
+}
+
+pub(super) fn figures(conn: &Read) -> StoreResult<Settings> {
+    Ok(read::<Settings>(conn, FIGURES)?.filter(|s| s.check().is_ok()).unwrap_or_default())
+}
+
+pub(super) fn parameters(conn: &Read) -> StoreResult<Option<Parameters>> {
+    read(conn, VALUES)
+}
+
+impl Workspace {
+    /// The thresholds that the figures are computed with.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn figure_settings(&self) -> Result<Settings> {
+        Ok(self.0.store.read(figures)?)
+    }
+
+    /// Sets the thresholds, for everyone.
+    ///
+    /// # Errors
+    /// [`ClientError::Unsound`] where they make no sense; [`ClientError::Forbidden`] for a reader.
+    pub fn set_figure_settings(&self, settings: &Settings) -> Result<Revision> {
+        settings.check().map_err(|e| ClientError::Unsound(e.to_string()))?;
+        self.put_setting(FIGURES, serde_json::to_value(settings).unwrap_or_default())
+    }
+
+    pub(super) fn put_setting(&self, name: &str, value: serde_json::Value) -> Result<Revision> {
+        let id = id_of(name);
+        let value = Value::Json(value);
+        if self.0.store.read(|conn| records::space_of(conn, id))?.is_some() {
+            return self.edit_record(&Edit { id, changes: vec![Change::Set { field: "value".to_owned(), value }] });
+        }
+        let fields = Fields::from([("name".to_owned(), name.into()), ("value".to_owned(), value)]);
+        let space = self.writable(None)?;
+        self.0.commit(|tx, author| records::create(tx, &Create { id, kind: Kind::Setting, fields }, space, author))
+    }
+}
