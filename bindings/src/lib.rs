@@ -10,6 +10,7 @@
 
 mod change;
 mod error;
+mod insight;
 mod live;
 mod query;
 mod row;
@@ -19,6 +20,10 @@ mod workspace;
 
 pub use change::Change;
 pub use error::{CairnError, InvalidField};
+pub use insight::{
+    Call, ClassCount, Figures, LastVisit, MyFigures, Objection, OpenCase, Person, Preference, Promise, RecallCard,
+    TodayHint,
+};
 pub use live::{Listener, Query, Snapshot, Subscription};
 pub use query::{ListQuery, SearchQuery, SortOrder};
 pub use row::{Authored, Conflict, Detail, Highlight, HistoryStep, Hit, Page, Range, Row, SetAside, StepChange};

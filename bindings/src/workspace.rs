@@ -10,6 +10,7 @@ use cairn_domain::{Edit, Kind, RecordId};
 
 use crate::change::Change;
 use crate::error::CairnError;
+use crate::insight::{self, Call, MyFigures, RecallCard};
 use crate::live::{Listener, Query, Subscription, watch};
 use crate::query::{ListQuery, SearchQuery, id};
 use crate::row::{Detail, HistoryStep, Hit, Page};
@@ -208,6 +209,39 @@ impl Workspace {
     /// [`CairnError::Other`] where the database cannot be read.
     pub async fn status(&self) -> Result<Status> {
         self.aside(core::Workspace::status).await.map(Into::into)
+    }
+
+    /// All that one should have in mind before a customer opens the door.
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`].
+    pub async fn recall(&self, customer: String) -> Result<RecallCard> {
+        let id = record_id(&customer)?;
+        self.aside(move |core| core.recall(id)).await.map(insight::recalled)
+    }
+
+    /// All customers of this phone at a glance.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be read.
+    pub async fn my_figures(&self) -> Result<MyFigures> {
+        self.aside(|core| core.overview(None)).await.map(insight::glance)
+    }
+
+    /// Customers who are falling off, what is at stake first.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be read.
+    pub async fn slipping(&self) -> Result<Vec<Call>> {
+        self.aside(insight::slipping).await
+    }
+
+    /// Lost customers worth an attempt, most to be expected first.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be read.
+    pub async fn win_back(&self) -> Result<Vec<Call>> {
+        self.aside(insight::win_back).await
     }
 
     /// Watches a query. The first snapshot is delivered before this returns; later ones follow, whole and in order, whenever

@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cairn-sync", &[]),
     ("cairn-store", &["cairn-domain", "cairn-insight", "cairn-sync"]),
     ("cairn-client", &["cairn-domain", "cairn-insight", "cairn-store", "cairn-sync"]),
-    ("cairn-bindings", &["cairn-client", "cairn-domain"]),
+    ("cairn-bindings", &["cairn-client", "cairn-domain", "cairn-insight"]),
     ("cairn-bindgen", &[]),
     ("cairn-office", &["cairn-client", "cairn-domain"]),
     ("cairn-relay", &["cairn-sync"]),

@@ -1,5 +1,6 @@
 //! The stable codes of the classes, the same as when they are written with serde: screens translate by them.
 
+use super::churn::{LossKind, LossReason};
 use super::classes::{Abc, Grade, Matrix, Size};
 use super::lifecycle::{Ending, Relation, RhythmOf, Stage, Warning};
 use super::rfm::Segment;
@@ -27,6 +28,8 @@ codes! {
     Stage { Unacquainted => "unacquainted", Exploration => "exploration", BuildUp => "build_up", Stable => "stable", Decline => "decline", Lost => "lost" }
     Relation { Potential => "potential", Target => "target", Current => "current", Lost => "lost" }
     Ending { EarlyAbortion => "early_abortion", MidTerm => "mid_term", EarlyExit => "early_exit", LongHold => "long_hold" }
+    LossReason { Moved => "moved", OtherTies => "other_ties", Price => "price", Quality => "quality", Neglected => "neglected", Unknown => "unknown" }
+    LossKind { Natural => "natural", Competitive => "competitive", Fault => "fault", Malicious => "malicious", Unknown => "unknown" }
     RhythmOf { Customer => "customer", Base => "base", Setting => "setting" }
 }
 

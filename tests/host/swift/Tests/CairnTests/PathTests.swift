@@ -38,4 +38,19 @@ import Testing
     try await Task.sleep(nanoseconds: 500_000_000)
     #expect(heard.all.count == before)
   }
+
+  @Test func theRecallCardComesFromThisPhoneAlone() async throws {
+    let device = try await founded(relay: nobody)
+    let guest = try await device.createRecord(kind: .customer, fields: ["name": .text(text: "王芳")], space: nil).id
+    #expect(try await device.recall(customer: guest).today == [.acquaint])
+    let price = FieldValue.money(minor: 128_000, currency: "CNY")
+    let fields: [String: FieldValue] = [
+      "customer": .text(text: guest), "date": .text(text: "2026-01-05"), "amount": price,
+    ]
+    let bought = try await device.createRecord(kind: .purchase, fields: fields, space: nil).id
+    let card = try await device.recall(customer: guest)
+    #expect(card.figures?.monetary == 128_000)
+    #expect(card.gradeRestsOn == [bought])
+    #expect(try await device.myFigures().customers == 1)
+  }
 }

@@ -81,4 +81,24 @@ class PathTest {
             assertEquals(List(25) { "N%02d".format(it) }, titles)
         }
     }
+
+    @Test
+    fun `the recall card and my figures come from this phone alone`(): Unit = runBlocking {
+        founded(relay = NOBODY).use { device ->
+            val liking = FieldValue.Entries(mapOf("new" to mapOf("kind" to text("allergy"), "text" to text("花生"))))
+            val guest = device.createRecord(Kind.CUSTOMER, mapOf("name" to text("王芳"), "preferences" to liking), null).id
+            assertEquals(listOf<TodayHint>(TodayHint.Acquaint), device.recall(guest).today)
+            val price = FieldValue.Money(minor = 128_000, currency = "CNY")
+            val fields = mapOf("customer" to text(guest), "date" to text("2026-01-05"), "amount" to price)
+            val bought = device.createRecord(Kind.PURCHASE, fields, null).id
+            val card = device.recall(guest)
+            assertEquals(128_000L, card.figures?.monetary)
+            assertEquals(listOf(bought), card.gradeRestsOn)
+            assertEquals("花生", card.preferences.single().text)
+            val figures = device.myFigures()
+            assertEquals(1uL, figures.customers)
+            assertEquals(1uL, figures.grades.sumOf { it.customers })
+            assertEquals(0, device.slipping().size + device.winBack().count { it.customer.id != guest })
+        }
+    }
 }
