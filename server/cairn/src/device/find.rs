@@ -12,14 +12,14 @@ use crate::output::{Failure, Out};
 #[derive(Args)]
 pub struct ShowArgs {
     /// The record's id, or its first digits.
-    id: String,
+    pub id: String,
     #[command(flatten)]
-    home: Home,
+    pub home: Home,
 }
 
 #[derive(Args)]
 pub struct ListArgs {
-    /// customer, purchase, visit, trip, form, response, case, task, account or member.
+    /// customer, purchase, visit, trip, form, response, case, task, account, member, setting or segment.
     kind: String,
     /// Only records that refer to this one.
     #[arg(long, value_name = "ID")]

@@ -2,6 +2,7 @@
 
 mod enrol;
 mod find;
+mod recall;
 mod sync;
 mod write;
 
@@ -27,6 +28,8 @@ pub enum Command {
     Restore(write::IdArgs),
     /// Show a record with everything that was set aside.
     Show(find::ShowArgs),
+    /// All that one should have in mind before a customer opens the door.
+    Recall(find::ShowArgs),
     /// List records of one kind.
     List(find::ListArgs),
     /// Search names, notes, phones and tags; Chinese, pinyin and initials.
@@ -50,6 +53,7 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Delete(args) => write::delete(&args, out),
         Command::Restore(args) => write::restore(&args, out),
         Command::Show(args) => find::show(&args, out),
+        Command::Recall(args) => recall::recall(&args, out),
         Command::List(args) => find::list(&args, out),
         Command::Search(args) => find::search(&args, out),
         Command::History(args) => find::history(&args, out),
