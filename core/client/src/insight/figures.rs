@@ -162,13 +162,11 @@ impl Workspace {
     /// Asks the base as of a day: today's is kept, another is made for the question.
     pub(super) fn base<T>(&self, as_of: Option<Date>, ask: impl FnOnce(&Ready) -> T) -> Result<T> {
         let today = self.today();
-        match as_of.filter(|day| *day != today) {
-            Some(day) => Ok(ask(&Ready::load(&self.0.store, day)?)),
-            None => {
-                let mut kept = self.0.insight.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.today(&self.0.store, today).map(ask)
-            }
+        if let Some(day) = as_of.filter(|day| *day != today) {
+            return Ok(ask(&Ready::load(&self.0.store, day)?));
         }
+        let mut kept = self.0.insight.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.today(&self.0.store, today).map(ask)
     }
 }
 

@@ -29,7 +29,7 @@ impl Random for Counter {
 }
 
 struct Book {
-    book: Workspace,
+    core: Workspace,
     clock: Arc<At>,
     _dir: TempDir,
 }
@@ -42,14 +42,14 @@ fn book() -> Book {
         Founding {
             relay: "http://127.0.0.1:9".to_owned(), person: "赵敏".to_owned(), workspace: "海岳".to_owned()
         };
-    let book = Workspace::create(dir.path(), &DbKey::new([7; 32]), founding, host).expect("a book");
-    Book { book, clock, _dir: dir }
+    let core = Workspace::create(dir.path(), &DbKey::new([7; 32]), founding, host).expect("a book");
+    Book { core, clock, _dir: dir }
 }
 
 impl Book {
     fn add(&self, kind: Kind, fields: &[(&str, Value)]) -> RecordId {
         let fields: Fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        self.book.create_record(kind, fields, None).expect("a record").id
+        self.core.create_record(kind, fields, None).expect("a record").id
     }
 
     fn customer(&self, name: &str) -> RecordId {
@@ -63,11 +63,11 @@ impl Book {
 
     fn set(&self, id: RecordId, field: &str, value: Value) {
         let changes = vec![Change::Set { field: field.to_owned(), value }];
-        self.book.edit_record(&Edit { id, changes }).expect("an edit");
+        self.core.edit_record(&Edit { id, changes }).expect("an edit");
     }
 
     fn spent(&self, customer: RecordId) -> Option<i64> {
-        self.book.worth(customer).expect("figures").map(|worth| worth.figures.questions.monetary)
+        self.core.worth(customer).expect("figures").map(|worth| worth.figures.questions.monetary)
     }
 }
 
@@ -91,13 +91,13 @@ fn figures_follow_every_kind_of_change() {
     assert_eq!(b.spent(wang), Some(150_000));
     b.set(second, "customer", reference(li));
     assert_eq!((b.spent(wang), b.spent(li)), (Some(100_000), Some(50_000)));
-    b.book.delete_record(first).expect("deleted");
+    b.core.delete_record(first).expect("deleted");
     assert_eq!(b.spent(wang), None);
-    b.book.restore_record(first).expect("restored");
+    b.core.restore_record(first).expect("restored");
     assert_eq!(b.spent(wang), Some(100_000));
-    b.book.delete_record(li).expect("deleted");
+    b.core.delete_record(li).expect("deleted");
     assert_eq!(b.spent(li), None);
-    let all = b.book.customers_in(Selector::All, None).expect("customers");
+    let all = b.core.customers_in(Selector::All, None).expect("customers");
     assert_eq!(all, [wang]);
 }
 
@@ -106,15 +106,15 @@ fn days_pass_and_other_days_can_be_asked_for() {
     let b = book();
     let wang = b.customer("王芳");
     b.buys(wang, "2026-11-20", 10);
-    let recency = || b.book.worth(wang).expect("figures").expect("a customer").figures.questions.recency_days;
+    let recency = || b.core.worth(wang).expect("figures").expect("a customer").figures.questions.recency_days;
     assert_eq!(recency(), Some(3));
     b.clock.0.store(NOON + 10 * DAY, Ordering::Relaxed);
     assert_eq!(recency(), Some(13));
     b.clock.0.store(NOON - DAY, Ordering::Relaxed);
     assert_eq!(recency(), Some(2));
     let before = "2026-11-19".parse().expect("a day");
-    assert_eq!(b.book.overview(Some(before)).expect("an overview").overview.ranked, 0);
-    assert_eq!(b.book.overview(None).expect("an overview").overview.ranked, 1);
+    assert_eq!(b.core.overview(Some(before)).expect("an overview").overview.ranked, 0);
+    assert_eq!(b.core.overview(None).expect("an overview").overview.ranked, 1);
 }
 
 #[test]
@@ -124,15 +124,15 @@ fn a_figure_names_its_records_and_other_currencies_are_told() {
     let bought = b.buys(wang, "2026-03-01", 10);
     let dollars = Value::Money(Money { minor: 9, currency: "USD".to_owned() });
     b.add(Kind::Purchase, &[("customer", reference(wang)), ("date", "2026-03-02".into()), ("amount", dollars)]);
-    let why = b.book.explain(wang, Figure::Monetary).expect("an answer").expect("an explanation");
+    let why = b.core.explain(wang, Figure::Monetary).expect("an answer").expect("an explanation");
     assert_eq!((why.rows, why.n), (vec![bought], 1));
-    assert_eq!(b.book.overview(None).expect("an overview").other_currencies.get("USD"), Some(&1));
+    assert_eq!(b.core.overview(None).expect("an overview").other_currencies.get("USD"), Some(&1));
 }
 
 #[test]
 fn values_are_fitted_once_and_applied_everywhere() {
     let b = book();
-    assert!(matches!(b.book.fit_values(), Err(ClientError::Unsound(why)) if why.contains("yet")));
+    assert!(matches!(b.core.fit_values(), Err(ClientError::Unsound(why)) if why.contains("yet")));
     let mut purchases = Vec::new();
     for n in 0..60_u32 {
         let customer = b.customer(&format!("Guest {n}"));
@@ -149,22 +149,22 @@ fn values_are_fitted_once_and_applied_everywhere() {
             ));
         }
     }
-    b.book.create_many(purchases, None).expect("purchases");
+    b.core.create_many(purchases, None).expect("purchases");
     let regular =
-        b.book.search(&crate::SearchQuery { text: "Guest 4".to_owned(), ..Default::default() }).expect("hits");
+        b.core.search(&crate::SearchQuery { text: "Guest 4".to_owned(), ..Default::default() }).expect("hits");
     let regular = regular.rows[0].row.id;
-    assert!(b.book.worth(regular).expect("figures").expect("a customer").prediction.is_none());
-    let fitted = b.book.fit_values().expect("enough customers");
+    assert!(b.core.worth(regular).expect("figures").expect("a customer").prediction.is_none());
+    let fitted = b.core.fit_values().expect("enough customers");
     assert_eq!(fitted.parameters.customers, 60);
-    let worth = b.book.worth(regular).expect("figures").expect("a customer");
+    let worth = b.core.worth(regular).expect("figures").expect("a customer");
     let prediction = worth.prediction.expect("a prediction");
     assert!((0.0..=1.0).contains(&prediction.p_alive));
     let potential = worth.figures.standing.expect("a buyer").potential;
     #[expect(clippy::cast_possible_truncation, reason = "a small amount")]
     let clv = prediction.clv.map(|clv| clv.round() as i64);
     assert_eq!(clv, Some(potential), "the matrix uses the predicted value");
-    b.book.fit_values().expect("again");
-    let settings = b.book.count(Kind::Setting).expect("a count");
+    b.core.fit_values().expect("again");
+    let settings = b.core.count(Kind::Setting).expect("a count");
     assert_eq!(settings, 1, "one record a setting");
 }
 
@@ -198,7 +198,7 @@ fn the_recall_card_says_what_matters_first() {
     );
     let open = b.add(Kind::Case, &[("title", "大巴迟到".into()), ("customer", reference(chen))]);
     b.add(Kind::Case, &[("title", "旧事".into()), ("customer", reference(chen)), ("status", "closed".into())]);
-    let card = b.book.recall(chen).expect("a card");
+    let card = b.core.recall(chen).expect("a card");
     assert_eq!(card.preferences.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["花生", "靠窗"]);
     let last = card.last_visit.as_ref().expect("a visit");
     assert_eq!((last.id, last.note.as_deref()), (visit, Some("第三晚换到沙溪。")));
@@ -209,7 +209,7 @@ fn the_recall_card_says_what_matters_first() {
     assert_eq!(card.today[..2], [Hint::Case { case: open }, Hint::Promised { visit }]);
     let Hint::Birthday(birthday) = &card.today[2] else { panic!("{:?}", card.today) };
     assert_eq!((birthday.date.as_str(), birthday.days, birthday.turns), ("2026-11-27", 4, Some(38)));
-    assert!(matches!(b.book.recall(visit), Err(ClientError::NotFound(_))));
+    assert!(matches!(b.core.recall(visit), Err(ClientError::NotFound(_))));
 }
 
 #[test]
@@ -224,10 +224,10 @@ fn a_segment_picks_by_fields_and_figures_and_a_wrong_rule_is_named() {
         {"if": {"field": "city", "operator": "is", "value": "青岛"}},
         {"if": {"field": "occasions", "operator": "at_least", "value": 1}},
     ]});
-    let members = b.book.members(&rule(json.clone())).expect("members");
+    let members = b.core.members(&rule(json.clone())).expect("members");
     assert_eq!((members.customers, members.of), (vec![wang], 2));
     let saved = b.add(Kind::Segment, &[("name", "青岛老客".into()), ("rule", Value::Json(json))]);
-    assert_eq!(b.book.segment_members(saved).expect("members").customers, [wang]);
+    assert_eq!(b.core.segment_members(saved).expect("members").customers, [wang]);
     let wrong = rule(serde_json::json!({"if": {"field": "shoe_size", "operator": "is", "value": 42}}));
-    assert!(matches!(b.book.members(&wrong), Err(ClientError::Unsound(why)) if why.contains("shoe_size")));
+    assert!(matches!(b.core.members(&wrong), Err(ClientError::Unsound(why)) if why.contains("shoe_size")));
 }

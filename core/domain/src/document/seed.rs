@@ -79,12 +79,19 @@ impl<'a> Seed<'a> {
             return None;
         }
         let field_name = field.name;
-        let made = match (field.shape, action) {
-            (Shape::Scalar(of), OpType::Put(scalar)) => return self.put(field_name, codec::read(of, scalar)),
+        let read = match (field.shape, action) {
+            (Shape::Scalar(of), OpType::Put(scalar)) => Some(codec::read(of, scalar)),
             (Shape::Status(steps), OpType::Put(scalar)) => {
-                return self
-                    .put(field_name, scalar.as_str().and_then(|s| Step::read(steps, s)).map(|s| s.name(steps).into()));
+                let step = scalar.as_str().and_then(|stored| Step::read(steps, stored));
+                Some(step.map(|step| step.name(steps).into()))
             }
+            _ => None,
+        };
+        if let Some(value) = read {
+            self.fields.extend(value.map(|value| (field_name.to_owned(), value)));
+            return Some(());
+        }
+        let made = match (field.shape, action) {
             (Shape::Note, OpType::Make(ObjType::Text)) => {
                 Made::Text { field: field_name, last: ElementId::Head, text: String::new() }
             }
@@ -97,13 +104,6 @@ impl<'a> Seed<'a> {
             _ => return None,
         };
         self.made.insert(n, made);
-        Some(())
-    }
-
-    fn put(&mut self, field: &str, value: Option<Value>) -> Option<()> {
-        if let Some(value) = value {
-            self.fields.insert(field.to_owned(), value);
-        }
         Some(())
     }
 

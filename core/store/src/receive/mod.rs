@@ -125,7 +125,7 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
         }
         State::Known(..) | State::Later => None,
     };
-    Prepared { ahead, incoming }
+    Prepared { incoming, ahead }
 }
 
 /// A record of which nothing was known.
