@@ -202,7 +202,7 @@ fn settle(
         .new
         .iter()
         .map(written)
-        .max_by_key(|last| last.at_ms)
+        .max_by_key(|last| (last.at_ms, last.author))
         .unwrap_or(Last { author: DeviceId([0; 16]), at_ms: 0 });
     let space = known.map_or(incoming.space, |known| known.space);
     let n = projection.write(tx, incoming.id, space, last)?;

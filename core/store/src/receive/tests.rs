@@ -119,3 +119,21 @@ fn an_edit_elsewhere_brings_a_deleted_record_back_and_into_search() {
     assert!(!record.deleted && record.revived);
     assert_eq!(one.found("wf"), ["王芳"]);
 }
+
+#[test]
+fn who_wrote_last_is_the_same_everywhere_in_whatever_order_changes_came() {
+    let (one, two, three) = (Book::new(1), Book::new(2), Book::new(3));
+    let id = grown(&one);
+    two.receive(one.sent(id));
+    one.set(id, "city", "Nanjing");
+    two.set(id, "job_title", "guide");
+    let (of_one, of_two) = (one.sent(id), two.sent(id));
+    one.receive(of_two.clone());
+    two.receive(of_one.clone());
+    three.receive(of_two);
+    three.receive(of_one);
+    let last = |book: &Book| book.read(|conn| records::last_of(conn, id));
+    assert_eq!((last(&one), last(&three)), (last(&two), last(&two)));
+    three.write(records::rebuild);
+    assert_eq!(last(&three), last(&two));
+}

@@ -169,9 +169,8 @@ pub fn rebuild(tx: &Transaction<'_>) -> Result<usize> {
     for (n, id) in &all {
         let id = RecordId(*id);
         let known = known(tx, id)?.ok_or(StoreError::NotFound(id))?;
-        let last = tx.query_row("SELECT author, updated_ms FROM record WHERE n = ?1", [n], |row| {
-            Ok(Last { author: DeviceId(row.get(0)?), at_ms: row.get(1)? })
-        })?;
+        let latest = "SELECT author, at_ms FROM change WHERE record = ?1 ORDER BY at_ms DESC, author DESC LIMIT 1";
+        let last = tx.query_row(latest, [n], |row| Ok(Last { author: DeviceId(row.get(0)?), at_ms: row.get(1)? }))?;
         Projection::of(load(tx, &known)?.reading()).write(tx, id, known.space, last)?;
     }
     Ok(all.len())
