@@ -17,9 +17,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cairn-bindgen", &[]),
     ("cairn-office", &["cairn-client", "cairn-domain"]),
     ("cairn-relay", &["cairn-sync"]),
-    // The command runs relay and office, drives devices through the client, reads files through exchange, and its benchmark of the
-    // relay speaks the protocol itself.
-    ("cairn", &["cairn-client", "cairn-domain", "cairn-exchange", "cairn-office", "cairn-relay", "cairn-sync"]),
+    // The command runs relay and office, drives devices through the client, reads files through exchange, computes the figures of a
+    // list through insight, and its benchmark of the relay speaks the protocol itself.
+    (
+        "cairn",
+        &[
+            "cairn-client",
+            "cairn-domain",
+            "cairn-exchange",
+            "cairn-insight",
+            "cairn-office",
+            "cairn-relay",
+            "cairn-sync",
+        ],
+    ),
 ];
 
 /// Libraries that only the named crates may import.
