@@ -10,6 +10,7 @@ mod demo;
 mod device;
 mod home;
 mod import;
+mod insight;
 mod office;
 mod output;
 mod relay;
@@ -41,6 +42,9 @@ enum Command {
     Device(device::Command),
     /// Import customers, purchases or trips from a CSV file, or customers from a vCard file.
     Import(import::Args),
+    /// What customers are worth and how they fare, computed from a list: RFM, lifetime value, churn, CHAID and more.
+    #[command(subcommand)]
+    Insight(insight::Command),
     /// Make an invite code for one new device.
     Invite(admin::InviteArgs),
     /// Shut a device out: it reads nothing that is written from now on.
@@ -76,6 +80,7 @@ async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Office(args) => office::run(args, out).await,
         Command::Device(command) => device::run(command, out).await,
         Command::Import(args) => import::run(args, out),
+        Command::Insight(command) => insight::run(&command, out),
         Command::Invite(args) => admin::invite(args, out).await,
         Command::Revoke(args) => admin::revoke(args, out).await,
         Command::Devices(args) => admin::devices(&args, out),
