@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use cairn_domain::{Kind, RecordId, Value};
+use cairn_insight::History;
 use cairn_insight::clv::{self, Prediction, Unit};
 use cairn_insight::figures::{
     Churn, Cohort, CustomerFigures, Due, Explanation, Figure, Loss, Overview, Selector, Slipping, Step, WinBack, churn,
@@ -122,9 +123,7 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
     pub fn churn(&self, from: Date, to: Date) -> Result<Churn> {
-        let settings = self.figure_settings()?;
-        let found = self.0.store.read(|conn| dealings::all(conn, &settings.currency))?;
-        Ok(churn(&found, &settings, from, to))
+        Ok(churn(&self.histories()?, &self.figure_settings()?, from, to))
     }
 
     /// Of the customers who first bought in a period, how many still buy.
@@ -132,9 +131,7 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
     pub fn cohorts(&self, step: Step) -> Result<Vec<Cohort>> {
-        let settings = self.figure_settings()?;
-        let found = self.0.store.read(|conn| dealings::all(conn, &settings.currency))?;
-        Ok(cohorts(&found, step, self.today()))
+        Ok(cohorts(&self.histories()?, step, self.today()))
     }
 
     /// What records are called; ones that are not here are left out.
@@ -145,8 +142,20 @@ impl Workspace {
         Ok(self.0.store.read(|conn| records::titles(conn, ids))?)
     }
 
+    /// Every customer's purchases, in the currency of the figures, and contacts, for figures of one's own.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn histories(&self) -> Result<Vec<History>> {
+        let settings = self.figure_settings()?;
+        Ok(self.0.store.read(|conn| dealings::all(conn, &settings.currency))?)
+    }
+
     /// Why customers were lost, as far as somebody noted it.
-    fn losses(&self) -> Result<BTreeMap<RecordId, Loss>> {
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn losses(&self) -> Result<BTreeMap<RecordId, Loss>> {
         let mut found = BTreeMap::new();
         let mut query = ListQuery { limit: lists::MOST_ROWS, ..ListQuery::of(Kind::Customer) };
         loop {

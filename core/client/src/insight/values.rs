@@ -4,7 +4,6 @@ use cairn_insight::clv::{
     Buying, Convergence, Customers, Dependence, NotFitted, Parameters, Spenders, Spending, Summary, Unit, dependence,
     fit_bgnbd, fit_gamma_gamma, summarise,
 };
-use cairn_store::dealings;
 use serde::Serialize;
 
 use super::settings::VALUES;
@@ -32,8 +31,7 @@ impl Workspace {
     /// [`ClientError::Unsound`] says what is lacking: too few customers, nobody who bought twice. [`ClientError::Forbidden`] for a
     /// reader.
     pub fn fit_values(&self) -> Result<FitAnswer> {
-        let (settings, today) = (self.figure_settings()?, self.today());
-        let found = self.0.store.read(|conn| dealings::all(conn, &settings.currency))?;
+        let (found, today) = (self.histories()?, self.today());
         let summaries: Vec<Summary> = found.iter().filter_map(|h| summarise(h, today, Unit::Week).summary).collect();
         let lacking = |why: NotFitted| ClientError::Unsound(format!("Values cannot be predicted yet: {why}"));
         let buying: Vec<Customers> = summaries.iter().map(|s| one(s.buying)).collect();

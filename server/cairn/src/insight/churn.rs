@@ -5,7 +5,7 @@ use cairn_insight::figures::{Churn, churn};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::purchases::{ListArgs, from_file};
+use super::purchases::{self, ListArgs};
 use super::rfm::more;
 use super::source::Source;
 use super::text::{or_dash, percent};
@@ -21,7 +21,7 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
-    let source = from_file(&args.list)?;
+    let source = purchases::read(&args.list)?;
     let to = source.as_of;
     let year = || to.checked_sub(1.year()).and_then(Date::tomorrow).unwrap_or(to);
     let from = args.from.unwrap_or_else(year);
@@ -29,7 +29,7 @@ pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
         let text = format!("The period would begin on {from} and end on {to}. Give a --from before --as-of.");
         return Err(Failure::new("bad_period", text));
     }
-    let figures = churn(&source.histories, &source.settings(), from, to);
+    let figures = churn(&source.histories, &source.settings, from, to);
     source.answer(out, "Churn", &figures, || text(&source, &figures, args.list.top))
 }
 

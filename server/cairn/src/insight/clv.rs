@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::clv_text;
-use super::purchases::{ListArgs, from_file};
+use super::purchases::{self, ListArgs};
 use super::source::Source;
 use crate::output::{Failure, Out};
 
@@ -112,14 +112,14 @@ pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
     if args.summary {
         return super::clv_summary::run(args, out);
     }
-    let source = from_file(&args.list)?;
+    let source = purchases::read(&args.list)?;
     let (known, summing) = known(&source, args)?;
     let model = fit(&known, args, source.as_of)?;
     let mut figures = serde_json::to_value(&model).map_err(|e| Failure::new("figures", e.to_string()))?;
     figures["summing"] = serde_json::to_value(&summing).unwrap_or_default();
     source.answer(out, "Customer lifetime value", &figures, || {
         let mut lines = clv_text::summing(&summing);
-        let amounts = clv_text::Amounts::Minor(&source.currency);
+        let amounts = clv_text::Amounts::Minor(&source.settings.currency);
         lines.extend(clv_text::model(&model, amounts, &source.names, args.list.top));
         lines
     })

@@ -15,7 +15,7 @@ use crate::output::{Failure, Out};
 const CUSTOMER: u8 = 1;
 
 pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
-    let sheet = Sheet::read(&args.list.file)?;
+    let sheet = Sheet::read(args.list.path()?)?;
     let mut troubles = Troubles::default();
     let (known, names) = known(&sheet, args, &mut troubles)?;
     let as_of = args.list.day.get();

@@ -77,9 +77,9 @@ fn fits(model: &Model, amounts: Amounts) -> Vec<String> {
         format!("  log-likelihood {:.4}; {}", model.bgnbd.log_likelihood, ended(&model.bgnbd.convergence)),
     ];
     if let Some(fit) = &model.gamma_gamma {
-        let [p, q, v] = fit.model.values();
+        let [shape, spread, rate] = fit.model.values();
         lines.push(format!("Gamma-gamma, {} repeat buyers", fit.customers));
-        lines.push(format!("  p {p:.4}  q {q:.4}  v {}", amounts.write(v)));
+        lines.push(format!("  p {shape:.4}  q {spread:.4}  v {}", amounts.write(rate)));
         lines.push(format!("  log-likelihood {:.4}; {}", fit.log_likelihood, ended(&fit.convergence)));
     }
     if let Some(why) = &model.spend_not_fitted {

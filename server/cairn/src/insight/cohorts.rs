@@ -4,7 +4,7 @@ use cairn_insight::figures::{Cohort, Step, cohorts};
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::purchases::{ListArgs, from_file};
+use super::purchases::{self, ListArgs};
 use super::text::{Table, percent};
 use crate::output::{Failure, Out};
 
@@ -29,7 +29,7 @@ const PERIODS: usize = 12;
 const COHORTS: usize = 24;
 
 pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
-    let source = from_file(&args.list)?;
+    let source = purchases::read(&args.list)?;
     let (step, name) = match args.step {
         Period::Month => (Step::Month, "month"),
         Period::Quarter => (Step::Quarter, "quarter"),

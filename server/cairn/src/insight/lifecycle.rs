@@ -3,14 +3,14 @@
 use cairn_insight::figures::{Base, Due, Slipping};
 use serde_json::json;
 
-use super::purchases::{ListArgs, from_file};
+use super::purchases::{self, ListArgs};
 use super::rfm::{more, parts};
 use super::source::Source;
 use super::text::{Table, money, or_dash};
 use crate::output::{Failure, Out};
 
 pub fn run(args: &ListArgs, out: Out) -> Result<(), Failure> {
-    let source = from_file(args)?;
+    let source = purchases::read(args)?;
     let base = source.base();
     let overview = base.overview();
     let (slipping, due) = (base.slipping(), base.due());
@@ -35,9 +35,9 @@ pub fn run(args: &ListArgs, out: Out) -> Result<(), Failure> {
             format!("usual days between purchases: {rhythm}; {} customers with a warning", overview.warned),
             "A list tells of no contacts: warnings rest on purchases alone.".to_owned(),
         ];
-        lines.extend(parts("stage", &overview.stages, &source.currency));
+        lines.extend(parts("stage", &overview.stages, &source.settings.currency));
         if !overview.endings.is_empty() {
-            lines.extend(parts("how it ended", &overview.endings, &source.currency));
+            lines.extend(parts("how it ended", &overview.endings, &source.settings.currency));
         }
         lines.extend(slipping_away(&source, &base, &slipping, args.top));
         lines.extend(due_now(&source, &due, args.top));
@@ -54,7 +54,7 @@ fn slipping_away(source: &Source, base: &Base, slipping: &[Slipping], top: usize
         let codes: Vec<&str> = one.warnings.iter().map(|warning| warning.code()).collect();
         table.row([
             source.names.of(one.customer),
-            money(one.at_stake, &source.currency),
+            money(one.at_stake, &source.settings.currency),
             or_dash(life.silence_days, |days| days.to_string()),
             life.rhythm_days.days().to_string(),
             codes.join(", "),

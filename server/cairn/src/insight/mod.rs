@@ -1,8 +1,9 @@
-//! `cairn insight …`: what customers are worth and how they fare, computed from a list, without a book.
+//! `cairn insight …`: what customers are worth and how they fare, computed from a list or from a device's book.
 //!
 //! A command asks a [`source::Source`] for histories and names and puts its figures into words; where they came from is
 //! the source's business.
 
+mod book;
 mod chaid;
 mod chaid_text;
 mod churn;

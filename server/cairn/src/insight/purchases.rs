@@ -1,15 +1,18 @@
 //! Histories from a purchase list, read as `cairn import` reads one.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cairn_domain::{Kind, Money, RecordId, Value};
 use cairn_exchange::{CsvOptions, Draft, Severity, read_csv};
+use cairn_insight::figures::Settings;
 use cairn_insight::{History, Purchase};
 use clap::Args;
 use jiff::civil::Date;
 
+use super::book;
 use super::source::{LeftOut, Names, Origin, Source, numbered};
+use crate::home::Home;
 use crate::output::Failure;
 
 /// A purchase list and the day of the figures.
@@ -17,7 +20,14 @@ use crate::output::Failure;
 pub struct ListArgs {
     /// A purchase list (CSV) with columns customer, date and amount, and perhaps currency and cost; or 客户, 日期, 金额, 币种,
     /// 成本.
-    pub file: PathBuf,
+    #[arg(required_unless_present = "dir", conflicts_with = "dir")]
+    pub file: Option<PathBuf>,
+    /// A device's folder: the figures of its book instead of a file's, with the workspace's currency and thresholds.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["currency", "encoding"])]
+    pub dir: Option<PathBuf>,
+    /// The file with the book's key, where it is not `device.key` in the folder.
+    #[arg(long, value_name = "FILE", requires = "dir")]
+    pub key_file: Option<PathBuf>,
     #[command(flatten)]
     pub day: Day,
     /// The currency of the figures and of amounts that name none (ISO 4217); by default the most frequent, and CNY for
@@ -71,12 +81,25 @@ struct Row {
     currency: String,
 }
 
-/// Reads a purchase list from its file.
-pub fn from_file(args: &ListArgs) -> Result<Source, Failure> {
-    let file = args.file.display().to_string();
-    let content = std::fs::read(&args.file)
-        .map_err(|e| Failure::new("io", format!("{file} cannot be read: {e}. Check the path.")))?;
+/// Reads a purchase list from its file, or the book in its folder.
+pub fn read(args: &ListArgs) -> Result<Source, Failure> {
+    if let Some(dir) = &args.dir {
+        let home = Home { dir: dir.clone(), key_file: args.key_file.clone() };
+        return book::read(&home, args.day.get());
+    }
+    let path = args.path()?;
+    let file = path.display().to_string();
+    let content =
+        std::fs::read(path).map_err(|e| Failure::new("io", format!("{file} cannot be read: {e}. Check the path.")))?;
     from_bytes(&file, &content, args)
+}
+
+impl ListArgs {
+    /// The file, where only a file will do.
+    pub fn path(&self) -> Result<&Path, Failure> {
+        let missing = || Failure::new("bad_input", "Name a file: a book holds no such table.");
+        self.file.as_deref().ok_or_else(missing)
+    }
 }
 
 fn from_bytes(file: &str, content: &[u8], args: &ListArgs) -> Result<Source, Failure> {
@@ -124,7 +147,10 @@ fn from_bytes(file: &str, content: &[u8], args: &ListArgs) -> Result<Source, Fai
         currency_from,
     };
     let (histories, names) = histories(&rows);
-    Ok(Source { histories, names, currency, as_of, has_contacts: false, origin })
+    let mut settings = Settings { currency, ..Settings::default() };
+    // A list tells of no contacts: that there was none is no sign of anything.
+    settings.lifecycle.contact_percent = u32::MAX;
+    Ok(Source { histories, names, settings, as_of, losses: BTreeMap::new(), origin })
 }
 
 /// A telephone number tells namesakes apart, as it does in an import.

@@ -3,14 +3,14 @@
 use cairn_insight::figures::CustomerFigures;
 use serde_json::json;
 
-use super::purchases::{ListArgs, from_file};
+use super::purchases::{self, ListArgs};
 use super::rfm::{more, parts, ranked};
 use super::source::Source;
 use super::text::{Table, money};
 use crate::output::{Failure, Out};
 
 pub fn run(args: &ListArgs, out: Out) -> Result<(), Failure> {
-    let source = from_file(args)?;
+    let source = purchases::read(args)?;
     let base = source.base();
     let overview = base.overview();
     let customers = ranked(&source, |customer| base.figures_of(customer));
@@ -26,7 +26,7 @@ pub fn run(args: &ListArgs, out: Out) -> Result<(), Failure> {
         "rows": customers.iter().map(row).collect::<Vec<_>>(),
     });
     source.answer(out, "Customer pyramid", &figures, || {
-        let currency = &source.currency;
+        let currency = &source.settings.currency;
         let mut lines = parts("grade", &overview.grades, currency);
         lines.extend(parts("size", &overview.sizes, currency));
         lines.extend(parts("ABC", &overview.abc, currency));
@@ -46,8 +46,8 @@ fn text(source: &Source, customers: &[CustomerFigures], top: usize, days: u32) -
         table.row([
             standing.rank.to_string(),
             source.names.of(of.customer),
-            money(of.questions.monetary, &source.currency),
-            money(standing.potential, &source.currency),
+            money(of.questions.monetary, &source.settings.currency),
+            money(standing.potential, &source.settings.currency),
             standing.grade.code().to_owned(),
             standing.size.code().to_owned(),
             standing.abc.code().to_owned(),

@@ -4,13 +4,13 @@ use cairn_insight::figures::{CustomerFigures, Overview, Part};
 use serde::Serialize;
 use serde_json::json;
 
-use super::purchases::{ListArgs, from_file};
+use super::purchases::{self, ListArgs};
 use super::source::Source;
 use super::text::{Table, money, or_dash, percent};
 use crate::output::{Failure, Out};
 
 pub fn run(args: &ListArgs, out: Out) -> Result<(), Failure> {
-    let source = from_file(args)?;
+    let source = purchases::read(args)?;
     let base = source.base();
     let overview = base.overview();
     let customers = ranked(&source, |history| base.figures_of(history));
@@ -65,7 +65,7 @@ pub fn more(all: usize, shown: usize) -> Vec<String> {
 }
 
 fn text(source: &Source, overview: &Overview, customers: &[CustomerFigures], top: usize) -> Vec<String> {
-    let currency = &source.currency;
+    let currency = &source.settings.currency;
     let mut lines = parts("segment", &overview.segments, currency);
     let head = ["customer", "last", "days ago", "times", "each", "in all", "a year", "R", "F", "M", "segment"];
     let mut table = Table::new(head);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cairn_domain::RecordId;
 use cairn_exchange::Problem;
 use cairn_insight::History;
-use cairn_insight::figures::{Base, Settings};
+use cairn_insight::figures::{Base, Loss, Settings};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -16,17 +16,18 @@ use crate::output::{Failure, Out};
 pub struct Source {
     pub histories: Vec<History>,
     pub names: Names,
-    pub currency: String,
+    /// The thresholds and the currency.
+    pub settings: Settings,
     pub as_of: Date,
-    /// Contacts are known too: silence on our side means something.
-    pub has_contacts: bool,
+    /// Why customers were lost, as far as it is known.
+    pub losses: BTreeMap<RecordId, Loss>,
     pub origin: Origin,
 }
 
 /// What the figures rest on.
 #[derive(Serialize)]
 pub struct Origin {
-    /// The file.
+    /// The file, or the folder of the book.
     pub file: String,
     pub encoding: String,
     /// Purchases and refunds that count.
@@ -56,17 +57,8 @@ pub struct LeftOut {
 const LISTED: usize = 5;
 
 impl Source {
-    /// The thresholds: those of the defaults. Where contacts are not known, their absence is no sign of anything.
-    pub fn settings(&self) -> Settings {
-        let mut settings = Settings { currency: self.currency.clone(), ..Settings::default() };
-        if !self.has_contacts {
-            settings.lifecycle.contact_percent = u32::MAX;
-        }
-        settings
-    }
-
     pub fn base(&self) -> Base {
-        Base::build(self.settings(), self.as_of, &self.histories)
+        Base::build(self.settings.clone(), self.as_of, &self.histories)
     }
 
     /// Answers with figures, in which the customers' names take the place of their identifiers, and with what they
@@ -82,7 +74,7 @@ impl Source {
         self.names.fill(&mut figures);
         let mut value = json!({
             "as_of": self.as_of.to_string(),
-            "currency": self.currency,
+            "currency": self.settings.currency,
             "customers": self.histories.len(),
             "source": self.origin,
         });
@@ -99,7 +91,7 @@ impl Source {
 
     fn heading(&self, title: &str) -> Vec<String> {
         let Origin { file, encoding, purchases, left_out, currency_from } = &self.origin;
-        let (n, currency, as_of) = (self.histories.len(), &self.currency, self.as_of);
+        let (n, currency, as_of) = (self.histories.len(), &self.settings.currency, self.as_of);
         let mut lines = vec![
             format!("{title} as of {as_of}: {n} customers, amounts in {currency}{currency_from}"),
             format!("{file} ({encoding}): {purchases} purchases count{}", left_out.sentence()),

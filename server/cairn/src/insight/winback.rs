@@ -3,39 +3,40 @@
 use cairn_insight::figures::{Base, Relation, Selector, WinBack};
 use serde_json::json;
 
-use super::purchases::{ListArgs, from_file};
+use super::purchases::{self, ListArgs};
 use super::rfm::more;
 use super::source::Source;
 use super::text::{Table, money};
 use crate::output::{Failure, Out};
 
 pub fn run(args: &ListArgs, out: Out) -> Result<(), Failure> {
-    let source = from_file(args)?;
+    let source = purchases::read(args)?;
     let base = source.base();
-    // A list does not say why somebody left.
-    let list = base.win_back(|_| None);
+    let returns = base.win_back(|customer| source.losses.get(&customer).copied());
     let lost = base.customers_in(Selector::Relation(Relation::Lost)).len();
     let figures = json!({
         "n": base.ranked(),
         "lost": lost,
         "chance_basis_points": base.settings().win_back.unknown,
         "horizon_days": base.settings().horizon_days,
-        "rows": list,
+        "rows": returns,
     });
-    source.answer(out, "Win-back", &figures, || text(&source, &base, &list, lost, args.top))
+    source.answer(out, "Win-back", &figures, || text(&source, &base, &returns, lost, args.top))
 }
 
-fn text(source: &Source, base: &Base, list: &[WinBack], lost: usize, top: usize) -> Vec<String> {
-    let (currency, settings) = (&source.currency, base.settings());
+fn text(source: &Source, base: &Base, returns: &[WinBack], lost: usize, top: usize) -> Vec<String> {
+    let (currency, settings) = (&source.settings.currency, base.settings());
     let chance = f64::from(settings.win_back.unknown) / 100.0;
     let mut lines = vec![
-        format!("{lost} of {} customers are lost; {} may bring something if they return", base.ranked(), list.len()),
-        format!("Nobody noted why they left: {chance} % are assumed to return. Expected = potential x chance."),
+        format!("{lost} of {} customers are lost; {} may bring something if they return", base.ranked(), returns.len()),
+        format!(
+            "Of those of whom nobody noted why they left, {chance} % are assumed to return. Expected = potential x chance."
+        ),
         String::new(),
     ];
     let potential = format!("next {} days", settings.horizon_days);
     let mut table = Table::new(["customer", "silent for", potential.as_str(), "expected"]);
-    for one in list.iter().take(top) {
+    for one in returns.iter().take(top) {
         table.row([
             source.names.of(one.customer),
             one.silence_days.to_string(),
@@ -44,6 +45,6 @@ fn text(source: &Source, base: &Base, list: &[WinBack], lost: usize, top: usize)
         ]);
     }
     lines.extend(table.lines());
-    lines.extend(more(list.len(), top));
+    lines.extend(more(returns.len(), top));
     lines
 }
