@@ -7,10 +7,13 @@ use serde_json::Value;
 
 #[derive(serde::Deserialize)]
 struct Row {
+    #[serde(alias = "x")]
     frequency: u32,
+    #[serde(alias = "t_x")]
     recency: f64,
     #[serde(rename = "T")]
     age: f64,
+    #[serde(alias = "zbar")]
     monetary_value: f64,
 }
 

@@ -33,10 +33,20 @@ pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
             format!("{} ({}): {} rows left out", sheet.file, sheet.encoding, troubles.count),
         ];
         lines.extend(troubles.lines());
+        if !has_means(&sheet) {
+            lines.push("There is no column monetary_value: purchases can be told, values cannot.".to_owned());
+        }
         lines.extend(clv_text::model(&model, Amounts::Plain, &names, args.list.top));
         lines.join("\n")
     });
     Ok(())
+}
+
+/// Headings of the mean amount of a repeat purchase.
+const MEANS: [&str; 5] = ["monetary_value", "monetary_value_cal", "monetary", "mean_value", "zbar"];
+
+fn has_means(sheet: &Sheet) -> bool {
+    sheet.find(&MEANS).is_some()
 }
 
 struct Columns {
@@ -53,7 +63,7 @@ fn known(sheet: &Sheet, args: &Args, troubles: &mut Troubles) -> Result<(Vec<Kno
         frequency: sheet.need(&["frequency", "frequency_cal", "x"])?,
         recency: sheet.need(&["recency", "recency_cal", "t_x"])?,
         age: sheet.need(&["T", "T_cal"])?,
-        mean: sheet.find(&["monetary_value", "monetary_value_cal", "monetary", "mean_value"]),
+        mean: sheet.find(&MEANS),
     };
     let rows: Vec<(&Row, Summary)> =
         sheet.rows.iter().filter_map(|row| Some((row, summary(sheet, row, &columns, args, troubles)?))).collect();

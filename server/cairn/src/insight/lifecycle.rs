@@ -31,10 +31,11 @@ pub fn run(args: &ListArgs, out: Out) -> Result<(), Failure> {
     });
     source.answer(out, "Lifecycle", &figures, || {
         let rhythm = or_dash(base.rhythm(), |rhythm| format!("{} days", rhythm.days()));
-        let mut lines = vec![
-            format!("usual days between purchases: {rhythm}; {} customers with a warning", overview.warned),
-            "A list tells of no contacts: warnings rest on purchases alone.".to_owned(),
-        ];
+        let mut lines =
+            vec![format!("usual days between purchases: {rhythm}; {} customers with a warning", overview.warned)];
+        if source.histories.iter().all(|history| history.contacts.is_empty()) {
+            lines.push("No contacts are known: warnings rest on purchases alone.".to_owned());
+        }
         lines.extend(parts("stage", &overview.stages, &source.settings.currency));
         if !overview.endings.is_empty() {
             lines.extend(parts("how it ended", &overview.endings, &source.settings.currency));
