@@ -135,9 +135,10 @@ impl Workspace {
         let store = Arc::new(store);
         let team = Team::load(&store, &identity.secret)?;
         let insight: Arc<Mutex<Kept>> = Arc::default();
-        let (watched, stale, seen) = (Arc::clone(&store), Arc::clone(&insight), Mutex::new(store.data_version()?));
+        // Weak: were this thread the last to hold the book, it would close it when the process is ending, after SQLCipher has cleaned up.
+        let (watched, stale, seen) = (Arc::downgrade(&store), Arc::clone(&insight), Mutex::new(store.data_version()?));
         let hub = Hub::start(move || {
-            let Ok(Some(now)) = watched.data_version() else { return false };
+            let Some(Ok(Some(now))) = watched.upgrade().map(|store| store.data_version()) else { return false };
             let before = seen.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
             let changed = before.is_some_and(|before| before != now);
             if changed {
