@@ -2,6 +2,8 @@
 
 mod data;
 mod idle;
+mod insight;
+mod insight_data;
 mod load;
 mod measure;
 mod relay;
@@ -19,6 +21,8 @@ pub enum Command {
     Sync(sync::Args),
     /// One device's book: open, page, search, save.
     Store(store::Args),
+    /// Figures, lifetime value and CHAID of a large base, beside Python's lifetimes and CHAID.
+    Insight(insight::Args),
     /// What an idle live connection costs the relay.
     Idle(idle::Args),
     /// Durable pushes a second.
@@ -32,6 +36,7 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
     match command {
         Command::Sync(args) => sync::run(args, out).await,
         Command::Store(args) => store::run(&args, out),
+        Command::Insight(args) => insight::run(&args, out),
         Command::Idle(args) => idle::run(args, out).await,
         Command::Relay(args) => relay::run(args, out).await,
         Command::SyncDevice(args) => sync_device::run(args).await,

@@ -1,0 +1,30 @@
+"""What lifetimes and CHAID take for the same tables: python insight_beside.py SUMMARY.csv GUESTS.csv"""
+
+import json
+import sys
+import time
+import warnings
+
+warnings.filterwarnings("ignore")
+
+import pandas
+from CHAID import Tree
+from lifetimes import BetaGeoFitter
+
+summary = pandas.read_csv(sys.argv[1])
+start = time.perf_counter()
+model = BetaGeoFitter(penalizer_coef=0.0)
+model.fit(summary["frequency"], summary["recency"], summary["T"])
+fit_s = time.perf_counter() - start
+
+guests = pandas.read_csv(sys.argv[2])
+kinds = {name: "ordinal" if name.startswith("o") else "nominal" for name in guests.columns if name != "target"}
+start = time.perf_counter()
+tree = Tree.from_pandas_df(
+    guests, kinds, "target", alpha_merge=0.05, max_depth=3, min_parent_node_size=100, min_child_node_size=50
+)
+nodes = len(tree.tree_store)
+chaid_s = time.perf_counter() - start
+
+params = {name: float(model.params_[name]) for name in ("r", "alpha", "a", "b")}
+print(json.dumps({"fit_s": fit_s, "params": params, "chaid_s": chaid_s, "nodes": nodes}))
