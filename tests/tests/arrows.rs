@@ -10,12 +10,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cairn-domain", &[]),
     ("cairn-exchange", &["cairn-domain"]),
     ("cairn-insight", &["cairn-domain"]),
+    ("cairn-forms", &["cairn-domain"]),
     ("cairn-sync", &[]),
     ("cairn-store", &["cairn-domain", "cairn-insight", "cairn-sync"]),
-    ("cairn-client", &["cairn-domain", "cairn-insight", "cairn-store", "cairn-sync"]),
-    ("cairn-bindings", &["cairn-client", "cairn-domain", "cairn-insight"]),
+    ("cairn-client", &["cairn-domain", "cairn-forms", "cairn-insight", "cairn-store", "cairn-sync"]),
+    ("cairn-bindings", &["cairn-client", "cairn-domain", "cairn-forms", "cairn-insight"]),
     ("cairn-bindgen", &[]),
-    ("cairn-office", &["cairn-client", "cairn-domain"]),
+    ("cairn-office", &["cairn-client", "cairn-domain", "cairn-forms", "cairn-insight"]),
     ("cairn-relay", &["cairn-sync"]),
     // The command runs relay and office, drives devices through the client, reads files through exchange, computes the figures of a
     // list through insight, and its benchmark of the relay speaks the protocol itself.
@@ -25,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "cairn-client",
             "cairn-domain",
             "cairn-exchange",
+            "cairn-forms",
             "cairn-insight",
             "cairn-office",
             "cairn-relay",
@@ -43,7 +45,7 @@ const RESERVED: &[(&str, &[&str])] = &[
 ];
 
 /// Time, randomness, input and output come into these crates as arguments.
-const PURE: &[&str] = &["cairn-domain", "cairn-exchange", "cairn-insight", "cairn-sync"];
+const PURE: &[&str] = &["cairn-domain", "cairn-exchange", "cairn-forms", "cairn-insight", "cairn-sync"];
 const IMPURE: &[&str] = &[
     "async-std",
     "getrandom",
