@@ -1,3 +1,5 @@
 //! Surveys as XLSForm describes them: a workbook in, a compiled form, an interview as a state machine, answers out.
 //!
 //! Pure: no clock, no random source, no I/O. "Now", the device's properties and randomness are arguments.
+
+pub mod form;
