@@ -61,7 +61,7 @@ data class AppState(
     val problem: Problem? = null,
 ) {
     /** [KEY_GONE]: the phone's key store was wiped; the book cannot be opened any more and one joins again. */
-    enum class Phase { STARTING, JOIN, LOCKED, OPEN, KEY_GONE, REVOKED, FAILED }
+    enum class Phase { STARTING, JOIN, LOCKED, OPEN, KEY_GONE, FAILED }
 }
 
 enum class PlusAction { VISIT, FEEDBACK, CUSTOMER, CASE, TASK }
@@ -76,7 +76,7 @@ sealed interface AppIntent {
     data object SyncNow : AppIntent
     data object Unlocked : AppIntent
     data object Lock : AppIntent
-    /** After [AppState.Phase.KEY_GONE] or REVOKED: set the unreadable book aside and join again. */
+    /** After [AppState.Phase.KEY_GONE], or once this phone was shut out: the book is set aside, and one joins again. */
     data object Rejoin : AppIntent
     /** `cairn:…` invite or `cairn://survey/ID`. */
     data class Link(val uri: String) : AppIntent
