@@ -20,6 +20,7 @@ pub enum Kind {
     Member,
     Setting,
     Segment,
+    Link,
 }
 
 /// The order of a list.

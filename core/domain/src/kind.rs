@@ -62,6 +62,8 @@ kinds! {
     Setting = 11, "setting", records::setting::SPEC;
     /// A saved rule that picks customers 客群.
     Segment = 12, "segment", records::segment::SPEC;
+    /// An address at which somebody without an account answers a form 答卷链接.
+    Link = 13, "link", records::survey::LINK;
 }
 
 impl Kind {
