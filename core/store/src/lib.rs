@@ -11,6 +11,7 @@ mod db;
 pub mod dealings;
 mod error;
 pub mod facts;
+pub mod interviews;
 pub mod lists;
 pub mod outbox;
 mod projection;

@@ -22,8 +22,11 @@ impl DbKey {
 }
 
 /// Numbered migrations; a file's `user_version` says how many it has had. Each old schema is kept as a fixture in tests/.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../sql/migrations/0001_first.sql"), include_str!("../../sql/migrations/0002_dealings.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../sql/migrations/0001_first.sql"),
+    include_str!("../../sql/migrations/0002_dealings.sql"),
+    include_str!("../../sql/migrations/0003_interviews.sql"),
+];
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
