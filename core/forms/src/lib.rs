@@ -3,3 +3,4 @@
 //! Pure: no clock, no random source, no I/O. "Now", the device's properties and randomness are arguments.
 
 pub mod form;
+pub mod xpath;
