@@ -4,6 +4,7 @@
 //! that were fitted over many customers: the office fits them ([`Workspace::fit_values`](crate::Workspace::fit_values)) and they
 //! travel as a record, so that every device applies the same.
 
+mod behind;
 mod figures;
 mod kept;
 mod recall;
@@ -14,7 +15,7 @@ mod values;
 pub use figures::{Base, Worth};
 pub(crate) use kept::Kept;
 pub use recall::{BirthdayNear, Hint, LastVisit, Met, Objection, OpenCase, Person, Preference, Promise, RecallCard};
-pub use segments::Members;
+pub use segments::{Members, type_of};
 pub use values::FitAnswer;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`, and its description made from this code.
 
+mod insight;
 mod live;
 mod read;
 mod request;
@@ -43,6 +44,7 @@ fn described() -> OpenApiRouter<OfficeState> {
         .routes(routes!(write::restore))
         .routes(routes!(write::switch))
         .routes(routes!(live::live))
+        .merge(insight::routes())
 }
 
 /// The API's description, `OpenAPI` 3.1. A copy is kept in `openapi.json`; a test fails where the two differ.

@@ -18,6 +18,7 @@ use crate::wire::{DetailJson, DetailPage, FeedEntry, HitPage, RowPage, StepJson}
 
 /// Which page of which list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListParams {
     /// `customer`, `visit`…
     kind: String,
@@ -67,6 +68,7 @@ pub async fn list(
 
 /// What to look for.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct SearchParams {
     /// As a person types it: 王, wangfang, wf, digits of a telephone number.
     q: String,
@@ -104,6 +106,7 @@ pub async fn record(State(state): State<OfficeState>, Path(id): Path<String>) ->
 
 /// How many to answer.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct LimitParams {
     /// How many, at most 200.
     limit: Option<usize>,

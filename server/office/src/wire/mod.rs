@@ -1,5 +1,6 @@
 //! The JSON of the API, and how it is made from what the book answers.
 
+pub mod insight;
 mod records;
 mod team;
 

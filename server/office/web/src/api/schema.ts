@@ -55,6 +55,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/churn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Churn and retention, period by period, and why customers were lost. */
+        get: operations["churn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of the customers who first bought in a period, how many still buy. */
+        get: operations["cohorts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/cross": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers by two classes at once, those with a purchase or a contact. */
+        get: operations["cross"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers that a figure stands for, those who spent most first. */
+        get: operations["customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer is worth and how the relation fares; `null` where nothing was ever bought or said. */
+        get: operations["worth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/customers/{id}/explain/{figure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a customer's figure is what it is: `recency`, `frequency`, `monetary`, `mean_spend`, `spend_per_year`, `segment`, `grade`, `size`,
+         *     `abc`, `matrix`, `stage`. `null` where there is no such figure without a purchase.
+         */
+        get: operations["explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/customers/{id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who this is, what they like, what happened, what was promised, what to say today. */
+        get: operations["recall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers whose next purchase is due by their own rhythm, the longest due first. */
+        get: operations["due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where relations went between two days, stage by stage. */
+        get: operations["flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** RFM, pyramid, sizes, ABC, value matrix, lifecycle: counts and shares. */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All saved segments with how many customers each picks now. */
+        get: operations["saved_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/segments/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every field and figure that a rule can ask for. */
+        get: operations["rule_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who a rule picks, without saving it. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/slipping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers who are falling off, with why we think so, most at stake first. */
+        get: operations["slipping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was fitted last. */
+        get: operations["values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/values/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fits BG/NBD and gamma-gamma over all customers; every device then applies the result. */
+        post: operations["fit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/win-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lost customers worth an attempt, by value and cause. */
+        get: operations["win_back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links": {
         parameters: {
             query?: never;
@@ -305,6 +597,107 @@ export interface components {
             /** @description Its person's name. */
             name: string;
         };
+        /** @description A list of calls, the first first. */
+        Calls_DueToBuy: {
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description At most as many as were asked for. */
+            rows: {
+                /**
+                 * Format: int64
+                 * @description Days since then.
+                 */
+                days: number;
+                /** @description The customer. */
+                id: string;
+                /** @description Since when. */
+                since: string;
+                /** @description What they are called. */
+                title: string;
+            }[];
+            /**
+             * Format: int64
+             * @description The sum over all of them: what they are expected to bring, or what is at stake, in minor units.
+             */
+            sum: number;
+            /** @description How many there are in all. */
+            total: number;
+        };
+        /** @description A list of calls, the first first. */
+        Calls_Slipping: {
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description At most as many as were asked for. */
+            rows: {
+                /**
+                 * Format: int64
+                 * @description What they may yet bring, in minor units.
+                 */
+                at_stake: number;
+                /** @description The customer. */
+                id: string;
+                /** @description What they are called. */
+                title: string;
+                /** @description Why we think so. */
+                warnings: components["schemas"]["Warning"][];
+            }[];
+            /**
+             * Format: int64
+             * @description The sum over all of them: what they are expected to bring, or what is at stake, in minor units.
+             */
+            sum: number;
+            /** @description How many there are in all. */
+            total: number;
+        };
+        /** @description A list of calls, the first first. */
+        Calls_WinBack: {
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description At most as many as were asked for. */
+            rows: {
+                /**
+                 * Format: double
+                 * @description The chance that they return.
+                 */
+                chance: number;
+                /**
+                 * Format: int64
+                 * @description Potential × chance, in minor units.
+                 */
+                expected: number;
+                /** @description The customer. */
+                id: string;
+                /** @description Whose doing it was, as far as noted. */
+                kind?: string | null;
+                /**
+                 * Format: int64
+                 * @description What they may bring if they return, in minor units.
+                 */
+                potential: number;
+                /** @description Why they left, as far as noted. */
+                reason?: string | null;
+                /**
+                 * Format: int64
+                 * @description Days since the last purchase.
+                 */
+                silence_days: number;
+                /** @description What they are called. */
+                title: string;
+            }[];
+            /**
+             * Format: int64
+             * @description The sum over all of them: what they are expected to bring, or what is at stake, in minor units.
+             */
+            sum: number;
+            /** @description How many there are in all. */
+            total: number;
+        };
         /** @description One change of one field. */
         Change: {
             /** @description The field. */
@@ -356,6 +749,85 @@ export interface components {
             /** @description The changes. */
             changes: components["schemas"]["Change"][];
         };
+        /** @description Churn period by period, oldest first, and why customers were lost over all of them. */
+        ChurnAnswer: {
+            /** @description The lost of all periods by kind. */
+            kinds: components["schemas"]["LossCount"][];
+            /** @description What each part is. */
+            notes: {
+                [key: string]: components["schemas"]["Note"];
+            };
+            /** @description The periods. */
+            periods: components["schemas"]["ChurnPeriod"][];
+            /** @description The lost of all periods by reason. */
+            reasons: components["schemas"]["LossCount"][];
+        };
+        /** @description Churn in one period. */
+        ChurnPeriod: {
+            /**
+             * Format: int64
+             * @description Customers at the start.
+             */
+            at_start: number;
+            /**
+             * Format: double
+             * @description Lost ÷ customers at the start; absent if there were none.
+             */
+            churn?: number | null;
+            /** @description First day. */
+            from: string;
+            /** @description First bought in it. */
+            gained: number;
+            /** @description Of these, lost by the end. */
+            lost: number;
+            /**
+             * Format: double
+             * @description 1 − churn.
+             */
+            retention?: number | null;
+            /** @description Last day. */
+            to: string;
+            /** @description Lost at the start, customers again at the end. */
+            won_back: number;
+        };
+        /** @description Customers who first bought in one period. */
+        Cohort: {
+            /** @description From that period to the present one, which may not be over. */
+            periods: components["schemas"]["CohortPeriod"][];
+            /**
+             * Format: int64
+             * @description Customers.
+             */
+            size: number;
+            /** @description First day of that period. */
+            start: string;
+        };
+        /** @description One period of a cohort. */
+        CohortPeriod: {
+            /** @description Who bought in it. */
+            active: number;
+            /**
+             * Format: double
+             * @description Their share of the cohort.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description What the cohort spent in it, in minor units.
+             */
+            value: number;
+        };
+        /** @description The retention triangle, oldest cohort first. */
+        Cohorts: {
+            /** @description The cohorts. */
+            cohorts: components["schemas"]["Cohort"][];
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description `month`, `quarter` or `year`. */
+            step: string;
+        };
         /** @description A field that was edited in two places at once. */
         Conflict: {
             /** @description The field; `phones.<token>.number` for a part of an entry. */
@@ -364,6 +836,63 @@ export interface components {
             kept: components["schemas"]["Version"];
             /** @description What was set aside. */
             set_aside: components["schemas"]["Version"][];
+        };
+        /** @description Customers by two classes at once. */
+        Cross: {
+            /** @description The columns' classes. */
+            columns: string[];
+            /** @description What the columns are classes of. */
+            columns_of: string;
+            /** @description Customers, row by row. */
+            counts: number[][];
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description The rows' classes. */
+            rows: string[];
+            /** @description What the rows are classes of. */
+            rows_of: string;
+            /** @description What they spent, row by row, in minor units. */
+            values: number[][];
+        };
+        /** @description A customer behind a figure. */
+        CustomerLine: {
+            /** @description Place in the pyramid; absent without a purchase. */
+            grade?: string | null;
+            /** @description 32 hexadecimal digits. */
+            id: string;
+            /** @description The day of the last purchase. */
+            last?: string | null;
+            /**
+             * Format: int32
+             * @description On how many days they bought.
+             */
+            occasions: number;
+            /** @description RFM segment; absent without a purchase. */
+            segment?: string | null;
+            /** @description Stage of the relation; absent where nothing was ever bought or said. */
+            stage?: string | null;
+            /** @description What they are called; empty where the record has not arrived here. */
+            title: string;
+            /**
+             * Format: int64
+             * @description What they spent, in minor units.
+             */
+            value: number;
+        };
+        /** @description Some of the customers behind a figure, those who spent most first. */
+        CustomerPage: {
+            /** @description As of this day. */
+            as_of: string;
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description Where the next page begins; absent on the last. */
+            next?: number | null;
+            /** @description The customers. */
+            rows: components["schemas"]["CustomerLine"][];
+            /** @description How many there are in all. */
+            total: number;
         };
         /** @description One record with everything about it. */
         Detail: {
@@ -421,6 +950,52 @@ export interface components {
             /** @description Whether it is the office's own. */
             this_device: boolean;
         };
+        /** @description A customer whose next purchase is due. */
+        DueToBuy: {
+            /**
+             * Format: int64
+             * @description Days since then.
+             */
+            days: number;
+            /** @description The customer. */
+            id: string;
+            /** @description Since when. */
+            since: string;
+            /** @description What they are called. */
+            title: string;
+        };
+        /** @description A record that a figure rests on. */
+        Evidence: {
+            /** @description Its amount. */
+            amount?: unknown;
+            /** @description Its day or moment: a day, or ms since the Unix epoch. */
+            at?: unknown;
+            /** @description 32 hexadecimal digits. */
+            id: string;
+            /** @description `purchase` or `visit`. */
+            kind: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description Why a figure is what it is. */
+        Explanation: {
+            /** @description What stands in it: amounts in minor units, days as 2025-12-31, classes by their codes. */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** @description As of this day. */
+            as_of: string;
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description What is explained. */
+            figure: string;
+            /** @description How many records were counted. */
+            n: number;
+            /** @description The records counted, the latest first, at most 200. */
+            rows: components["schemas"]["Evidence"][];
+            /** @description Key of the sentence in the console's texts. */
+            sentence: string;
+        };
         /** @description A line of the live feed: the latest change of one record. */
         FeedEntry: {
             about?: null | components["schemas"]["About"];
@@ -461,6 +1036,78 @@ export interface components {
             /** @description The rule as a sentence, in English. */
             text: string;
         };
+        /** @description How a fit that was just made ended. */
+        Fit: {
+            /** @description Whether a parameter ran off: predictions hold, the single parameters mean little. */
+            at_edge: boolean;
+            /** @description Whether it converged. */
+            converged: boolean;
+            /**
+             * Format: int32
+             * @description Steps of the search.
+             */
+            iterations: number;
+            /** @description Why there is no model of spending, in English. */
+            no_spend?: string | null;
+            /** @description The parameters, as every device now applies them. */
+            parameters: components["schemas"]["Parameters"];
+            /**
+             * Format: int64
+             * @description Repeat buyers over whom frequency and mean value were correlated.
+             */
+            repeat_buyers: number;
+            /**
+             * Format: double
+             * @description Spearman's correlation of the two.
+             */
+            spearman?: number | null;
+            /** @description `weak`: the model of spending may be used; `strong`: its means are off for the frequent or the rare buyers; `unknown`. */
+            verdict: string;
+        };
+        /** @description Where relations went between two days. */
+        Flow: {
+            /** @description First day. */
+            from: string;
+            /** @description From stage to stage. */
+            links: components["schemas"]["FlowLink"][];
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description Last day. */
+            to: string;
+        };
+        /** @description Customers who went from one stage to another. */
+        FlowLink: {
+            /**
+             * Format: int64
+             * @description Customers.
+             */
+            customers: number;
+            /** @description The stage on the first day; `new` where nothing was known of them then. */
+            from: string;
+            /** @description The stage on the last day. */
+            to: string;
+        };
+        /** @description A reason to say something today; which of its parts are there depends on it. */
+        Hint: {
+            /**
+             * Format: int64
+             * @description In how many days, or how many were sent to us.
+             */
+            count?: number | null;
+            /** @description The day of a birthday, or since when a purchase is due. */
+            day?: string | null;
+            /** @description `case`, `promised`, `birthday`, `missed`, `win_back`, `due_to_buy`, `answer`, `thank`, `acquaint`. */
+            hint: string;
+            /** @description The case or the visit it is about. */
+            record?: string | null;
+            /**
+             * Format: int32
+             * @description How old they become.
+             */
+            turns?: number | null;
+            /** @description Why we think that they fall off. */
+            warnings: components["schemas"]["Warning"][];
+        };
         /** @description One record that was found. */
         Hit: {
             /** @description The record. */
@@ -477,10 +1124,33 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A visit that was made. */
+        LastVisit: {
+            /** @description The visit. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When, ms since the Unix epoch.
+             */
+            made_at: number;
+            /** @description The beginning of its note. */
+            note?: string | null;
+            /** @description How it ended. */
+            outcome?: string | null;
+            /** @description What it was about. */
+            title: string;
+        };
         /** @description A one-time sign-in link. */
         Link: {
             /** @description The address to open, once, within the hour. */
             link: string;
+        };
+        /** @description How many of the lost have something noted. */
+        LossCount: {
+            /** @description The reason's or kind's code; `unknown` where nobody noted it. */
+            class: string;
+            /** @description Customers. */
+            customers: number;
         };
         /** @description A record to be made. */
         NewRecord: {
@@ -493,12 +1163,207 @@ export interface components {
             /** @description The space it goes to; by default the first that the office may write. */
             space?: string | null;
         };
+        /** @description What a figure is, in what unit, whose idea, over how many, as of when. */
+        Note: {
+            /** @description The day it is for. */
+            as_of: string;
+            /** @description How it is computed, in English. */
+            definition: string;
+            /**
+             * Format: int64
+             * @description What it was computed over: customers, purchases, answers, as the definition says.
+             */
+            n: number;
+            /** @description Where the definition comes from. */
+            source: string;
+            /** @description The unit of its numbers. */
+            unit: string;
+        };
+        /** @description An objection and how it was met. */
+        Objection: {
+            /** @description What was answered. */
+            handling?: string | null;
+            /** @description What they said. */
+            text: string;
+            /** @description The visit at which it was raised. */
+            visit: string;
+            /** @description Whether that worked: `yes`, `partly`, `no`, `unknown`. */
+            worked: string;
+        };
+        /** @description A case that is not closed. */
+        OpenCase: {
+            /**
+             * Format: int64
+             * @description When an answer is due, ms since the Unix epoch.
+             */
+            answer_due_at?: number | null;
+            /** @description The case. */
+            id: string;
+            /** @description What it is. */
+            kind: string;
+            /** @description Its step. */
+            status: string;
+            /** @description What it is about. */
+            title: string;
+        };
+        /** @description All customers at a glance. Each list names only classes that somebody is in. */
+        Overview: {
+            /** @description ABC. */
+            abc: components["schemas"]["Part"][];
+            /** @description As of this day. */
+            as_of: string;
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description How relations ended. */
+            endings: components["schemas"]["Part"][];
+            /** @description Pyramid. */
+            grades: components["schemas"]["Part"][];
+            /** @description Customers per recency score (row, 1 first) and frequency with spending (column, 1 first). */
+            grid: number[][];
+            /**
+             * Format: int32
+             * @description Days ahead that a potential value looks.
+             */
+            horizon_days: number;
+            /**
+             * Format: int64
+             * @description Purchases dated later, left out.
+             */
+            left_out: number;
+            /** @description Value matrix. */
+            matrix: components["schemas"]["Part"][];
+            /**
+             * Format: int64
+             * @description All customers: the n of stages and relations.
+             */
+            n: number;
+            /** @description What each part of this answer is. */
+            notes: {
+                [key: string]: components["schemas"]["Note"];
+            };
+            /** @description Purchases in other currencies, which do not count, by currency. */
+            other_currencies: {
+                [key: string]: number;
+            };
+            /** @description The segments' ranges of scores, all of them. */
+            ranges: components["schemas"]["SegmentRange"][];
+            /**
+             * Format: int64
+             * @description Customers with a purchase: the n of everything else but endings.
+             */
+            ranked: number;
+            /** @description Relations. */
+            relations: components["schemas"]["Part"][];
+            /** @description RFM segments. */
+            segments: components["schemas"]["Part"][];
+            /** @description Key, ordinary, small. */
+            sizes: components["schemas"]["Part"][];
+            /** @description Lifecycle. */
+            stages: components["schemas"]["Part"][];
+            /**
+             * Format: int64
+             * @description What all spent, refunds deducted, in minor units.
+             */
+            value: number;
+            /**
+             * Format: int64
+             * @description Customers with a warning who are not lost.
+             */
+            warned: number;
+        };
+        /** @description What was fitted, as every device applies it. */
+        Parameters: {
+            /** @description The day up to which purchases were counted. */
+            as_of: string;
+            /** @description Whether both fits converged with no parameter running off. */
+            converged: boolean;
+            /**
+             * Format: int64
+             * @description Customers fitted to.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description Natural log-likelihood of that fit.
+             */
+            log_likelihood: number;
+            /** @description BG/NBD: r, α, a, b. */
+            purchases: unknown;
+            /** @description Gamma-gamma: p, q, v; absent where too few bought again. */
+            spend?: unknown;
+            /** @description The unit of time: `day`, `week`, `month`. */
+            unit: string;
+        };
+        /** @description One class of a partition. */
+        Part: {
+            /** @description The class's code. */
+            class: string;
+            /**
+             * Format: int64
+             * @description Customers in it.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description Their share of the customers.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description What they spent, in minor units.
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description Their share of what all spent; absent where that is nothing or less.
+             */
+            value_share?: number | null;
+        };
+        /** @description Another customer. */
+        PersonRef: {
+            /** @description The customer. */
+            id: string;
+            /** @description What they are called. */
+            name: string;
+        };
         /** @description Where a record is. */
         Place: {
             /** @description Why the relay refused it. */
             reason?: string | null;
             /** @description `this_phone`, `waiting`, `sent` or `failed`. */
             state: string;
+        };
+        /** @description What to expect of a customer over the next twelve months. */
+        Prediction: {
+            /**
+             * Format: double
+             * @description Discounted value, in minor units.
+             */
+            clv?: number | null;
+            /**
+             * Format: double
+             * @description Purchases to expect.
+             */
+            expected_purchases: number;
+            /**
+             * Format: double
+             * @description Mean amount of one, in minor units.
+             */
+            mean_value?: number | null;
+            /** @description Why the two are absent: `spend_not_fitted`, `spend_unbounded`. */
+            no_value?: string | null;
+            /**
+             * Format: double
+             * @description Chance that they are still a customer.
+             */
+            p_alive: number;
+        };
+        /** @description One preference. */
+        Preference: {
+            /** @description Its kind's code: allergies come first. */
+            kind: string;
+            /** @description In words. */
+            text: string;
         };
         /** @description Why a request was not done. Nothing was written. */
         Problem: {
@@ -526,6 +1391,33 @@ export interface components {
              * @description Envelopes there are.
              */
             total: number;
+        };
+        /** @description Something that was promised. */
+        Promise: {
+            /** @description Until when. */
+            due?: string | null;
+            /** @description What. */
+            text: string;
+            /** @description The visit at which it was. */
+            visit: string;
+        };
+        /** @description All that one should have in mind before meeting a customer. */
+        Recall: {
+            /** @description Cases that are not closed. */
+            cases: components["schemas"]["OpenCase"][];
+            last_visit?: null | components["schemas"]["LastVisit"];
+            /** @description Objections they raised, newest first. */
+            objections: components["schemas"]["Objection"][];
+            /** @description What they like and must not have: allergies first, then health. */
+            preferences: components["schemas"]["Preference"][];
+            /** @description What was promised, newest first. */
+            promises: components["schemas"]["Promise"][];
+            /** @description Whom they sent to us. */
+            referred: components["schemas"]["PersonRef"][];
+            /** @description Who sent them to us, nearest first. */
+            referred_by: components["schemas"]["PersonRef"][];
+            /** @description What to say today, most pressing first. */
+            today: components["schemas"]["Hint"][];
         };
         /** @description One record in a list. */
         Row: {
@@ -572,6 +1464,72 @@ export interface components {
              */
             total?: number | null;
         };
+        /** @description A field or figure that a rule can ask for. */
+        RuleField: {
+            /** @description Its values, where they are a closed list. */
+            choices: string[];
+            /** @description Whether its values are days such as 2025-12-31. */
+            day: boolean;
+            /** @description Whether it is computed, not a field of the customer's record. */
+            figure: boolean;
+            /** @description `flag`, `number`, `text` or `list`. */
+            kind: string;
+            /** @description Whether its values are amounts in minor units. */
+            money: boolean;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Who a rule picks. */
+        RulePreview: {
+            /** @description How many. */
+            customers: number;
+            /** @description The first of them by name. */
+            first: components["schemas"]["CustomerLine"][];
+            /**
+             * Format: int64
+             * @description Out of how many.
+             */
+            of: number;
+        };
+        /** @description A rule to try. */
+        RuleToTry: {
+            /** @description `{"all": [{"if": {"field": "grade", "operator": "is", "value": "gold"}}]}`; also `any`, `not`. */
+            rule: unknown;
+        };
+        /** @description A saved segment and how many it picks now. */
+        SavedSegment: {
+            /** @description Customers in it now; absent where the rule makes no sense to this version. */
+            customers?: number | null;
+            /** @description The record. */
+            id: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What the rule gets wrong, in English. */
+            problem?: string | null;
+            /** @description Its rule. */
+            rule: unknown;
+        };
+        /** @description All saved segments, by name. */
+        SavedSegments: {
+            /** @description What the counts are. */
+            note: components["schemas"]["Note"];
+            /**
+             * Format: int64
+             * @description All customers that rules choose from.
+             */
+            of: number;
+            /** @description The segments. */
+            segments: components["schemas"]["SavedSegment"][];
+        };
+        /** @description Which scores make an RFM segment, from–to. */
+        SegmentRange: {
+            /** @description Recency scores. */
+            recency: number[];
+            /** @description The segment's code. */
+            segment: string;
+            /** @description Scores of frequency with spending. */
+            worth: number[];
+        };
         /** @description Who is signed in: the office's device. */
         Session: {
             /** @description The office's device, 32 hexadecimal digits. */
@@ -581,6 +1539,20 @@ export interface components {
             /** @description The workspace's first space by name. */
             workspace: string;
         };
+        /** @description A customer who is falling off and not yet lost. */
+        Slipping: {
+            /**
+             * Format: int64
+             * @description What they may yet bring, in minor units.
+             */
+            at_stake: number;
+            /** @description The customer. */
+            id: string;
+            /** @description What they are called. */
+            title: string;
+            /** @description Why we think so. */
+            warnings: components["schemas"]["Warning"][];
+        };
         /** @description A space. */
         Space: {
             /** @description 32 hexadecimal digits. */
@@ -589,6 +1561,30 @@ export interface components {
             name: string;
             /** @description What the office may do there: `owner`, `admin`, `editor`, `reader`. */
             role: string;
+        };
+        /** @description Among the other customers. */
+        Standing: {
+            /** @description ABC class. */
+            abc: string;
+            /** @description Key of the advice for that class. */
+            advice: string;
+            /** @description Place in the pyramid. */
+            grade: string;
+            /** @description Class of the value matrix. */
+            matrix: string;
+            /**
+             * Format: int64
+             * @description What they may yet bring, in minor units.
+             */
+            potential: number;
+            /** @description Place by what they spent, from 1. */
+            rank: number;
+            /** @description Scores from 1 to 5: recency, frequency, spending. */
+            rfm: number[];
+            /** @description The RFM segment. */
+            segment: string;
+            /** @description Key, ordinary or small. */
+            size: string;
         };
         /** @description Where the office stands with the relay. */
         Status: {
@@ -638,12 +1634,122 @@ export interface components {
             /** @description What failed, what is safe, what to do, in English. */
             text: string;
         };
+        /** @description Where predicted values stand. */
+        Values: {
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            parameters?: null | components["schemas"]["Parameters"];
+        };
         /** @description A value and who wrote it. */
         Version: {
             /** @description Who and when. */
             by: components["schemas"]["Author"];
             /** @description The value. */
             value: unknown;
+        };
+        /** @description A sign of falling off, with the numbers that say why. */
+        Warning: {
+            /**
+             * Format: double
+             * @description What is usual, or was before, in the same unit.
+             */
+            before?: number | null;
+            /**
+             * Format: double
+             * @description Days of silence, mean spend in minor units, median interval in days, contacts, or days since the last contact.
+             */
+            now?: number | null;
+            /** @description `overdue`, `spend_falling`, `intervals_lengthening`, `contacts_unanswered`, `no_contact`. */
+            reason: string;
+        };
+        /** @description A lost customer worth an attempt. */
+        WinBack: {
+            /**
+             * Format: double
+             * @description The chance that they return.
+             */
+            chance: number;
+            /**
+             * Format: int64
+             * @description Potential × chance, in minor units.
+             */
+            expected: number;
+            /** @description The customer. */
+            id: string;
+            /** @description Whose doing it was, as far as noted. */
+            kind?: string | null;
+            /**
+             * Format: int64
+             * @description What they may bring if they return, in minor units.
+             */
+            potential: number;
+            /** @description Why they left, as far as noted. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Days since the last purchase.
+             */
+            silence_days: number;
+            /** @description What they are called. */
+            title: string;
+        };
+        /** @description What one customer is worth and how the relation fares. */
+        Worth: {
+            /** @description As of this day. */
+            as_of: string;
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description The day the next purchase is expected. */
+            due?: string | null;
+            /** @description How it ended, for the lost. */
+            ending?: string | null;
+            /** @description The day of the last purchase. */
+            last?: string | null;
+            /**
+             * Format: double
+             * @description Mean days between those.
+             */
+            mean_interval_days?: number | null;
+            /**
+             * Format: int64
+             * @description Mean spend on one of those, in minor units.
+             */
+            mean_spend?: number | null;
+            /**
+             * Format: int64
+             * @description All they spent, in minor units.
+             */
+            monetary: number;
+            /** @description Customers they were ranked among. */
+            n: number;
+            /**
+             * Format: int32
+             * @description On how many days they bought.
+             */
+            occasions: number;
+            prediction?: null | components["schemas"]["Prediction"];
+            /**
+             * Format: int64
+             * @description Days since then.
+             */
+            recency_days?: number | null;
+            /**
+             * Format: double
+             * @description Days between purchases that are usual.
+             */
+            rhythm_days: number;
+            /** @description Whose rhythm that is: `customer`, `base`, `setting`. */
+            rhythm_of: string;
+            /**
+             * Format: int64
+             * @description What they spend a year, in minor units.
+             */
+            spend_per_year?: number | null;
+            /** @description Stage of the relation. */
+            stage: string;
+            standing?: null | components["schemas"]["Standing"];
+            /** @description Signs of falling off. */
+            warnings: components["schemas"]["Warning"][];
         };
     };
     responses: never;
@@ -710,12 +1816,12 @@ export interface operations {
     };
     feed: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description How many, at most 200. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -726,6 +1832,523 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedEntry"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    churn: {
+        parameters: {
+            query?: {
+                /** @description `month`, `quarter` (the default) or `year`. */
+                step?: string;
+                /** @description How many of them up to the present one, 1 to 60; 12 by default. */
+                periods?: number;
+                /** @description As of this day; today by default. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChurnAnswer"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cohorts: {
+        parameters: {
+            query?: {
+                /** @description `month`, `quarter` (the default) or `year`. */
+                step?: string;
+                /** @description How many of them up to the present one, 1 to 60; 12 by default. */
+                periods?: number;
+                /** @description As of this day; today by default. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cohorts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cross: {
+        parameters: {
+            query: {
+                /** @description `segment`, `grade`, `size`, `abc`, `matrix`, `stage`, `relation`, `ending`, or `saved:ID` for a saved segment. */
+                rows: string;
+                /** @description Likewise. */
+                columns: string;
+                /** @description As of this day; today by default. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cross"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers: {
+        parameters: {
+            query: {
+                /** @description `grade:gold`, `cell:5:4`, `stage:decline`, `lost:2026-01-01:2026-03-31`, `saved:ID`…; several joined by `+` must all hold. */
+                behind: string;
+                /** @description As of this day; today by default. */
+                as_of?: string;
+                /** @description The `next` of the page before. */
+                after?: number;
+                /** @description How many rows, at most 100; 50 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    worth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null | components["schemas"]["Worth"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                figure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null | components["schemas"]["Explanation"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recall"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    due: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500; 100 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calls_DueToBuy"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    flow: {
+        parameters: {
+            query?: {
+                /** @description First day; a year before the last by default. */
+                from?: string;
+                /** @description Last day; today by default. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saved_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSegments"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleField"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleToTry"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    slipping: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500; 100 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calls_Slipping"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Values"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fit"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    win_back: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500; 100 by default. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calls_WinBack"];
                 };
             };
             "4XX": {
@@ -794,24 +2417,24 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description `customer`, `visit`… */
                 kind: string;
                 /** @description `name` (Chinese in pinyin order), `recent`, `owner` or `tag`. */
-                sort: string | null;
+                sort?: string;
                 /** @description Only records with this tag. */
-                tag: string | null;
+                tag?: string;
                 /** @description Only records in which something was set aside. */
-                conflicts: boolean;
+                conflicts?: boolean;
                 /** @description Only deleted records. */
-                deleted: boolean;
+                deleted?: boolean;
                 /** @description The `next` of the page before. */
-                after: string | null;
+                after?: string;
                 /** @description How many rows, at most 100. */
-                limit: number | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -958,13 +2581,14 @@ export interface operations {
     };
     about: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many, at most 200. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
                 kind: string;
-                /** @description How many, at most 200. */
-                limit: number | null;
             };
             cookie?: never;
         };
@@ -1081,14 +2705,14 @@ export interface operations {
     };
     search: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description As a person types it: 王, wangfang, wf, digits of a telephone number. */
                 q: string;
                 /** @description Only this kind. */
-                kind: string | null;
+                kind?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
