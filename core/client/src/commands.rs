@@ -73,14 +73,7 @@ impl Workspace {
         let value = value.ok_or_else(|| {
             ClientError::NoSuchId(format!("Nothing is set aside in {field} of this record any more."))
         })?;
-        let mut parts = field.splitn(3, '.');
-        let change = match (parts.next(), parts.next(), parts.next()) {
-            (Some(list), Some(token), Some(part)) => {
-                Change::SetItem { field: list.into(), token: token.into(), part: part.into(), value }
-            }
-            _ => Change::Set { field: field.to_owned(), value },
-        };
-        self.edit_record(&Edit { id, changes: vec![change] })
+        self.edit_record(&Edit { id, changes: vec![putting(field, value)] })
     }
 
     /// Lets the next exchange send again what the relay had refused.
@@ -115,6 +108,17 @@ impl Workspace {
     fn may_write_record(&self, id: RecordId) -> Result<()> {
         let space = self.0.store.read(|conn| records::space_of(conn, id))?.ok_or(ClientError::NotFound(id))?;
         self.writable(Some(space)).map(drop)
+    }
+}
+
+/// Giving a field, or a part of a list's entry (`phones.TOKEN.number`), a value.
+pub(crate) fn putting(field: &str, value: cairn_domain::Value) -> Change {
+    let mut parts = field.splitn(3, '.');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(list), Some(token), Some(part)) => {
+            Change::SetItem { field: list.into(), token: token.into(), part: part.into(), value }
+        }
+        _ => Change::Set { field: field.to_owned(), value },
     }
 }
 

@@ -168,6 +168,14 @@ impl Workspace {
         }
     }
 
+    /// Each customer's grade today, by its code; `None` without a purchase.
+    pub(crate) fn grades(&self, customers: &[RecordId]) -> Result<Vec<Option<String>>> {
+        self.base(None, |ready| {
+            let grade = |id: &RecordId| Some(ready.base.figures_of(*id)?.standing?.grade.code().to_owned());
+            customers.iter().map(grade).collect()
+        })
+    }
+
     /// Asks the base as of a day: today's is kept, another is made for the question.
     pub(super) fn base<T>(&self, as_of: Option<Date>, ask: impl FnOnce(&Ready) -> T) -> Result<T> {
         let today = self.today();

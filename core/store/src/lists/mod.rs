@@ -154,6 +154,13 @@ pub struct Cursor {
     n: i64,
 }
 
+impl Cursor {
+    /// The place in a list by name before everything that sorts at or behind this.
+    pub(crate) fn before(sort: String) -> Self {
+        Self { group: String::new(), sort, n: i64::MIN }
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.n, hex::encode(&self.group), hex::encode(&self.sort))
