@@ -71,7 +71,7 @@ impl Workspace {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
         let today = Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone()).date();
         let ends = today.checked_add(1.day()).ok().and_then(|day| day.to_zoned(zone).ok());
-        let day = Today { now, today, ends: ends.map_or(now, |at| at.timestamp().as_millisecond()) };
+        let day = Today { now, date: today, ends: ends.map_or(now, |at| at.timestamp().as_millisecond()) };
         let me = RecordId(self.0.device.0).to_string();
         let mut found = Vec::new();
         for kind in [Kind::Visit, Kind::Task, Kind::Case] {
@@ -114,7 +114,7 @@ impl Workspace {
 
 struct Today {
     now: i64,
-    today: Date,
+    date: Date,
     ends: i64,
 }
 
@@ -162,6 +162,6 @@ impl Today {
             });
         }
         let day: Date = day?.parse().ok()?;
-        (day <= self.today).then_some(if day < self.today { Due::Overdue } else { Due::Today })
+        (day <= self.date).then_some(if day < self.date { Due::Overdue } else { Due::Today })
     }
 }

@@ -76,12 +76,12 @@ impl Workspace {
         let [owners, territories, tags] = self.0.store.read(|conn| pages::facets(conn, OFFERED))?;
         let ids: Vec<RecordId> = owners.iter().filter_map(|owner| owner.value.parse().ok()).collect();
         let names = self.titles(ids)?;
-        let named = |owner: Facet| {
+        let with_name = |owner: Facet| {
             let name = owner.value.parse().ok().and_then(|id| names.get(&id).cloned());
             (name.unwrap_or_else(|| owner.value.chars().take(8).collect()), owner)
         };
         Ok(Facets {
-            owners: owners.into_iter().map(named).map(|(name, owner)| (owner, name)).collect(),
+            owners: owners.into_iter().map(with_name).map(|(name, owner)| (owner, name)).collect(),
             territories,
             tags,
         })

@@ -73,7 +73,7 @@ impl Workspace {
 fn back(kind: Kind, field: String, value: Option<Value>) -> Result<Change> {
     let shape = kind.spec().field(&field).map(|spec| spec.shape);
     Ok(match (shape, value) {
-        (Some(Shape::Status(_) | Shape::Ledger(_)), _) | (None, _) => {
+        (Some(Shape::Status(_) | Shape::Ledger(_)) | None, _) => {
             return Err(ClientError::Unsound(format!(
                 "{field} goes only forward and cannot be taken back. Nothing was changed."
             )));
