@@ -28,8 +28,11 @@ impl Workspace {
     /// As [`create_record`](Self::create_record), for the first record that breaks a rule.
     pub fn create_many(&self, new: Vec<(Kind, Fields)>, space: Option<SpaceId>) -> Result<Vec<Revision>> {
         let space = self.writable(space)?;
-        let requests: Vec<Create> =
-            new.into_iter().map(|(kind, fields)| Create { id: RecordId(self.0.host.id()), kind, fields }).collect();
+        let whole = |(kind, fields)| {
+            let fields = if kind == Kind::Case { self.received(fields)? } else { fields };
+            Ok(Create { id: RecordId(self.0.host.id()), kind, fields })
+        };
+        let requests: Vec<Create> = new.into_iter().map(whole).collect::<Result<_>>()?;
         self.0.commit_all(|tx, author| {
             requests.iter().map(|request| records::create(tx, request, space, author)).collect()
         })
@@ -41,7 +44,8 @@ impl Workspace {
     /// [`ClientError::NotFound`], [`ClientError::Invalid`], [`ClientError::Forbidden`]; nothing was written then.
     pub fn edit_record(&self, edit: &Edit) -> Result<Revision> {
         self.may_write_record(edit.id)?;
-        self.0.commit(|tx, author| records::edit(tx, edit, author))
+        let moved = self.moved(edit)?;
+        self.0.commit(|tx, author| records::edit(tx, moved.as_ref().unwrap_or(edit), author))
     }
 
     /// Marks a record as deleted. It can be restored, and an edit made elsewhere meanwhile brings it back.

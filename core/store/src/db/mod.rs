@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../sql/migrations/0001_first.sql"),
     include_str!("../../sql/migrations/0002_dealings.sql"),
     include_str!("../../sql/migrations/0003_interviews.sql"),
+    include_str!("../../sql/migrations/0004_moments.sql"),
 ];
 
 /// How long a writer waits for another process.
