@@ -19,7 +19,6 @@ mod clock;
 mod kept;
 mod lunar;
 mod mainland;
-mod rule;
 mod upcoming;
 mod work;
 
@@ -28,6 +27,5 @@ pub use anniversary::{Anniversary, Calendar, NotAnAnniversary};
 pub use clock::{Answer, Clock, ClockError, Due};
 pub use kept::{Kept, Observed};
 pub use lunar::{LunarDate, LunarError, Zodiac};
-pub use rule::{AnswerRule, Counted};
 pub use upcoming::{Upcoming, upcoming};
 pub use work::{BadHours, DayKind, Hours, Weekday, WorkCalendar};

@@ -1,5 +1,0 @@
-//! The XPath dialect: against the engines of ODK, against its specification, and against whatever text may come.
-
-mod functions;
-mod oracle;
-mod tree;
