@@ -197,6 +197,8 @@ pub struct MyFigures {
     pub as_of: String,
     /// ISO 4217.
     pub currency: String,
+    /// The IANA name of the time zone in which days begin.
+    pub zone: String,
     /// Customers with a purchase or a contact.
     pub customers: u64,
     /// Platinum, gold, iron, lead.
@@ -330,7 +332,7 @@ pub(crate) fn glance(base: core::insight::Base) -> MyFigures {
         };
         parts.iter().map(of).collect()
     }
-    let core::insight::Base { overview, other_currencies } = base;
+    let core::insight::Base { overview, zone, other_currencies } = base;
     MyFigures {
         as_of: overview.as_of.to_string(),
         customers: overview.n,
@@ -338,6 +340,7 @@ pub(crate) fn glance(base: core::insight::Base) -> MyFigures {
         segments: counts(&overview.segments, cairn_insight::figures::Segment::code),
         stages: counts(&overview.stages, cairn_insight::figures::Stage::code),
         currency: overview.currency,
+        zone,
         other_currencies: other_currencies.values().sum(),
     }
 }

@@ -9,11 +9,14 @@
 //! finishes even where the caller has gone away.
 
 mod change;
+mod clock;
 mod error;
 mod insight;
 mod live;
+mod pages;
 mod query;
 mod row;
+mod shell;
 mod team;
 mod value;
 mod workspace;
@@ -25,8 +28,13 @@ pub use insight::{
     TodayHint,
 };
 pub use live::{Listener, Query, Snapshot, Subscription};
+pub use pages::{
+    AgendaItem, CaseAction, CaseSheet, CaseStep, CustomerLine, Facet, Facets, InviteInfo, KindCount, Letter,
+    ObjectionLine, Round, Sizes, TimelineEvent, TripGuest, TripSheet, TripStop, Unsent, VisitSheet,
+};
 pub use query::{ListQuery, SearchQuery, SortOrder};
 pub use row::{Authored, Conflict, Detail, Highlight, HistoryStep, Hit, Page, Range, Row, SetAside, StepChange};
+pub use shell::read_invite;
 pub use team::{DeviceInfo, SpaceInfo, Status, SyncReport};
 pub use value::FieldValue;
 pub use workspace::{Founding, Revision, Workspace};

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cairn_client as core;
-use cairn_client::{DbKey, Host, Role};
+use cairn_client::{DbKey, Role};
 use cairn_domain::{Edit, Kind, RecordId};
 
 use crate::change::Change;
+use crate::clock::PhoneClock;
 use crate::error::CairnError;
 use crate::insight::{self, Call, MyFigures, RecallCard};
 use crate::live::{Listener, Query, Subscription, watch};
@@ -17,7 +18,7 @@ use crate::row::{Detail, HistoryStep, Hit, Page};
 use crate::team::{DeviceInfo, SpaceInfo, Status, SyncReport};
 use crate::value::{FieldValue, read};
 
-type Result<T> = std::result::Result<T, CairnError>;
+pub(crate) type Result<T> = std::result::Result<T, CairnError>;
 
 /// A new workspace.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -45,6 +46,7 @@ pub struct Revision {
 #[derive(uniffi::Object)]
 pub struct Workspace {
     core: core::Workspace,
+    pub(crate) clock: Arc<PhoneClock>,
     sync: Mutex<Option<core::SyncTask>>,
 }
 
@@ -61,9 +63,9 @@ impl Workspace {
         let key = db_key(key)?;
         let Founding { relay, person, workspace } = founding;
         let founding = core::Founding { relay, person, workspace };
-        aside(move || core::Workspace::create(&PathBuf::from(folder), &key, founding, Host::system()))
-            .await
-            .map(Self::of)
+        let (clock, host) = PhoneClock::host();
+        let made = aside(move || core::Workspace::create(&PathBuf::from(folder), &key, founding, host)).await?;
+        Ok(Self::of(made, clock))
     }
 
     /// Joins a workspace with an invite code. Needs the relay, but no colleague; the records come with the first sync.
@@ -73,8 +75,9 @@ impl Workspace {
     #[uniffi::constructor]
     pub async fn join(folder: String, key: Vec<u8>, invite: String, person: String) -> Result<Arc<Self>> {
         let key = db_key(key)?;
-        let joined = core::Workspace::join(&PathBuf::from(folder), &key, &invite, &person, Host::system()).await?;
-        Ok(Self::of(joined))
+        let (clock, host) = PhoneClock::host();
+        let joined = core::Workspace::join(&PathBuf::from(folder), &key, &invite, &person, host).await?;
+        Ok(Self::of(joined, clock))
     }
 
     /// Opens the device in this folder. Needs no network.
@@ -84,7 +87,9 @@ impl Workspace {
     #[uniffi::constructor]
     pub async fn open(folder: String, key: Vec<u8>) -> Result<Arc<Self>> {
         let key = db_key(key)?;
-        aside(move || core::Workspace::open(&PathBuf::from(folder), &key, Host::system())).await.map(Self::of)
+        let (clock, host) = PhoneClock::host();
+        let opened = aside(move || core::Workspace::open(&PathBuf::from(folder), &key, host)).await?;
+        Ok(Self::of(opened, clock))
     }
 }
 
@@ -313,11 +318,11 @@ impl Workspace {
 }
 
 impl Workspace {
-    fn of(core: core::Workspace) -> Arc<Self> {
-        Arc::new(Self { core, sync: Mutex::default() })
+    fn of(core: core::Workspace, clock: Arc<PhoneClock>) -> Arc<Self> {
+        Arc::new(Self { core, clock, sync: Mutex::default() })
     }
 
-    async fn aside<T: Send + 'static>(
+    pub(crate) async fn aside<T: Send + 'static>(
         &self,
         work: impl FnOnce(&core::Workspace) -> core::Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -337,7 +342,7 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> core::Result<T> + Send 
     Ok(tokio::task::spawn_blocking(work).await.map_err(CairnError::ended)??)
 }
 
-fn record_id(text: &str) -> Result<RecordId> {
+pub(crate) fn record_id(text: &str) -> Result<RecordId> {
     id("record", text)
 }
 

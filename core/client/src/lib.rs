@@ -6,12 +6,14 @@
 //! - [`Workspace::start_sync`] keeps in touch with the relay; [`Workspace::sync_once`] exchanges once.
 
 mod admin;
+mod cases;
 mod commands;
 mod error;
 mod host;
 mod hub;
 mod identity;
 pub mod insight;
+pub mod pages;
 mod queries;
 mod status;
 mod subscribe;
@@ -34,4 +36,4 @@ pub use queries::{Authored, Detail, DeviceInfo, HistoryStep, SpaceInfo};
 pub use status::{LastError, Progress, Status, SyncReport, SyncState};
 pub use subscribe::{Listener, Query, Snapshot};
 pub use sync::SyncTask;
-pub use workspace::{Founding, Workspace};
+pub use workspace::{Founding, Workspace, read_invite};

@@ -91,10 +91,7 @@ impl Workspace {
     /// [`ClientError::Invite`] where the code is none, damaged, or for another workspace; [`ClientError::Relay`] where it was used
     /// or the relay cannot be reached. The folder is then left without a device.
     pub async fn join(dir: &Path, key: &DbKey, invite: &str, person: &str, host: Host) -> Result<Self> {
-        let code: InviteCode = invite
-            .trim()
-            .parse()
-            .map_err(|e: cairn_sync::invite::NotAnInvite| ClientError::Invite(sentence(&e.to_string())))?;
+        let code = invite_code(invite)?;
         let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
         let (asking, random) = (secret.to_bytes(), host.clone());
         let (relay, workspace_id) = (code.relay.clone(), code.workspace);
@@ -212,6 +209,20 @@ impl Inner {
         self.insight.lock().unwrap_or_else(PoisonError::into_inner).touched(&touched);
         self.hub.tell(touched);
     }
+}
+
+/// Reads an invite without using it: the relay's address and the workspace.
+///
+/// # Errors
+/// [`ClientError::Invite`] where the text is none.
+pub fn read_invite(text: &str) -> Result<(String, WorkspaceId)> {
+    let code = invite_code(text)?;
+    Ok((code.relay.clone(), code.workspace))
+}
+
+fn invite_code(text: &str) -> Result<InviteCode> {
+    let read = text.trim().parse();
+    read.map_err(|e: cairn_sync::invite::NotAnInvite| ClientError::Invite(sentence(&e.to_string())))
 }
 
 fn new_store(dir: &Path, key: &DbKey) -> Result<Store> {

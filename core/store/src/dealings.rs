@@ -1,13 +1,15 @@
 //! Purchases and contacts as numbers: what the figures of customers are computed from.
 //!
 //! A purchase counts unless it was refunded or written off; a visit counts once it has been made. Days are those of the purchase's
-//! date, and of the visit's moment in UTC.
+//! date, and those on which the moment of a visit lies in a time zone.
 
 use std::collections::BTreeMap;
 
 use cairn_domain::{Fields, Kind, RecordId, Value};
 use cairn_insight::{Contact, History, Purchase};
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::error::Result;
@@ -19,6 +21,7 @@ const DAY_MS: i64 = 86_400_000;
 pub(crate) struct Dealing {
     customer: RecordId,
     day: i64,
+    at_ms: Option<i64>,
     price: Option<(i64, String, Option<i64>)>,
 }
 
@@ -35,10 +38,12 @@ impl Dealing {
                     Some(Value::Money(cost)) if cost.currency == amount.currency => Some(cost.minor),
                     _ => None,
                 };
-                Some(Self { customer, day, price: Some((amount.minor, amount.currency.clone(), cost)) })
+                Some(Self { customer, day, at_ms: None, price: Some((amount.minor, amount.currency.clone(), cost)) })
             }
             Kind::Visit => match fields.get("made_at") {
-                Some(Value::Int(ms)) if *ms >= 0 => Some(Self { customer, day: ms / DAY_MS, price: None }),
+                Some(Value::Int(ms)) if *ms >= 0 => {
+                    Some(Self { customer, day: ms / DAY_MS, at_ms: Some(*ms), price: None })
+                }
                 _ => None,
             },
             _ => None,
@@ -58,7 +63,8 @@ impl Dealing {
             self.day,
             amount,
             currency,
-            cost
+            cost,
+            self.at_ms
         ])?;
         Ok(())
     }
@@ -69,28 +75,37 @@ pub(crate) fn forget(tx: &Transaction<'_>, n: i64) -> Result<()> {
     Ok(())
 }
 
-/// One history for each customer with a purchase in this currency (ISO 4217) or a contact, in the order of their ids.
+/// What histories are read by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reckoning {
+    /// The currency of the purchases that count (ISO 4217).
+    pub currency: String,
+    /// Where the days of visits begin.
+    pub zone: TimeZone,
+}
+
+/// One history for each customer with a purchase in the currency or a contact, in the order of their ids.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn all(conn: &Connection, currency: &str) -> Result<Vec<History>> {
+pub fn all(conn: &Connection, by: &Reckoning) -> Result<Vec<History>> {
     let mut query = conn.prepare_cached(concat!(
-        "SELECT customer, id, kind, day, amount, currency, cost FROM dealing ",
+        "SELECT customer, id, at_ms, day, amount, currency, cost FROM dealing ",
         "WHERE customer IN (SELECT id FROM record WHERE kind = 1 AND deleted = 0) ORDER BY customer"
     ))?;
-    gather(query.query([])?, currency)
+    gather(query.query([])?, by)
 }
 
 /// One customer's dealings; empty where there are none, or where the customer is deleted.
 ///
 /// # Errors
 /// What SQLite says.
-pub fn of(conn: &Connection, customer: RecordId, currency: &str) -> Result<History> {
+pub fn of(conn: &Connection, customer: RecordId, by: &Reckoning) -> Result<History> {
     let mut query = conn.prepare_cached(concat!(
-        "SELECT customer, id, kind, day, amount, currency, cost FROM dealing ",
+        "SELECT customer, id, at_ms, day, amount, currency, cost FROM dealing ",
         "WHERE customer = ?1 AND EXISTS (SELECT 1 FROM record WHERE id = ?1 AND kind = 1 AND deleted = 0)"
     ))?;
-    let found = gather(query.query([customer.0])?, currency)?;
+    let found = gather(query.query([customer.0])?, by)?;
     Ok(found.into_iter().next().unwrap_or_else(|| History::new(customer, Vec::new(), Vec::new())))
 }
 
@@ -118,7 +133,7 @@ pub fn other_currencies(conn: &Connection, currency: &str) -> Result<BTreeMap<St
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
-fn gather(mut rows: rusqlite::Rows<'_>, currency: &str) -> Result<Vec<History>> {
+fn gather(mut rows: rusqlite::Rows<'_>, by: &Reckoning) -> Result<Vec<History>> {
     let mut found = Vec::new();
     let mut one: Option<(RecordId, Vec<Purchase>, Vec<Contact>)> = None;
     let ended = |one: Option<(RecordId, Vec<Purchase>, Vec<Contact>)>| {
@@ -131,11 +146,15 @@ fn gather(mut rows: rusqlite::Rows<'_>, currency: &str) -> Result<Vec<History>> 
             found.extend(ended(one.take()));
             one = Some((customer, Vec::new(), Vec::new()));
         }
-        let (id, day): (_, i64) = (RecordId(row.get(1)?), row.get(3)?);
-        let (Some(date), Some((_, bought, met))) = (on(day), one.as_mut()) else { continue };
+        let id = RecordId(row.get(1)?);
+        let date = match row.get::<_, Option<i64>>(2)? {
+            Some(ms) => Timestamp::from_millisecond(ms).ok().map(|at| by.zone.to_datetime(at).date()),
+            None => on(row.get(3)?),
+        };
+        let (Some(date), Some((_, bought, met))) = (date, one.as_mut()) else { continue };
         match row.get::<_, Option<i64>>(4)? {
             None => met.push(Contact { date, id }),
-            Some(amount) if row.get_ref(5)?.as_str().ok() == Some(currency) => {
+            Some(amount) if row.get_ref(5)?.as_str().ok() == Some(by.currency.as_str()) => {
                 bought.push(Purchase { date, id, amount, cost: row.get(6)? });
             }
             Some(_) => {}
@@ -160,6 +179,10 @@ mod tests {
     use super::*;
     use crate::testing::Book;
 
+    fn yuan() -> Reckoning {
+        Reckoning { currency: "CNY".to_owned(), zone: TimeZone::UTC }
+    }
+
     fn money(minor: i64, currency: &str) -> Value {
         Value::Money(Money { minor, currency: currency.to_owned() })
     }
@@ -183,7 +206,7 @@ mod tests {
         let met = visit(&[("customer", customer.clone()), ("made_at", Value::Int(1_772_323_199_999))]);
         visit(&[("customer", customer), ("planned_at", Value::Int(1_772_323_199_999))]);
 
-        let found = book.read(|conn| all(conn, "CNY"));
+        let found = book.read(|conn| all(conn, &yuan()));
         assert_eq!(book.read(|conn| other_currencies(conn, "CNY")), BTreeMap::from([("USD".to_owned(), 1)]));
         let of = |id: RecordId| found.iter().find(|h| h.customer == id).expect("a history");
         let purchases: Vec<_> =
@@ -193,7 +216,12 @@ mod tests {
             [(early, "1969-12-31".to_owned(), -500, None), (dear, "2026-03-01".to_owned(), 120_000, Some(90_000))]
         );
         assert_eq!(of(li).contacts, [Contact { date: date(2026, 2, 28), id: met }]);
-        assert_eq!(book.read(|conn| super::of(conn, wang, "CNY")), *of(wang));
+        assert_eq!(book.read(|conn| super::of(conn, wang, &yuan())), *of(wang));
+        let shanghai = Reckoning { zone: TimeZone::fixed(jiff::tz::offset(8)), ..yuan() };
+        assert_eq!(
+            book.read(|conn| super::of(conn, li, &shanghai)).contacts,
+            [Contact { date: date(2026, 3, 1), id: met }]
+        );
     }
 
     #[test]
@@ -214,7 +242,7 @@ mod tests {
         let dump = || {
             book.read(|conn| {
                 let mut query = conn.prepare(
-                    "SELECT json_array(record, hex(id), kind, hex(customer), day, amount, currency, cost) FROM dealing ORDER BY record",
+                    "SELECT json_array(record, hex(id), kind, hex(customer), day, amount, currency, cost, at_ms) FROM dealing ORDER BY record",
                 )?;
                 Ok(query.query_map([], |row| row.get(0))?.collect::<std::result::Result<Vec<String>, _>>()?)
             })
@@ -222,7 +250,11 @@ mod tests {
         let written = dump();
         assert_eq!(written.len(), 3);
         book.write(|tx| {
-            Ok(tx.execute_batch(concat!("DROP TABLE dealing;", include_str!("../sql/migrations/0002_dealings.sql")))?)
+            Ok(tx.execute_batch(concat!(
+                "DROP TABLE dealing;",
+                include_str!("../sql/migrations/0002_dealings.sql"),
+                include_str!("../sql/migrations/0004_moments.sql")
+            ))?)
         });
         assert_eq!(dump(), written);
     }
@@ -237,14 +269,14 @@ mod tests {
         book.delete(deleted);
         book.set(refunded, "payment", "refunded");
         book.set(moved, "customer", li.to_string().as_str());
-        assert!(book.read(|conn| of(conn, wang, "CNY")).purchases.is_empty());
-        assert_eq!(book.read(|conn| of(conn, li, "CNY")).purchases[0].id, moved);
+        assert!(book.read(|conn| of(conn, wang, &yuan())).purchases.is_empty());
+        assert_eq!(book.read(|conn| of(conn, li, &yuan())).purchases[0].id, moved);
         assert_eq!(book.read(|conn| customer_of(conn, deleted)), Some((wang, false)));
         assert_eq!(book.read(|conn| customer_of(conn, moved)), Some((li, true)));
         book.write(crate::records::rebuild);
-        assert_eq!(book.read(|conn| all(conn, "CNY")).len(), 1);
+        assert_eq!(book.read(|conn| all(conn, &yuan())).len(), 1);
         book.delete(li);
-        assert!(book.read(|conn| all(conn, "CNY")).is_empty());
-        assert!(book.read(|conn| of(conn, li, "CNY")).purchases.is_empty());
+        assert!(book.read(|conn| all(conn, &yuan())).is_empty());
+        assert!(book.read(|conn| of(conn, li, &yuan())).purchases.is_empty());
     }
 }

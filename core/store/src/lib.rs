@@ -14,6 +14,7 @@ pub mod facts;
 pub mod interviews;
 pub mod lists;
 pub mod outbox;
+pub mod pages;
 mod projection;
 pub mod quarantine;
 pub mod receive;

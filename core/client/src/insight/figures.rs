@@ -12,11 +12,14 @@ use cairn_insight::figures::{
 };
 use cairn_store::lists::{self, ListQuery};
 use cairn_store::{dealings, records};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::kept::{OUTLOOK, Ready};
+use super::settings::{self, zone_name};
 use crate::error::Result;
 use crate::workspace::Workspace;
 
@@ -26,6 +29,8 @@ pub struct Base {
     /// Counts and shares.
     #[serde(flatten)]
     pub overview: Overview,
+    /// The IANA name of the zone in which days begin.
+    pub zone: String,
     /// Purchases in other currencies, which do not count, by currency.
     pub other_currencies: BTreeMap<String, u64>,
 }
@@ -41,11 +46,21 @@ pub struct Worth {
 }
 
 impl Workspace {
-    /// Today in UTC by this device's clock.
+    /// Today in the workspace's time zone, by this device's clock.
     #[must_use]
     pub fn today(&self) -> Date {
-        let now = jiff::Timestamp::from_millisecond(self.0.host.clock.now_ms()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-        now.to_zoned(jiff::tz::TimeZone::UTC).date()
+        self.days().to_datetime(self.now()).date()
+    }
+
+    /// Now, by this device's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millisecond(self.0.host.clock.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// Where the workspace's days begin. A book that cannot be read says so wherever it is next asked, and not here.
+    pub(crate) fn days(&self) -> TimeZone {
+        let mut kept = self.0.insight.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.zone(&self.0.store).unwrap_or(TimeZone::UTC)
     }
 
     /// All customers at a glance, as of a day; today by default.
@@ -53,10 +68,9 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
     pub fn overview(&self, as_of: Option<Date>) -> Result<Base> {
-        let (overview, currency) =
-            self.base(as_of, |ready| (ready.base.overview(), ready.base.settings().currency.clone()))?;
-        let other_currencies = self.0.store.read(|conn| dealings::other_currencies(conn, &currency))?;
-        Ok(Base { overview, other_currencies })
+        let (overview, by) = self.base(as_of, |ready| (ready.base.overview(), ready.reckoning.clone()))?;
+        let other_currencies = self.0.store.read(|conn| dealings::other_currencies(conn, &by.currency))?;
+        Ok(Base { overview, zone: zone_name(&by.zone), other_currencies })
     }
 
     /// What one customer is worth; `None` where nothing was ever bought or said.
@@ -65,7 +79,7 @@ impl Workspace {
     /// [`ClientError::Store`](crate::ClientError::Store).
     pub fn worth(&self, customer: RecordId) -> Result<Option<Worth>> {
         self.base(None, |ready| {
-            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.base.settings().currency))?;
+            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.reckoning))?;
             let predicted = || {
                 let summary = clv::summarise(&history, ready.base.as_of(), Unit::Week).summary?;
                 clv::predict(ready.parameters.as_ref()?, &summary, &OUTLOOK).ok()
@@ -80,7 +94,7 @@ impl Workspace {
     /// [`ClientError::Store`](crate::ClientError::Store).
     pub fn explain(&self, customer: RecordId, figure: Figure) -> Result<Option<Explanation>> {
         self.base(None, |ready| {
-            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.base.settings().currency))?;
+            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.reckoning))?;
             Ok(ready.base.explain(&history, figure))
         })?
     }
@@ -147,8 +161,7 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
     pub fn histories(&self) -> Result<Vec<History>> {
-        let settings = self.figure_settings()?;
-        Ok(self.0.store.read(|conn| dealings::all(conn, &settings.currency))?)
+        Ok(self.0.store.read(|conn| dealings::all(conn, &settings::reckoning(conn)?))?)
     }
 
     /// Why customers were lost, as far as somebody noted it.
@@ -166,6 +179,14 @@ impl Workspace {
                 return Ok(found);
             }
         }
+    }
+
+    /// Each customer's grade today, by its code; `None` without a purchase.
+    pub(crate) fn grades(&self, customers: &[RecordId]) -> Result<Vec<Option<String>>> {
+        self.base(None, |ready| {
+            let grade = |id: &RecordId| Some(ready.base.figures_of(*id)?.standing?.grade.code().to_owned());
+            customers.iter().map(grade).collect()
+        })
     }
 
     /// Asks the base as of a day: today's is kept, another is made for the question.

@@ -6,8 +6,10 @@ use cairn_domain::{Kind, RecordId};
 use cairn_insight::History;
 use cairn_insight::clv::{self, Outlook, Parameters, Unit};
 use cairn_insight::figures::Base;
-use cairn_store::{Store, dealings};
+use cairn_store::Store;
+use cairn_store::dealings::{self, Reckoning};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::error::Result;
 use crate::hub::Touched;
@@ -21,6 +23,7 @@ pub(super) const OUTLOOK: Outlook = Outlook { months: 12, monthly_discount: 0.01
 /// What is kept.
 #[derive(Default)]
 pub(crate) struct Kept {
+    zone: Option<TimeZone>,
     ready: Option<Ready>,
     dealings: BTreeSet<RecordId>,
     customers: BTreeSet<RecordId>,
@@ -30,6 +33,7 @@ pub(crate) struct Kept {
 pub(super) struct Ready {
     pub(super) base: Base,
     pub(super) parameters: Option<Parameters>,
+    pub(super) reckoning: Reckoning,
 }
 
 impl Kept {
@@ -50,6 +54,15 @@ impl Kept {
         }
     }
 
+    /// Where the workspace's days begin.
+    pub(crate) fn zone(&mut self, store: &Store) -> Result<TimeZone> {
+        if let Some(zone) = &self.zone {
+            return Ok(zone.clone());
+        }
+        let zone = store.read(settings::zone)?;
+        Ok(self.zone.insert(zone).clone())
+    }
+
     /// The base as of today, brought up to date.
     pub(super) fn today(&mut self, store: &Store, today: Date) -> Result<&Ready> {
         self.refresh(store)?;
@@ -64,7 +77,6 @@ impl Kept {
     fn refresh(&mut self, store: &Store) -> Result<()> {
         let (dealings, mut customers) = (std::mem::take(&mut self.dealings), std::mem::take(&mut self.customers));
         let Some(ready) = &mut self.ready else { return Ok(()) };
-        let currency = ready.base.settings().currency.clone();
         let mut moved = false;
         let histories: Vec<History> = store.read(|conn| {
             for id in dealings {
@@ -73,7 +85,7 @@ impl Kept {
                     moved |= changed;
                 }
             }
-            customers.iter().map(|id| dealings::of(conn, *id, &currency)).collect()
+            customers.iter().map(|id| dealings::of(conn, *id, &ready.reckoning)).collect()
         })?;
         if moved {
             // A purchase went from one customer to another, and only the new one is known.
@@ -98,14 +110,15 @@ impl Kept {
 impl Ready {
     /// Everything from the book.
     pub(super) fn load(store: &Store, as_of: Date) -> Result<Self> {
-        let (agreed, parameters) = store.read(|conn| Ok((settings::figures(conn)?, settings::parameters(conn)?)))?;
-        let histories = store.read(|conn| dealings::all(conn, &agreed.currency))?;
+        let (agreed, parameters, reckoning) = store
+            .read(|conn| Ok((settings::figures(conn)?, settings::parameters(conn)?, settings::reckoning(conn)?)))?;
+        let histories = store.read(|conn| dealings::all(conn, &reckoning))?;
         let mut base = Base::build(agreed, as_of, &histories);
         if parameters.is_some() {
             let known = |h: &History| Some((h.customer, potential(parameters.as_ref(), h, as_of)?));
             base.set_potentials(histories.iter().filter_map(known));
         }
-        Ok(Self { base, parameters })
+        Ok(Self { base, parameters, reckoning })
     }
 }
 

@@ -4,18 +4,31 @@
 //! that were fitted over many customers: the office fits them ([`Workspace::fit_values`](crate::Workspace::fit_values)) and they
 //! travel as a record, so that every device applies the same.
 
+mod answers;
 mod behind;
+mod chaid;
+mod equity;
+mod fields;
 mod figures;
+mod json;
 mod kept;
+mod loyalty;
 mod recall;
+mod satisfaction;
 mod segments;
 mod settings;
 mod values;
 
+pub use chaid::{ChaidRequest, ChaidTable};
+pub use equity::{LifetimeValue, LifetimeValues};
+pub use fields::{Asked, Source, type_of};
 pub use figures::{Base, Worth};
 pub(crate) use kept::Kept;
+pub use loyalty::LoyaltyFigures;
 pub use recall::{BirthdayNear, Hint, LastVisit, Met, Objection, OpenCase, Person, Preference, Promise, RecallCard};
-pub use segments::{Members, type_of};
+pub use satisfaction::{Complaints, Period, Satisfaction};
+pub use segments::{Members, SegmentCount};
+pub use settings::USUAL_ZONE;
 pub use values::FitAnswer;
 
 #[cfg(test)]

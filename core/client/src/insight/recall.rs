@@ -198,7 +198,7 @@ impl Workspace {
     pub fn recall(&self, customer: RecordId) -> Result<RecallCard> {
         let today = self.today();
         let (figures, why) = self.base(None, |ready| {
-            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.base.settings().currency))?;
+            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.reckoning))?;
             Ok::<_, ClientError>((ready.base.figures_of(customer), ready.base.explain(&history, Figure::Grade)))
         })??;
         let found = self.0.store.read(|conn| {

@@ -1,10 +1,11 @@
-//! Saved segments: a rule over fields and figures, and who it picks now.
+//! Saved segments: a rule over fields, figures and answers, and who it picks now.
 
-use cairn_domain::{Fields, Kind, RecordId, Value};
-use cairn_insight::figures::{CustomerFigures, Rule, RuleValue, ValueType, figure_type};
+use cairn_domain::{Kind, RecordId, Value};
+use cairn_insight::figures::Rule;
 use cairn_store::lists::{self, ListQuery};
 use serde::{Deserialize, Serialize};
 
+use super::fields::{Answers, Asked};
 use crate::error::{ClientError, Result};
 use crate::workspace::Workspace;
 
@@ -17,9 +18,29 @@ pub struct Members {
     pub of: u64,
 }
 
+/// A saved segment with how many it picks now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SegmentCount {
+    /// The segment.
+    pub id: RecordId,
+    /// Its name.
+    pub name: String,
+    /// How many customers it picks; `None` where its rule makes no sense to this version.
+    pub customers: Option<u64>,
+    /// Out of how many.
+    pub of: u64,
+}
+
 impl Workspace {
-    /// Who a rule picks among all customers. Fields are those of a customer's record, and those of the figures
-    /// ([`FIGURE_FIELDS`](cairn_insight::figures::FIGURE_FIELDS)).
+    /// Everything that rules and trees can ask of a customer: fields of the record, figures, answers.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn askable(&self) -> Result<Vec<Asked>> {
+        Ok(self.0.store.read(Answers::all)?.asked())
+    }
+
+    /// Who a rule picks among all customers; what it can ask is told by [`askable`](Self::askable).
     ///
     /// # Errors
     /// [`ClientError::Unsound`] names what the rule gets wrong.
@@ -33,17 +54,17 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::Unsound`] names what the first rule that makes no sense gets wrong.
     pub fn members_of_each(&self, rules: &[Rule]) -> Result<Vec<Members>> {
-        for rule in rules {
-            self.check_rule(rule)?;
-        }
+        let answers = self.answers_for(rules)?;
+        rules.iter().try_for_each(|rule| checked(rule, &answers))?;
+        let said = answers.latest();
         self.base(None, |ready| {
             let mut found = vec![Members::default(); rules.len()];
             let mut query = ListQuery { limit: lists::MOST_ROWS, ..ListQuery::of(Kind::Customer) };
             loop {
                 let page = self.list(&query)?;
                 for row in &page.rows {
-                    let figures = ready.base.figures_of(row.id);
-                    let lookup = |name: &str| value(&row.fields, figures.as_ref(), name);
+                    let (figures, said) = (ready.base.figures_of(row.id), said.get(&row.id));
+                    let lookup = |name: &str| answers.value(name, &row.fields, figures.as_ref(), said);
                     for (rule, members) in rules.iter().zip(&mut found) {
                         members.of += 1;
                         if rule.holds(&lookup) {
@@ -64,7 +85,15 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::Unsound`] names what it gets wrong.
     pub fn check_rule(&self, rule: &Rule) -> Result<()> {
-        rule.check(&type_of).map_err(|e| ClientError::Unsound(e.to_string()))
+        checked(rule, &self.answers_for(std::slice::from_ref(rule))?)
+    }
+
+    fn answers_for(&self, rules: &[Rule]) -> Result<Answers> {
+        let mut names = Vec::new();
+        for rule in rules {
+            names_of(rule, &mut names);
+        }
+        Ok(self.0.store.read(|conn| Answers::for_names(conn, names.into_iter()))?)
     }
 
     /// Who a saved segment picks now.
@@ -79,28 +108,34 @@ impl Workspace {
         let rule = Rule::deserialize(json).map_err(|e| ClientError::Unsound(format!("The segment's rule: {e}.")))?;
         self.members(&rule)
     }
+
+    /// Every saved segment with how many it picks now, by name.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn segment_counts(&self) -> Result<Vec<SegmentCount>> {
+        let of = self.count(Kind::Customer)?;
+        let segments = self.list(&ListQuery { limit: lists::MOST_ROWS, ..ListQuery::of(Kind::Segment) })?;
+        let count = |row: cairn_store::lists::Row| {
+            let customers = match self.segment_members(row.id) {
+                Ok(members) => Some(members.customers.len() as u64),
+                Err(ClientError::Unsound(_)) => None,
+                Err(other) => return Err(other),
+            };
+            Ok(SegmentCount { id: row.id, name: row.title, customers, of })
+        };
+        segments.rows.into_iter().map(count).collect()
+    }
 }
 
-/// What kind of value a field of a customer's record or a figure has, for rules; `None` if there is no such field.
-#[must_use]
-pub fn type_of(name: &str) -> Option<ValueType> {
-    figure_type(name).or_else(|| {
-        use cairn_domain::{Scalar, Shape};
-        Some(match Kind::Customer.spec().field(name)?.shape {
-            Shape::Scalar(Scalar::Int { .. } | Scalar::Time) => ValueType::Number,
-            Shape::Scalar(Scalar::Bool) => ValueType::Flag,
-            Shape::Set(_) => ValueType::List,
-            _ => ValueType::Text,
-        })
-    })
+fn checked(rule: &Rule, answers: &Answers) -> Result<()> {
+    rule.check(&|name: &str| answers.type_of(name)).map_err(|e| ClientError::Unsound(e.to_string()))
 }
 
-fn value(fields: &Fields, figures: Option<&CustomerFigures>, name: &str) -> Option<RuleValue> {
-    match fields.get(name) {
-        Some(Value::Bool(b)) => Some(RuleValue::Flag(*b)),
-        Some(Value::Int(n)) => Some(RuleValue::Integer(*n)),
-        Some(Value::Set(texts)) => Some(RuleValue::List(texts.clone())),
-        Some(other) => Some(RuleValue::Text(other.to_string())),
-        None => figures?.field(name),
+fn names_of<'a>(rule: &'a Rule, names: &mut Vec<&'a str>) {
+    match rule {
+        Rule::All(rules) | Rule::Any(rules) => rules.iter().for_each(|rule| names_of(rule, names)),
+        Rule::Not(rule) => names_of(rule, names),
+        Rule::If(condition) => names.push(&condition.field),
     }
 }

@@ -1,10 +1,13 @@
 //! What the workspace has agreed on: settings that travel as records, one record a name.
 
 use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
+use cairn_insight::calendar::AnswerRule;
 use cairn_insight::clv::Parameters;
 use cairn_insight::figures::Settings;
+use cairn_store::dealings::Reckoning;
 use cairn_store::records::{self, Revision};
 use cairn_store::{Read, Result as StoreResult};
+use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ClientError, Result};
@@ -14,6 +17,13 @@ use crate::workspace::Workspace;
 pub(super) const FIGURES: &str = "insight.figures";
 /// Parameters of predicted values: [`Parameters`].
 pub(super) const VALUES: &str = "insight.values";
+
+/// Where days begin: the name of an IANA time zone.
+const ZONE: &str = "workspace.zone";
+/// How the time for an answer is counted: [`AnswerRule`].
+const ANSWERS: &str = "workspace.answers";
+/// The zone of a workspace that has set none.
+pub const USUAL_ZONE: &str = "Asia/Shanghai";
 
 /// The record of a setting: the same id on every device, so that two devices that first write it at once write one record.
 fn id_of(name: &str) -> RecordId {
@@ -25,7 +35,7 @@ fn id_of(name: &str) -> RecordId {
 }
 
 /// A setting; `None` where nobody has set it, or where its value makes no sense to this version.
-fn read<T: DeserializeOwned>(conn: &Read, name: &str) -> StoreResult<Option<T>> {
+pub(super) fn read<T: DeserializeOwned>(conn: &Read, name: &str) -> StoreResult<Option<T>> {
     let Some(record) = records::get(conn, id_of(name))?.filter(|record| !record.deleted) else { return Ok(None) };
     let Some(Value::Json(json)) = record.fields.get("value") else { return Ok(None) };
     let value = T::deserialize(json);
@@ -37,6 +47,26 @@ fn read<T: DeserializeOwned>(conn: &Read, name: &str) -> StoreResult<Option<T>> 
 
 pub(super) fn figures(conn: &Read) -> StoreResult<Settings> {
     Ok(read::<Settings>(conn, FIGURES)?.filter(|s| s.check().is_ok()).unwrap_or_default())
+}
+
+pub(crate) fn zone(conn: &Read) -> StoreResult<TimeZone> {
+    let set: Option<String> = read(conn, ZONE)?;
+    // The usual one is built in, and has had no other offset since 1991.
+    let usual = || TimeZone::get(USUAL_ZONE).unwrap_or_else(|_| TimeZone::fixed(jiff::tz::offset(8)));
+    Ok(set.and_then(|name| TimeZone::get(&name).ok()).unwrap_or_else(usual))
+}
+
+pub(super) fn answer_rule(conn: &Read) -> StoreResult<AnswerRule> {
+    Ok(read(conn, ANSWERS)?.unwrap_or_default())
+}
+
+pub(super) fn reckoning(conn: &Read) -> StoreResult<Reckoning> {
+    Ok(Reckoning { currency: figures(conn)?.currency, zone: zone(conn)? })
+}
+
+/// What a zone is called.
+pub(super) fn zone_name(zone: &TimeZone) -> String {
+    zone.iana_name().unwrap_or(USUAL_ZONE).to_owned()
 }
 
 pub(super) fn parameters(conn: &Read) -> StoreResult<Option<Parameters>> {
@@ -59,6 +89,44 @@ impl Workspace {
     pub fn set_figure_settings(&self, settings: &Settings) -> Result<Revision> {
         settings.check().map_err(|e| ClientError::Unsound(e.to_string()))?;
         self.put_setting(FIGURES, serde_json::to_value(settings).unwrap_or_default())
+    }
+
+    /// The IANA name of the time zone in which the workspace's days begin; Asia/Shanghai unless set.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn zone(&self) -> Result<String> {
+        Ok(zone_name(&self.0.store.read(zone)?))
+    }
+
+    /// Sets the time zone in which the workspace's days begin, for everyone.
+    ///
+    /// # Errors
+    /// [`ClientError::Unsound`] where there is no such zone; [`ClientError::Forbidden`] for a reader.
+    pub fn set_zone(&self, name: &str) -> Result<Revision> {
+        let found = TimeZone::get(name).ok().and_then(|zone| Some(zone.iana_name()?.to_owned()));
+        let name = found.ok_or_else(|| {
+            ClientError::Unsound(format!(
+                "There is no time zone called {name:?}. Give the name of the IANA database, such as Asia/Shanghai or Europe/Berlin."
+            ))
+        })?;
+        self.put_setting(ZONE, serde_json::Value::String(name))
+    }
+
+    /// How the time for an answer is counted, with the days off that administrators entered.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn answer_rule(&self) -> Result<AnswerRule> {
+        Ok(self.0.store.read(answer_rule)?)
+    }
+
+    /// Sets how the time for an answer is counted, for everyone.
+    ///
+    /// # Errors
+    /// [`ClientError::Forbidden`] for a reader.
+    pub fn set_answer_rule(&self, rule: &AnswerRule) -> Result<Revision> {
+        self.put_setting(ANSWERS, serde_json::to_value(rule).unwrap_or_default())
     }
 
     pub(super) fn put_setting(&self, name: &str, value: serde_json::Value) -> Result<Revision> {

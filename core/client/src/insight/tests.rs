@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use cairn_domain::{Change, Edit, Fields, Items, Kind, Money, RecordId, Value};
 use cairn_insight::figures::{Figure, Rule, Selector};
@@ -7,6 +7,8 @@ use tempfile::TempDir;
 
 use super::{Hint, Met};
 use crate::{ClientError, Clock, DbKey, Founding, Host, Random, Workspace};
+
+mod records;
 
 /// 2026-11-23, noon UTC.
 const NOON: i64 = 1_795_435_200_000;
@@ -20,11 +22,12 @@ impl Clock for At {
 }
 
 /// Other bytes at every call, the same in every run.
-struct Counter(AtomicU8);
+struct Counter(AtomicU64);
 impl Random for Counter {
     fn fill(&self, bytes: &mut [u8]) {
         let drawn = self.0.fetch_add(1, Ordering::Relaxed);
-        bytes.iter_mut().zip(0_u8..).for_each(|(byte, n)| *byte = drawn ^ n.wrapping_mul(31));
+        let drawn = drawn.to_le_bytes();
+        bytes.iter_mut().zip(0_u8..).for_each(|(byte, n)| *byte = drawn[usize::from(n % 8)] ^ n.wrapping_mul(31));
     }
 }
 
@@ -37,7 +40,7 @@ struct Book {
 fn book() -> Book {
     let dir = tempfile::tempdir().expect("a folder");
     let clock = Arc::new(At(AtomicI64::new(NOON)));
-    let host = Host { clock: Arc::clone(&clock) as Arc<dyn Clock>, random: Arc::new(Counter(AtomicU8::new(1))) };
+    let host = Host { clock: Arc::clone(&clock) as Arc<dyn Clock>, random: Arc::new(Counter(AtomicU64::new(1))) };
     let founding =
         Founding {
             relay: "http://127.0.0.1:9".to_owned(), person: "赵敏".to_owned(), workspace: "海岳".to_owned()

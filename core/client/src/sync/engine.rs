@@ -13,6 +13,7 @@ use super::task::on_network;
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
 use crate::identity;
+use crate::pages::{self, Round};
 use crate::status::{LastError, Progress, SyncReport, SyncState};
 use crate::workspace::{Inner, Workspace};
 
@@ -166,11 +167,19 @@ impl Inner {
     /// One round, with its outcome in the status.
     pub(super) async fn exchange(&self, engine: &mut Engine) -> Result<i64> {
         self.progress(|p| p.state = SyncState::Busy);
+        let moved = || self.relay.traffic.up.load(Ordering::Relaxed) + self.relay.traffic.down.load(Ordering::Relaxed);
+        let before = moved();
+        engine.report = SyncReport::default();
         let done = engine.round(self).await;
+        let now = self.host.clock.now_ms();
         if done.is_ok() {
-            let now = self.host.clock.now_ms();
             self.store.write(|tx| identity::set_last_sync(tx, now))?;
         }
+        let failed = done.as_ref().err().map(|error| error.code().to_owned());
+        let SyncReport { sent, received, .. } = engine.report;
+        let round = Round { at_ms: now, failed, sent, received, bytes: moved() - before };
+        // Only for showing: a full disk must not turn a round that succeeded into one that failed.
+        pages::note_round(&self.store, round).ok();
         self.progress(|p| {
             p.progress = None;
             p.last_error = done.as_ref().err().map(|e| LastError { code: e.code().to_owned(), text: e.to_string() });
@@ -197,7 +206,6 @@ impl Workspace {
             let mut engine = inner.engine.lock().await;
             let before = count();
             engine.session.wake();
-            engine.report = SyncReport::default();
             inner.exchange(&mut engine).await?;
             let mut report = std::mem::take(&mut engine.report);
             let after = count();

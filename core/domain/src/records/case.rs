@@ -32,6 +32,7 @@ pub(crate) const SPEC: RecordSpec = RecordSpec {
         one("acknowledged_at", Scalar::Time),
         one("resolved_at", Scalar::Time),
         one("closed_at", Scalar::Time),
+        one("reopened_at", Scalar::Time),
         one("solved_on_the_spot", Scalar::Bool),
         choice(
             "cause",

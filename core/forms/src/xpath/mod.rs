@@ -14,6 +14,10 @@
 
 pub mod ast;
 mod bind;
+mod date;
+mod error;
+mod eval;
+mod functions;
 mod lex;
 mod nodes;
 mod parse;
@@ -21,13 +25,17 @@ mod signature;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod value;
 mod walk;
 
 pub use ast::Name;
+pub use error::{EvalError, MAX_STEPS, MAX_TEXT};
+pub use eval::{Random, World};
 pub use lex::{continues_name, is_name, starts_name};
 pub use nodes::{Host, NoHost, Nodes};
 pub use signature::{FUNCTIONS, Function, Signature};
 pub use syntax::{MAX_DEPTH, MAX_LENGTH, Problem, SyntaxError};
+pub use value::{Value, number_to_text};
 pub use walk::{Hop, Origin, Reference};
 
 /// A parsed expression.

@@ -37,6 +37,12 @@ pub trait Nodes {
     /// The string-value: an answer's text, for a group that of all it holds, one after the other.
     fn text(&self, node: Self::Node) -> Cow<'_, str>;
 
+    /// Whether the answer is of a question for numbers (int, decimal, range). Compared or asked whether it is true, it
+    /// then counts as a number, as in JavaRosa: `7.0` is `7`, and 0 is false. Elsewhere its text is its value.
+    fn is_number(&self, _node: Self::Node) -> bool {
+        false
+    }
+
     /// Appends the attributes, all or those of a name. Forms have next to none.
     fn attributes(&self, _node: Self::Node, _name: Option<&Name>, _found: &mut Vec<Self::Node>) {}
 
@@ -102,19 +108,14 @@ pub trait Host {
         None
     }
 
-    /// The label, in the language of the interview, of the choice `value` of the question at the path `question`.
+    /// The label, in the language of the interview, of the choice `value` of the question at the path `question`
+    /// (`/data/line/product`, without the numbers of repeats).
     fn choice_name(&self, _question: &str, _value: &str) -> Option<String> {
         None
     }
 
     /// The text with an id, in the language of the interview.
     fn itext(&self, _id: &str) -> Option<String> {
-        None
-    }
-
-    /// `pulldata()`: from the list `list`, the column `wanted` of the first row whose column `key` is `value`.
-    /// By default the evaluator asks the instance of that name.
-    fn pulldata(&self, _list: &str, _wanted: &str, _key: &str, _value: &str) -> Option<String> {
         None
     }
 

@@ -19,6 +19,7 @@ mod clock;
 mod kept;
 mod lunar;
 mod mainland;
+mod rule;
 mod upcoming;
 mod work;
 
@@ -27,5 +28,6 @@ pub use anniversary::{Anniversary, Calendar, NotAnAnniversary};
 pub use clock::{Answer, Clock, ClockError, Due};
 pub use kept::{Kept, Observed};
 pub use lunar::{LunarDate, LunarError, Zodiac};
+pub use rule::{AnswerRule, Counted};
 pub use upcoming::{Upcoming, upcoming};
 pub use work::{BadHours, DayKind, Hours, Weekday, WorkCalendar};

@@ -3,6 +3,7 @@
 //! Every figure says how many answers it rests on and which records they are; an answer that cannot be counted is named, with
 //! the reason, and left out.
 
+mod coding;
 mod complaints;
 mod crosstab;
 mod csat;
@@ -15,6 +16,7 @@ mod servqual;
 mod share;
 mod statistics;
 
+pub use coding::{Coded, CodedPair, CodedServqual, Coding, Meaning, Pair, Replies, Reply};
 pub use complaints::{CaseKind, Complaint, ComplaintFigures, ComplaintRules, Undated, complaint_figures};
 pub use crosstab::{CauseCell, CauseTable};
 pub use csat::{Csat, csat};

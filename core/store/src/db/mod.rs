@@ -26,10 +26,13 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../sql/migrations/0001_first.sql"),
     include_str!("../../sql/migrations/0002_dealings.sql"),
     include_str!("../../sql/migrations/0003_interviews.sql"),
+    include_str!("../../sql/migrations/0004_moments.sql"),
 ];
 
 /// How long a writer waits for another process.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// As many pages as a database can have, SQLite's own limit.
+const MOST_PAGES: i64 = 4_294_967_294;
 /// Connections for reading that are kept open.
 const READERS: usize = 4;
 
@@ -84,6 +87,19 @@ impl Store {
         let value = work(&tx)?;
         tx.commit()?;
         Ok(value)
+    }
+
+    /// Keeps the database below this size in bytes: a write beyond it is refused as on a full disk, and reading goes on. `None` takes
+    /// the limit away. A size below what there is means: no more than now.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn limit(&self, bytes: Option<u64>) -> Result<()> {
+        let writer = lock(&self.writer);
+        let page: i64 = writer.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let pages = bytes.map_or(MOST_PAGES, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1));
+        writer.query_row(&format!("PRAGMA max_page_count = {}", pages.clamp(1, MOST_PAGES)), [], |_| Ok(()))?;
+        Ok(())
     }
 
     /// A number that changes when another process commits, and not when this one does: a cheap reason to look again. `None` while a

@@ -65,7 +65,7 @@ fn a_newer_versions_book_is_not_touched() {
     let (_dir, path) = closed(book);
     let before = fs::read(&path).expect("the file");
     let refused = Store::open(&path, &key()).err().expect("a refusal");
-    assert!(matches!(refused, StoreError::NewerVersion { found: 99, known: 3, .. }), "{refused}");
+    assert!(matches!(refused, StoreError::NewerVersion { found: 99, known: 4, .. }), "{refused}");
     assert_eq!(fs::read(&path).expect("the file"), before);
 }
 
@@ -91,11 +91,7 @@ fn a_damaged_file_is_told_and_not_written() {
 fn a_full_disk_refuses_the_write_and_keeps_the_rest() {
     let book = Book::new(1);
     book.customer("王芳");
-    let limit = |pages: i64| {
-        let writer = lock(&book.store.writer);
-        writer.pragma_update(None, "max_page_count", pages).expect("a limit");
-    };
-    limit(1);
+    book.store.limit(Some(0)).expect("a limit");
     let long = "長".repeat(1_500);
     let fill = || {
         let id = cairn_domain::RecordId(book.draw());
@@ -109,7 +105,7 @@ fn a_full_disk_refuses_the_write_and_keeps_the_rest() {
     }
     assert_eq!(refused.expect("a full disk").code(), "full");
     let kept = names(&book.store).len();
-    limit(1_000_000);
+    book.store.limit(None).expect("no limit");
     fill().expect("room again");
     assert_eq!(names(&book.store).len(), kept + 1);
 }

@@ -154,6 +154,13 @@ pub struct Cursor {
     n: i64,
 }
 
+impl Cursor {
+    /// The place in a list by name before everything that sorts at or behind this.
+    pub(crate) fn before(sort: String) -> Self {
+        Self { group: String::new(), sort, n: i64::MIN }
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.n, hex::encode(&self.group), hex::encode(&self.sort))
@@ -249,6 +256,32 @@ pub fn page(conn: &Connection, query: &ListQuery) -> Result<Page<Row>> {
         out.push(read(row)?);
     }
     Ok(Page { rows: out, next: None })
+}
+
+/// A record with all its fields, notes and opaque content too, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Whole {
+    /// The record.
+    pub id: RecordId,
+    /// What it is called.
+    pub title: String,
+    /// Its fields.
+    pub fields: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Every record of a kind that is not deleted, in the order of their ids: what figures over all of them are computed from.
+///
+/// # Errors
+/// What SQLite says.
+pub fn whole(conn: &Connection, kind: Kind) -> Result<Vec<Whole>> {
+    let mut query =
+        conn.prepare_cached("SELECT id, title, fields FROM record WHERE kind = ?1 AND deleted = 0 ORDER BY id")?;
+    let rows = query.query_map([kind.code()], |row| {
+        let json: String = row.get(2)?;
+        let fields = serde_json::from_str(&json).unwrap_or_default();
+        Ok(Whole { id: RecordId(row.get(0)?), title: row.get(1)?, fields })
+    })?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
 /// How many records of a kind there are that are not deleted.

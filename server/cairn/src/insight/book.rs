@@ -9,8 +9,9 @@ use crate::home::Home;
 use crate::output::Failure;
 
 /// Reads every customer's dealings, in the workspace's currency and with its thresholds.
-pub fn read(home: &Home, as_of: Date) -> Result<Source, Failure> {
+pub fn read(home: &Home, as_of: Option<Date>) -> Result<Source, Failure> {
     let book = home.open()?;
+    let as_of = as_of.unwrap_or_else(|| book.today());
     let settings = book.figure_settings()?;
     let histories = book.histories()?;
     if histories.is_empty() {
@@ -36,6 +37,7 @@ pub fn read(home: &Home, as_of: Date) -> Result<Source, Failure> {
     let origin = Origin {
         file: home.dir.display().to_string(),
         encoding: "book".to_owned(),
+        zone: Some(book.zone()?),
         purchases: dated(false),
         left_out,
         currency_from: "",

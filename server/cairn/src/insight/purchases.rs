@@ -51,6 +51,10 @@ pub struct Day {
 }
 
 impl Day {
+    pub fn given(self) -> Option<Date> {
+        self.as_of
+    }
+
     pub fn get(self) -> Date {
         self.as_of.unwrap_or_else(today)
     }
@@ -85,7 +89,7 @@ struct Row {
 pub fn read(args: &ListArgs) -> Result<Source, Failure> {
     if let Some(dir) = &args.dir {
         let home = Home { dir: dir.clone(), key_file: args.key_file.clone() };
-        return book::read(&home, args.day.get());
+        return book::read(&home, args.day.given());
     }
     let path = args.path()?;
     let file = path.display().to_string();
@@ -142,6 +146,7 @@ fn from_bytes(file: &str, content: &[u8], args: &ListArgs) -> Result<Source, Fai
     let origin = Origin {
         file: file.to_owned(),
         encoding: parsed.encoding.to_owned(),
+        zone: None,
         purchases: rows.len() as u64,
         left_out,
         currency_from,

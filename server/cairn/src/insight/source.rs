@@ -30,6 +30,9 @@ pub struct Origin {
     /// The file, or the folder of the book.
     pub file: String,
     pub encoding: String,
+    /// The IANA name of the zone in which the days of contacts begin; a list has days only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// Purchases and refunds that count.
     pub purchases: u64,
     pub left_out: LeftOut,
@@ -90,11 +93,12 @@ impl Source {
     }
 
     fn heading(&self, title: &str) -> Vec<String> {
-        let Origin { file, encoding, purchases, left_out, currency_from } = &self.origin;
+        let Origin { file, encoding, zone, purchases, left_out, currency_from } = &self.origin;
+        let days = zone.as_ref().map_or_else(String::new, |zone| format!(", days of {zone}"));
         let (n, currency, as_of) = (self.histories.len(), &self.settings.currency, self.as_of);
         let mut lines = vec![
             format!("{title} as of {as_of}: {n} customers, amounts in {currency}{currency_from}"),
-            format!("{file} ({encoding}): {purchases} purchases count{}", left_out.sentence()),
+            format!("{file} ({encoding}{days}): {purchases} purchases count{}", left_out.sentence()),
         ];
         lines.extend(left_out.problems.iter().take(LISTED).map(|problem| format!("  {problem}")));
         let more = left_out.problems.len().saturating_sub(LISTED) as u64 + left_out.problems_more;

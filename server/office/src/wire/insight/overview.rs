@@ -103,7 +103,7 @@ pub fn code(class: &impl Serialize) -> String {
 impl OverviewJson {
     /// The answer, with the thresholds it was computed by.
     pub fn of(base: Base, settings: &Settings) -> Self {
-        let Base { overview: all, other_currencies } = base;
+        let Base { overview: all, other_currencies, .. } = base;
         let ended = all.endings.iter().map(|part| part.customers).sum();
         let (n, ranked) = (all.n, all.ranked);
         let notes = notes(

@@ -1,0 +1,86 @@
+//! The functions of the dialect.
+
+mod digest;
+mod geo;
+mod moment;
+mod nodeset;
+mod number;
+mod pattern;
+mod select;
+mod text;
+mod truth;
+
+use super::ast::{Call, Expr};
+use super::eval::{Evaluated, Evaluator, Focus};
+use super::value::Value;
+use super::{EvalError, Function, Nodes};
+
+impl<'a, N: Nodes> Evaluator<'a, '_, N> {
+    pub(super) fn call(&mut self, call: &'a Call, focus: Focus<N::Node>) -> Evaluated<'a, N> {
+        let Some(function) = call.function else {
+            return Err(EvalError::UnknownFunction(call.name.to_string()));
+        };
+        let count = call.arguments.len();
+        if !function.takes(count) {
+            return Err(EvalError::Arguments { name: function.signature().name, count });
+        }
+        self.apply(function, &call.arguments, focus)
+    }
+
+    fn apply(&mut self, function: Function, arguments: &'a [Expr], focus: Focus<N::Node>) -> Evaluated<'a, N> {
+        use Function as F;
+        match function {
+            F::If => self.if_then_else(arguments, focus),
+            F::Coalesce => self.coalesce(arguments, focus),
+            F::Once => self.once(arguments, focus),
+            F::True => Ok(Value::Boolean(true)),
+            F::False => Ok(Value::Boolean(false)),
+            F::Boolean
+            | F::Not
+            | F::BooleanFromString
+            | F::Checklist
+            | F::WeightedChecklist
+            | F::Contains
+            | F::StartsWith
+            | F::EndsWith
+            | F::Selected
+            | F::IsSelected
+            | F::Regex
+            | F::Geofence => self.truth_function(function, arguments, focus).map(Value::Boolean),
+            F::Instance | F::Current | F::Randomize | F::IndexedRepeat => {
+                self.node_function(function, arguments, focus).map(Value::Nodes)
+            }
+            F::Today
+            | F::Now
+            | F::Date
+            | F::DateTime
+            | F::DecimalDateTime
+            | F::DecimalTime
+            | F::FormatDate
+            | F::FormatDateTime => self.moment_function(function, arguments, focus),
+            F::String
+            | F::Concat
+            | F::Join
+            | F::Substr
+            | F::SubstringBefore
+            | F::SubstringAfter
+            | F::Translate
+            | F::NormalizeSpace
+            | F::Uuid
+            | F::Digest
+            | F::PullData
+            | F::Substring
+            | F::Base64Decode
+            | F::SelectedAt
+            | F::ChoiceName
+            | F::Itext
+            | F::Name
+            | F::LocalName
+            | F::NamespaceUri
+            | F::Version
+            | F::Property => self.text_function(function, arguments, focus),
+            F::Depend => self.value(&arguments[0], focus),
+            _ => self.number_function(function, arguments, focus).map(Value::Number),
+        }
+    }
+}

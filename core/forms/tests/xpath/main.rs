@@ -1,0 +1,5 @@
+//! The XPath dialect: against the engines of ODK, against its specification, and against whatever text may come.
+
+mod functions;
+mod oracle;
+mod tree;
