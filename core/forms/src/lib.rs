@@ -2,5 +2,8 @@
 //!
 //! Pure: no clock, no random source, no I/O. "Now", the device's properties and randomness are arguments.
 
+pub mod engine;
 pub mod form;
+pub mod session;
+mod submission;
 pub mod xpath;

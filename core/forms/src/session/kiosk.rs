@@ -1,0 +1,162 @@
+//! Guest hand-over: one guest after the other on the same device, none of whom sees another's answers or anything else.
+//!
+//! The shell shows nothing but what [`Kiosk::state`] allows. Leaving needs the PIN; it is compared by the caller, who holds its hash.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Beginning, Event, Mode, PageView, Response, Session, SessionError, Step};
+use crate::engine::Program;
+
+/// So many wrong PINs in a row make the next wait.
+pub const MAX_TRIES: u32 = 5;
+
+/// How long they wait, ms.
+pub const WAIT_MS: i64 = 30_000;
+
+/// What a guest's device shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum KioskState {
+    /// A guest answers.
+    Asking {
+        /// The page to draw.
+        page: Box<PageView>,
+    },
+    /// A guest has finished: thanks, and a button for the next one. Nothing of the answers is shown.
+    Thanks {
+        /// How many guests have finished.
+        guests: usize,
+    },
+    /// The hand-over is over; the device is the rep's again.
+    Left,
+}
+
+/// Why the device is not handed back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum LeaveError {
+    /// The PIN is wrong.
+    #[error("wrong PIN; {left} more tries")]
+    WrongPin {
+        /// Tries before one must wait.
+        left: u32,
+    },
+    /// Too many wrong PINs: wait.
+    #[error("too many wrong PINs; wait until {until}")]
+    Wait {
+        /// Ms since the Unix epoch.
+        until: i64,
+    },
+}
+
+/// A device in the hands of guests.
+#[derive(Debug)]
+pub struct Kiosk {
+    program: Arc<Program>,
+    template: Beginning,
+    session: Option<Session>,
+    guests: usize,
+    wrong: u32,
+    wait_until: i64,
+    left: bool,
+}
+
+impl Kiosk {
+    /// Hands the device over. The beginning is each guest's; its seed and time are the first guest's.
+    #[must_use]
+    pub fn begin(program: Arc<Program>, mut beginning: Beginning) -> Self {
+        beginning.mode = Mode::Kiosk;
+        let session = Session::begin(Arc::clone(&program), beginning.clone());
+        Self { program, template: beginning, session: Some(session), guests: 0, wrong: 0, wait_until: 0, left: false }
+    }
+
+    /// A hand-over taken up again after the device died: with the guest's events, or none when the last one had finished. The device
+    /// is still the guests': only the PIN ends that.
+    ///
+    /// # Errors
+    /// As [`Session::restore`].
+    pub fn restore(
+        program: Arc<Program>,
+        mut beginning: Beginning,
+        events: impl IntoIterator<Item = Event>,
+    ) -> Result<Self, SessionError> {
+        beginning.mode = Mode::Kiosk;
+        let session = Session::restore(Arc::clone(&program), beginning.clone(), events)?;
+        let mut kiosk = Self::begin(program, beginning);
+        if session.is_finished() {
+            kiosk.session = None;
+            kiosk.guests = 1;
+        } else {
+            kiosk.session = Some(session);
+        }
+        Ok(kiosk)
+    }
+
+    /// What to show.
+    #[must_use]
+    pub fn state(&self) -> KioskState {
+        match &self.session {
+            _ if self.left => KioskState::Left,
+            Some(session) => KioskState::Asking { page: Box::new(session.page()) },
+            None => KioskState::Thanks { guests: self.guests },
+        }
+    }
+
+    /// The guest's session while one answers.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// What a guest does. When it finishes, the response is handed out here, once, and is out of reach from then on.
+    ///
+    /// # Errors
+    /// As [`Session::step`]; also when no guest is answering.
+    pub fn step(&mut self, step: Step, at: i64) -> Result<(Event, Option<Response>), SessionError> {
+        let session = self.session.as_mut().ok_or(SessionError::Finished)?;
+        let event = session.step(step, at)?;
+        let response = session.response();
+        if response.is_some() {
+            self.session = None;
+            self.guests += 1;
+        }
+        Ok((event, response))
+    }
+
+    /// The next guest: everything anew, in the language of the hand-over. A guest who has gone without finishing is forgotten; the
+    /// caller decides what becomes of the events it saved. Answers the beginning to save.
+    pub fn next_guest(&mut self, seed: [u64; 2], at: i64) -> Beginning {
+        let mut beginning = self.template.clone();
+        beginning.setup.seed = seed;
+        beginning.at = at;
+        if !self.left {
+            self.session = Some(Session::begin(Arc::clone(&self.program), beginning.clone()));
+        }
+        beginning
+    }
+
+    /// Takes the device back. `matches` compares the PIN with its hash; it is not asked while one must wait.
+    ///
+    /// # Errors
+    /// [`LeaveError`]; the device stays the guests'.
+    pub fn leave(&mut self, pin: &str, matches: impl FnOnce(&str) -> bool, at: i64) -> Result<(), LeaveError> {
+        if at < self.wait_until {
+            return Err(LeaveError::Wait { until: self.wait_until });
+        }
+        if matches(pin) {
+            self.left = true;
+            self.session = None;
+            return Ok(());
+        }
+        self.wrong += 1;
+        if self.wrong >= MAX_TRIES {
+            self.wrong = 0;
+            self.wait_until = at.saturating_add(WAIT_MS);
+            return Err(LeaveError::Wait { until: self.wait_until });
+        }
+        Err(LeaveError::WrongPin { left: MAX_TRIES - self.wrong })
+    }
+}
