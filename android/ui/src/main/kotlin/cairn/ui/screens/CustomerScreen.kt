@@ -1,0 +1,340 @@
+package cairn.ui.screens
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.DropdownMenu
+import androidx.compose.material3.DropdownMenuItem
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import cairn.presentation.state.CustomerIntent
+import cairn.presentation.state.CustomerState
+import cairn.presentation.state.Screen
+import cairn.presentation.text.Say
+import cairn.ui.LocalPhone
+import cairn.ui.parts.Caption
+import cairn.ui.parts.Card
+import cairn.ui.parts.Columns
+import cairn.ui.parts.Divider
+import cairn.ui.parts.Due
+import cairn.ui.parts.Edge
+import cairn.ui.parts.Glyph
+import cairn.ui.parts.GlyphButton
+import cairn.ui.parts.GradeBadge
+import cairn.ui.parts.Heading
+import cairn.ui.parts.Line
+import cairn.ui.parts.LoadActions
+import cairn.ui.parts.LoadView
+import cairn.ui.parts.MarkGlyph
+import cairn.ui.parts.Page
+import cairn.ui.parts.PlainButton
+import cairn.ui.parts.RoundGlyph
+import cairn.ui.parts.SkeletonPage
+import cairn.ui.parts.Tag
+import cairn.ui.theme.Cairn
+import cairn.ui.theme.CardShape
+import cairn.ui.theme.Icons
+import cairn.ui.theme.say
+import cairn.ui.theme.tabular
+import cairn.presentation.state.Text as Said
+
+/** The recall card: who, what they like, what happened last, what we promised, what to say today. Then what can be done, then what happened. */
+@Composable
+fun CustomerScreen(state: CustomerState, act: (CustomerIntent) -> Unit, onBack: () -> Unit) {
+    val page = (state.page as? cairn.presentation.state.Load.Content)?.value
+    Page(page?.updated ?: Said.Plain(""), onBack = onBack, actions = {
+        if (page != null) {
+            MarkGlyph(page.mark)
+            Menu(act)
+        }
+    }) {
+        LoadView(state.page, LoadActions({ act(CustomerIntent.Retry) }), Modifier.weight(1f), Icons.customer, { SkeletonPage() }) { content ->
+            Column(Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp), Arrangement.spacedBy(12.dp)) {
+                content.notice?.let { Notice(it, Icons.info, Cairn.colors.sky, Cairn.colors.skyWash) { act(CustomerIntent.Restore) } }
+                Who(content.card) { act(CustomerIntent.Edit("name")) }
+                content.editing?.let { EditField(it, act) }
+                Recall(content.card, act)
+                Actions(content.actions, act)
+                if (content.setAside > 0) Aside(content.setAside, act)
+                content.questions?.let { Questions(it) }
+                Timeline(content, act)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Menu(act: (CustomerIntent) -> Unit) {
+    var open by remember { mutableStateOf(false) }
+    Box {
+        GlyphButton(Icons.more, say(Say.actionMenu)) { open = true }
+        DropdownMenu(open, { open = false }, containerColor = Cairn.colors.stone0) {
+            val items = listOf(
+                Triple(Icons.case, Say.customerNewCase, CustomerIntent.NewCase),
+                Triple(Icons.task, Say.customerNewTask, CustomerIntent.NewTask),
+                Triple(Icons.change, Say.actionEdit(Said.Key("field.name")), CustomerIntent.Edit("name")),
+                Triple(Icons.share, Say.actionShare, CustomerIntent.Share),
+                Triple(Icons.delete, Say.actionDelete, CustomerIntent.Delete),
+            )
+            for ((icon, text, intent) in items) {
+                DropdownMenuItem({ Line(text) }, { open = false; act(intent) }, leadingIcon = { Glyph(icon) })
+            }
+        }
+    }
+}
+
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Who(card: CustomerState.Card, onEdit: () -> Unit) {
+    Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(2.dp)) {
+        FlowRow(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalArrangement = Arrangement.Center) {
+            Line(card.name, if (card.name.length > 8) Cairn.type.l else Cairn.type.xl, modifier = Modifier.semantics { heading() }, lines = 3)
+            card.grade?.let { GradeBadge(it, Modifier.align(Alignment.CenterVertically)) }
+        }
+        if (card.subtitle.isNotEmpty()) Line(card.subtitle, Cairn.type.s, Cairn.colors.ink2, lines = 2)
+        val facts = listOfNotNull(card.stage, card.why, card.referredBy.firstOrNull()?.let { Say.customerReferredBy(Said.Plain(it.name)) }, if (card.referred > 0) Say.customerReferred(card.referred) else null)
+        if (facts.isNotEmpty()) Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2, lines = 3)
+    }
+}
+
+@Composable
+private fun Recall(card: CustomerState.Card, act: (CustomerIntent) -> Unit) {
+    for (like in card.likes.filter { it.pressing }) Notice(Said.Joined(listOf(like.kind, Said.Plain(like.text))), Icons.alert, Cairn.colors.clay, Cairn.colors.clayWash)
+    if (card.today.isNotEmpty()) SayToday(card.today, act)
+    Card(gap = 14.dp) {
+        Part(Icons.like, Say.customerLikes) { Likes(card.likes.filterNot { it.pressing }, card.likes.isEmpty()) }
+        Part(Icons.history, Say.customerLastTime) { LastTime(card.lastTime, act) }
+        Part(Icons.promise, Say.customerPromised) { Promises(card.promises, act) }
+        if (card.cases.isNotEmpty()) Part(Icons.case, Say.customerCases) { Cases(card.cases, act) }
+    }
+}
+
+/** What to say today stands out: it is what one reads at the door. */
+@Composable
+private fun SayToday(hints: List<CustomerState.Hint>, act: (CustomerIntent) -> Unit) {
+    Card(color = Cairn.colors.mossWash, padding = 12.dp, gap = 2.dp) {
+        Caption(Say.customerSayToday, Icons.speak, Cairn.colors.moss)
+        for (hint in hints.take(3)) {
+            val opens = hint.opens
+            Row(
+                Modifier.fillMaxWidth().heightIn(min = if (opens != null) 48.dp else 32.dp).then(if (opens != null) Modifier.clip(CardShape).clickable(role = Role.Button) { act(CustomerIntent.Open(opens)) } else Modifier),
+                Arrangement.spacedBy(8.dp), Alignment.CenterVertically,
+            ) {
+                Line(hint.text, if (hint.pressing) Cairn.type.sStrong else Cairn.type.s, modifier = Modifier.weight(1f))
+                if (opens != null) Glyph(Icons.forward, color = Cairn.colors.ink2, size = 16.dp)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Part(icon: ImageVector, label: Said, content: @Composable ColumnScope.() -> Unit) {
+    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
+        Glyph(icon, color = Cairn.colors.moss)
+        Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
+            Line(label, Cairn.type.xsStrong, Cairn.colors.ink2)
+            content()
+        }
+    }
+}
+
+@Composable
+private fun Likes(likes: List<CustomerState.Like>, nothing: Boolean) {
+    if (nothing) Line(Say.customerNothingLiked, Cairn.type.s, Cairn.colors.ink2)
+    for (like in likes.take(4)) Line(Said.Joined(listOf(like.kind, Said.Plain(like.text))), Cairn.type.s, lines = 2)
+}
+
+@Composable
+private fun LastTime(last: CustomerState.LastTime?, act: (CustomerIntent) -> Unit) {
+    if (last == null) return Line(Say.customerNeverMet, Cairn.type.s, Cairn.colors.ink2)
+    Column(Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button) { act(CustomerIntent.Open(Screen.Visit(last.visit))) }) {
+        Line(Said.Joined(listOfNotNull(last.at, Said.Plain(last.title), last.outcome)), Cairn.type.s, lines = 2)
+        last.note?.let { Line(it, Cairn.type.paragraph, Cairn.colors.ink2, lines = 3) }
+    }
+}
+
+@Composable
+private fun Promises(promises: List<CustomerState.Promise>, act: (CustomerIntent) -> Unit) {
+    if (promises.isEmpty()) Line(Say.customerNothingPromised, Cairn.type.s, Cairn.colors.ink2)
+    for (promise in promises.take(2)) {
+        Linked(promise.text, promise.due, promise.overdue) { act(CustomerIntent.Open(Screen.Visit(promise.visit))) }
+    }
+}
+
+@Composable
+private fun Cases(cases: List<CustomerState.OpenCase>, act: (CustomerIntent) -> Unit) {
+    for (case in cases.take(2)) Linked(case.title, case.due ?: case.status, case.overdue) { act(CustomerIntent.Open(Screen.Case(case.id))) }
+}
+
+/** A text that leads to where it was written, and when it is due. */
+@Composable
+private fun Linked(text: String, due: Said?, overdue: Boolean, onClick: () -> Unit) {
+    Column(Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button, onClick = onClick)) {
+        Line(text, Cairn.type.s, lines = 2)
+        due?.let { Due(it, overdue, soon = false) }
+    }
+}
+
+@Composable
+private fun Notice(text: Said, icon: ImageVector, color: Color, ground: Color, onRestore: (() -> Unit)? = null) {
+    Row(
+        Modifier.fillMaxWidth().clip(CardShape).background(ground).padding(horizontal = 12.dp, vertical = 10.dp).semantics(mergeDescendants = true) {},
+        Arrangement.spacedBy(10.dp), Alignment.CenterVertically,
+    ) {
+        Glyph(icon, color = color)
+        Line(text, Cairn.type.sStrong, color, Modifier.weight(1f))
+        if (onRestore != null) PlainButton(Say.actionRestore, color = color, onClick = onRestore)
+    }
+}
+
+@Composable
+private fun Actions(actions: CustomerState.Actions, act: (CustomerIntent) -> Unit) {
+    val phone = LocalPhone.current
+    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
+        actions.phone?.let { number -> Action(Icons.phone, Say.actionCall, Modifier.weight(1f)) { phone.call(number.e164) } }
+        (actions.messenger ?: actions.phone?.e164)?.let { to -> Action(Icons.message, Say.actionMessage, Modifier.weight(1f)) { phone.message(to) } }
+        if (actions.position != null || actions.address != null) {
+            Action(Icons.navigate, Say.actionNavigate, Modifier.weight(1f)) { phone.navigate(actions.position, actions.address) }
+        }
+        Action(Icons.visit, Say.actionLog, Modifier.weight(1f), main = true) { act(CustomerIntent.LogVisit) }
+    }
+}
+
+@Composable
+private fun Action(icon: ImageVector, text: Said, modifier: Modifier, main: Boolean = false, onClick: () -> Unit) {
+    val (ground, color) = if (main) Cairn.colors.moss to Cairn.colors.mossOn else Cairn.colors.mossWash to Cairn.colors.moss
+    Column(
+        modifier.heightIn(min = 64.dp).clip(CardShape).background(ground).clickable(role = Role.Button, onClick = onClick).padding(horizontal = 4.dp, vertical = 8.dp),
+        Arrangement.spacedBy(2.dp, Alignment.CenterVertically), Alignment.CenterHorizontally,
+    ) {
+        Glyph(icon, color = color, size = 22.dp)
+        Line(text, Cairn.type.xsStrong, color, lines = 1, align = TextAlign.Center)
+    }
+}
+
+@Composable
+private fun Aside(count: Int, act: (CustomerIntent) -> Unit) {
+    Row(
+        Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).background(Cairn.colors.skyWash).clickable(role = Role.Button) { act(CustomerIntent.Open(Screen.SetAside)) }.padding(horizontal = 12.dp),
+        Arrangement.spacedBy(10.dp), Alignment.CenterVertically,
+    ) {
+        Glyph(Icons.aside, color = Cairn.colors.sky)
+        Line(Say.customerSetAside(count), Cairn.type.s, Cairn.colors.sky, Modifier.weight(1f))
+        Glyph(Icons.forward, color = Cairn.colors.ink2, size = 16.dp)
+    }
+}
+
+/** 四问: four figures, the year as columns, and what they rest on. */
+@Composable
+private fun Questions(q: CustomerState.FourQuestions) {
+    Column {
+        Heading(Say.customerQuestions)
+        Card(gap = 12.dp) {
+            val four = listOf(Say.customerQLast to q.last, Say.customerQOften to q.often, Say.customerQMean to q.mean, Say.customerQYear to q.perYear)
+            for (pair in four.chunked(2)) {
+                Row(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
+                    for ((label, value) in pair) {
+                        Column(Modifier.weight(1f).semantics(mergeDescendants = true) {}) {
+                            Line(label, Cairn.type.xs, Cairn.colors.ink2)
+                            Line(value ?: Said.Plain("–"), Cairn.type.mStrong.tabular())
+                        }
+                    }
+                }
+            }
+            if (q.months.any { it > 0 }) {
+                Columns(q.months, Say.customerQMonths)
+                Line(Say.customerQMonths, Cairn.type.xs, Cairn.colors.ink2)
+            }
+            Line(Say.customerQBasis(q.n.toInt(), q.asOf), Cairn.type.xs, Cairn.colors.ink2)
+        }
+    }
+}
+
+@Composable
+private fun Timeline(page: CustomerState.Page, act: (CustomerIntent) -> Unit) {
+    if (page.timeline.isEmpty()) return
+    Column {
+        Heading(Say.customerTimeline)
+        page.timeline.forEachIndexed { at, event ->
+            EventRow(event) { event.opens?.let { act(CustomerIntent.Open(it)) } }
+            if (at < page.timeline.lastIndex) Divider(start = 46.dp)
+        }
+        if (page.moreTimeline) PlainButton(Say.customerMoreTimeline) { act(CustomerIntent.MoreTimeline) }
+    }
+}
+
+@Composable
+private fun EventRow(event: CustomerState.Event, onClick: () -> Unit) {
+    Row(
+        Modifier.fillMaxWidth().heightIn(min = 56.dp).then(if (event.opens != null) Modifier.clickable(role = Role.Button, onClick = onClick) else Modifier).padding(vertical = 10.dp),
+        Arrangement.spacedBy(14.dp),
+    ) {
+        val (icon, word) = eventLook(event.kind)
+        RoundGlyph(icon, Cairn.colors.ink2, Cairn.colors.stone1, say(word), 32.dp)
+        Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
+            Line(event.title, Cairn.type.s, lines = 2)
+            event.second?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 2) }
+        }
+        Column(horizontalAlignment = Alignment.End) {
+            Line(event.at, Cairn.type.xs.tabular(), Cairn.colors.ink2, lines = 1)
+            Row(horizontalArrangement = Arrangement.spacedBy(6.dp), verticalAlignment = Alignment.CenterVertically) {
+                event.by?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
+                MarkGlyph(event.mark)
+            }
+        }
+    }
+}
+
+private fun eventLook(kind: CustomerState.Event.Kind) = when (kind) {
+    CustomerState.Event.Kind.VISIT -> Icons.visit to Say.eventVisit
+    CustomerState.Event.Kind.PURCHASE -> Icons.purchase to Say.eventPurchase
+    CustomerState.Event.Kind.CASE -> Icons.case to Say.eventCase
+    CustomerState.Event.Kind.TASK -> Icons.task to Say.eventTask
+    CustomerState.Event.Kind.RESPONSE -> Icons.response to Say.eventResponse
+    CustomerState.Event.Kind.TRIP -> Icons.trip to Say.eventTrip
+    CustomerState.Event.Kind.POINTS -> Icons.points to Say.eventPoints
+    CustomerState.Event.Kind.CHANGE -> Icons.change to Say.eventChange
+}
+
+/** One field, edited in place. */
+@Composable
+private fun EditField(editing: CustomerState.Editing, act: (CustomerIntent) -> Unit) {
+    Card(padding = 12.dp) {
+        if (editing.choices.isNotEmpty()) {
+            cairn.ui.parts.ChoiceField(editing.label, editing.choices) { act(CustomerIntent.Pick(it)) }
+        } else {
+            cairn.ui.parts.TextField(
+                editing.label, editing.value, { act(CustomerIntent.Type(it)) }, lines = if (editing.multiline) 3 else 1,
+                onDone = { act(CustomerIntent.Save) }, onTakeTheirs = { act(CustomerIntent.TakeTheirs) },
+            )
+        }
+        Row(Modifier.align(Alignment.End)) {
+            PlainButton(Say.actionCancel, color = Cairn.colors.ink2) { act(CustomerIntent.Cancel) }
+            cairn.ui.parts.MainButton(Say.actionSave) { act(CustomerIntent.Save) }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package cairn.ui.screens
+
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.gestures.detectHorizontalDragGestures
+import androidx.compose.foundation.horizontalScroll
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.Spacer
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.verticalScroll
+import androidx.compose.material3.LinearProgressIndicator
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableFloatStateOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.input.pointer.pointerInput
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import cairn.presentation.state.SurveyIntent
+import cairn.presentation.state.SurveyState
+import cairn.presentation.state.SurveysIntent
+import cairn.presentation.state.SurveysState
+import cairn.presentation.text.Say
+import cairn.ui.parts.BarePage
+import cairn.ui.parts.Caption
+import cairn.ui.parts.Card
+import cairn.ui.parts.Centred
+import cairn.ui.parts.Chip
+import cairn.ui.parts.Divider
+import cairn.ui.parts.Edge
+import cairn.ui.parts.Glyph
+import cairn.ui.parts.GlyphButton
+import cairn.ui.parts.Line
+import cairn.ui.parts.LoadActions
+import cairn.ui.parts.LoadView
+import cairn.ui.parts.MainButton
+import cairn.ui.parts.Message
+import cairn.ui.parts.Page
+import cairn.ui.parts.PlainButton
+import cairn.ui.parts.Problem
+import cairn.ui.parts.SideButton
+import cairn.ui.parts.SkeletonPage
+import cairn.ui.theme.Cairn
+import cairn.ui.theme.Icons
+import cairn.ui.theme.say
+import cairn.presentation.state.Text as Said
+
+/** Surveys that can be asked. */
+@Composable
+fun SurveysScreen(state: SurveysState, act: (SurveysIntent) -> Unit, onBack: () -> Unit) = Page(Say.surveysTitle, onBack = onBack) {
+    LoadView(state.rows, LoadActions({ act(SurveysIntent.Retry) }), Modifier.weight(1f), Icons.survey) { rows ->
+        LazyColumn(contentPadding = PaddingValues(horizontal = Edge, vertical = 8.dp), verticalArrangement = Arrangement.spacedBy(12.dp)) {
+            items(rows, key = { it.id }) { SurveyRow(it, act) }
+        }
+    }
+}
+
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun SurveyRow(row: SurveysState.Row, act: (SurveysIntent) -> Unit) = Card {
+    Line(row.title, Cairn.type.mStrong)
+    val facts = listOfNotNull(
+        Say.surveysVersion(Said.Plain(row.version)), row.languages.takeIf { it.isNotEmpty() }?.let { Said.Plain(it.joinToString(" · ")) },
+        row.unfinished.takeIf { it > 0 }?.let { Say.surveysUnfinished(it) },
+    )
+    Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2)
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        MainButton(Say.surveysStart) { act(SurveysIntent.Start(row.id)) }
+        SideButton(Say.surveysKiosk, icon = Icons.pair) { act(SurveysIntent.Start(row.id, kiosk = true)) }
+    }
+}
+
+/** Survey: big answers, swipe or Next. In the kiosk nothing else is on the screen, and it is left with a PIN. */
+@Composable
+fun SurveyScreen(state: SurveyState, act: (SurveyIntent) -> Unit) {
+    if (state.asksPin) return Pin(state, act)
+    val page = (state.page as? cairn.presentation.state.Load.Content)?.value
+    val title = if (state.kiosk) Said.Plain("") else Said.Plain(page?.title.orEmpty())
+    Page(title, onBack = if (state.kiosk) null else ({ act(SurveyIntent.Leave) }), actions = {
+        if (page != null && page.finished == null && page.summary == null && !state.kiosk) {
+            GlyphButton(Icons.survey, say(Say.surveySummary)) { act(SurveyIntent.Summary) }
+        }
+        if (state.kiosk) GlyphButton(Icons.lock, say(Say.surveyLeave), color = Cairn.colors.ink3) { act(SurveyIntent.Leave) }
+    }) {
+        LoadView(state.page, LoadActions(), Modifier.weight(1f), Icons.survey, { SkeletonPage() }) { content ->
+            when {
+                content.finished != null -> Finished(content.finished!!, state.kiosk, act)
+                content.summary != null -> Summary(content, content.summary!!, act)
+                else -> Questions(content, act)
+            }
+        }
+    }
+}
+
+@Composable
+private fun ColumnScope.Questions(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
+    val progress = say(Say.surveyProgress((page.progress * 100).toInt()))
+    LinearProgressIndicator({ page.progress }, Modifier.fillMaxWidth().padding(horizontal = Edge).height(6.dp).semantics { contentDescription = progress }, Cairn.colors.moss, Cairn.colors.stone2, gapSize = 0.dp, drawStopIndicator = {})
+    Languages(page, act)
+    Column(
+        Modifier.weight(1f).swiped({ act(SurveyIntent.Next) }, { if (page.canGoBack) act(SurveyIntent.Back) })
+            .verticalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 8.dp),
+        Arrangement.spacedBy(28.dp),
+    ) {
+        page.group?.let { Line(it, Cairn.type.s, Cairn.colors.ink2) }
+        for (question in page.questions) QuestionView(question, alone = page.questions.size == 1, act)
+        page.saved?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2) }
+    }
+    Row(Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 12.dp), Arrangement.spacedBy(12.dp)) {
+        if (page.canGoBack) SideButton(Say.surveyPrevious, Modifier.heightIn(min = 56.dp), Icons.back) { act(SurveyIntent.Back) }
+        MainButton(if (page.last) Say.surveyFinish else Say.surveyNext, Modifier.weight(1f).heightIn(min = 56.dp)) {
+            act(if (page.last) SurveyIntent.Finish else SurveyIntent.Next)
+        }
+    }
+}
+
+@Composable
+private fun Languages(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
+    if (page.languages.size < 2) return
+    val label = say(Say.surveyLanguage)
+    Row(Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge).semantics { contentDescription = label }, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+        Glyph(Icons.language, color = Cairn.colors.ink3)
+        for (language in page.languages) Chip(say(language.text), language.selected) { act(SurveyIntent.Language(language.code)) }
+    }
+}
+
+/** To the left is on, to the right is back. */
+@Composable
+private fun Modifier.swiped(onNext: () -> Unit, onBack: () -> Unit): Modifier {
+    var moved by remember { mutableFloatStateOf(0f) }
+    return pointerInput(onNext, onBack) {
+        val enough = 96.dp.toPx()
+        detectHorizontalDragGestures(onDragStart = { moved = 0f }, onDragEnd = {
+            if (moved < -enough) onNext() else if (moved > enough) onBack()
+        }) { _, by -> moved += by }
+    }
+}
+
+@Composable
+private fun QuestionView(question: SurveyState.Question, alone: Boolean, act: (SurveyIntent) -> Unit) {
+    Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
+        Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
+            Line(question.label, if (alone) Cairn.type.l else Cairn.type.mStrong, modifier = Modifier.semantics { heading() })
+            question.hint?.let { Line(it, Cairn.type.paragraph, Cairn.colors.ink2) }
+            if (question.required && question.problem == null) Line(Say.surveyRequired, Cairn.type.xs, Cairn.colors.ink2)
+        }
+        question.problem?.let { Problem(it) }
+        Answer(question, act)
+    }
+}
+
+/** All answers with a way to each, before it is finished. */
+@Composable
+private fun ColumnScope.Summary(page: SurveyState.Page, rows: List<SurveyState.SummaryRow>, act: (SurveyIntent) -> Unit) {
+    LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 16.dp)) {
+        item { Line(Say.surveySummary, Cairn.type.l, modifier = Modifier.padding(horizontal = Edge, vertical = 8.dp).semantics { heading() }) }
+        items(rows, key = { it.path }) { row -> SummaryLine(row) { act(SurveyIntent.Jump(row.path)) } }
+    }
+    MainButton(Say.surveyFinish, Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 12.dp).heightIn(min = 56.dp)) { act(SurveyIntent.Finish) }
+}
+
+@Composable
+private fun SummaryLine(row: SurveyState.SummaryRow, onJump: () -> Unit) {
+    val change = say(Say.surveyChange)
+    Column {
+        Row(
+            Modifier.fillMaxWidth().heightIn(min = 56.dp).clickable(onClickLabel = change, role = Role.Button, onClick = onJump).padding(horizontal = Edge, vertical = 10.dp),
+            Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+        ) {
+            Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
+                Line(row.label, Cairn.type.xs, Cairn.colors.ink2)
+                if (row.answer.isEmpty()) Line(Say.surveyUnanswered, Cairn.type.s, Cairn.colors.ink3) else Line(row.answer, Cairn.type.s)
+                row.problem?.let { Problem(it) }
+            }
+            Glyph(Icons.change, color = Cairn.colors.ink3, size = 18.dp)
+        }
+        Divider()
+    }
+}
+
+@Composable
+private fun Finished(finished: SurveyState.Finished, kiosk: Boolean, act: (SurveyIntent) -> Unit) {
+    Message(Icons.smileGood, Say.surveyThanks, finished.text) {
+        finished.restartsInSeconds?.let { Line(Say.surveyRestarts(it), Cairn.type.s, Cairn.colors.ink2, align = TextAlign.Center) }
+        MainButton(Say.surveyAgain) { act(SurveyIntent.Again) }
+        if (!kiosk) PlainButton(Say.surveyLeave) { act(SurveyIntent.Leave) }
+    }
+}
+
+/** The kiosk is left with a PIN: the guest has the phone in hand. */
+@Composable
+private fun Pin(state: SurveyState, act: (SurveyIntent) -> Unit) = BarePage {
+    var pin by remember { mutableStateOf("") }
+    Spacer(Modifier.height(24.dp))
+    Centred(Say.surveyPinTitle, Say.surveyPinLead)
+    Line("●".repeat(pin.length).ifEmpty { " " }, Cairn.type.l, Cairn.colors.moss, Modifier.fillMaxWidth(), align = TextAlign.Center)
+    state.pinProblem?.let { Problem(it, Modifier.align(Alignment.CenterHorizontally)) }
+    Keypad(true, { if (pin.length < 12) pin += it }, { pin = pin.dropLast(1) }, Modifier.align(Alignment.CenterHorizontally))
+    MainButton(Say.surveyLeave, Modifier.fillMaxWidth(), enabled = pin.isNotEmpty()) { act(SurveyIntent.Pin(pin)); pin = "" }
+}

@@ -1,0 +1,82 @@
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.TestFactory
+import java.awt.image.BufferedImage
+import java.io.File
+import javax.imageio.ImageIO
+import kotlin.math.abs
+
+/** How a shot is drawn. */
+data class Look(val language: String, val dark: Boolean, val fontScale: Float = 1f, val tablet: Boolean = false) {
+    val suffix: String
+        get() = listOfNotNull(if (language == "en") "en" else "zh", if (dark) "dark" else "light", "x2".takeIf { fontScale > 1f }, "tablet".takeIf { tablet }).joinToString("-")
+}
+
+/**
+ * Every screen as it was signed off, in android/screens. A screen that changed on purpose: `./x screens` draws all anew; look at them, then commit.
+ * What differs is put beside the golden picture's name in target/screens, as it is now.
+ */
+class ScreensTest {
+    private val folder = File(System.getProperty("cairn.android"), "screens")
+    private val update = System.getProperty("cairn.update") == "true"
+    private val only = System.getProperty("cairn.only").orEmpty()
+
+    @TestFactory
+    fun `every screen looks as it was signed off`(): List<DynamicTest> = shots.filter { only.isEmpty() || Regex(only).matches(it.name) }.flatMap { shot ->
+        looks(shot).map { look -> DynamicTest.dynamicTest("${shot.name} ${look.suffix}") { check(shot, look) } }
+    }
+
+    private fun check(shot: Shot, look: Look) {
+        val drawn = draw(shot, look)
+        val file = File(folder, "${shot.name}-${look.suffix}.png")
+        if (update) {
+            file.parentFile.mkdirs()
+            val small = fewColours(drawn)
+            if (!file.exists() || differing(ImageIO.read(file), drawn) > SAME) ImageIO.write(small, "png", file)
+            return
+        }
+        assertTrue(file.exists(), "$file is missing: ./x screens draws it")
+        val share = differing(ImageIO.read(file), drawn)
+        if (share > TOLERANCE) {
+            val now = File("target/screens/${file.name}").also { it.parentFile.mkdirs() }
+            ImageIO.write(drawn, "png", now)
+            throw AssertionError("%.2f %% of %s differs; as it is now: %s".format(share * 100, file.name, now.absolutePath))
+        }
+    }
+
+    companion object {
+        /** Letters are smoothed a little differently on another processor. */
+        const val TOLERANCE = 0.004
+        private const val SAME = 0.0
+
+        fun looks(shot: Shot): List<Look> = buildList {
+            for (language in listOf("zh-Hans", "en")) {
+                add(Look(language, false))
+                if (shot.allLooks) add(Look(language, true))
+                if (shot.main) {
+                    add(Look(language, false, fontScale = 2f))
+                    add(Look(language, false, tablet = true))
+                }
+            }
+        }
+
+        fun draw(shot: Shot, look: Look): BufferedImage {
+            val fixtures = Fixtures(look.language.startsWith("zh"))
+            val (width, height) = if (look.tablet) 1180 to 820 else 412 to 915
+            return picture(width, height, if (look.tablet) 1f else 1.5f, look.fontScale, shot.wait) {
+                Stage(look.language, look.dark) { shot.content(fixtures, look.tablet) }
+            }
+        }
+
+        /** The share of pixels that differ visibly. */
+        fun differing(a: BufferedImage, b: BufferedImage): Double {
+            if (a.width != b.width || a.height != b.height) return 1.0
+            var count = 0
+            for (y in 0 until a.height) for (x in 0 until a.width) {
+                val (p, q) = a.getRGB(x, y) to b.getRGB(x, y)
+                if (p != q && (0..16 step 8).any { abs((p shr it and 0xFF) - (q shr it and 0xFF)) > 24 }) count++
+            }
+            return count.toDouble() / (a.width * a.height)
+        }
+    }
+}
