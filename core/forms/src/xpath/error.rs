@@ -3,8 +3,8 @@
 use thiserror::Error;
 
 /// How many steps one evaluation may take: a visited node, an evaluated operator or call, 64 bytes of text made. A form
-/// of thousands of questions needs some hundreds; ten million take about a second on a phone.
-pub const MAX_STEPS: u64 = 10_000_000;
+/// of thousands of questions needs some hundreds.
+pub const MAX_STEPS: u64 = 5_000_000;
 
 /// The longest text that an expression may make, in bytes.
 pub const MAX_TEXT: usize = 1 << 20;

@@ -5,8 +5,8 @@ use thiserror::Error;
 /// The longest expression, in bytes: twice what a spreadsheet cell can hold.
 pub const MAX_LENGTH: usize = 1 << 16;
 
-/// How deep brackets, calls and predicates may nest. A chain of 200 nested `if()` is written by people.
-pub const MAX_DEPTH: usize = 256;
+/// How deep brackets, calls and predicates may nest. People write chains of 100 and more nested `if()`.
+pub const MAX_DEPTH: usize = 200;
 
 /// A text that is no expression.
 #[derive(Debug, Clone, PartialEq, Error)]

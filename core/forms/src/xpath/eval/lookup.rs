@@ -13,6 +13,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
     ///
     /// It can be done when the first predicate is `column = value`, or a row of such joined by `and`, and the value does
     /// not depend on the row. The rows found then pass through the whole predicate, unless that was all of it.
+    #[inline(never)]
     pub(super) fn look_up(
         &mut self,
         step: &'a Step,

@@ -130,6 +130,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         }
     }
 
+    #[inline(never)]
     fn binary(&mut self, first: &'a Expr, rest: &'a [(Operator, Expr)], focus: Focus<N::Node>) -> Evaluated<'a, N> {
         let mut left = self.value(first, focus)?;
         for (operator, operand) in rest {

@@ -10,6 +10,7 @@ use crate::xpath::value::{Value, same_number};
 type Found<N> = Vec<<N as Nodes>::Node>;
 
 impl<'a, N: Nodes> Evaluator<'a, '_, N> {
+    #[inline(never)]
     pub(super) fn path(&mut self, path: &'a Path, focus: Focus<N::Node>) -> Result<Found<N>, EvalError> {
         let mut at = match &path.start {
             Start::Root => vec![self.world.nodes.document()],
@@ -33,6 +34,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         Ok(at)
     }
 
+    #[inline(never)]
     fn step(&mut self, step: &'a Step, from: &[N::Node], level: bool) -> Result<Found<N>, EvalError> {
         let mut found = Vec::new();
         for &node in from {
@@ -70,6 +72,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
     }
 
     /// Keeps, of what stands from `start` on, the nodes for which a predicate holds.
+    #[inline(never)]
     pub(super) fn keep(&mut self, predicate: &'a Expr, found: &mut Found<N>, start: usize) -> Result<(), EvalError> {
         if let Expr::Number(position) = predicate {
             let wanted = (start..found.len()).find(|index| same_number(ordinal(index - start), *position));

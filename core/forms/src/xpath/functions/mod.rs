@@ -1,4 +1,7 @@
 //! The functions of the dialect.
+//!
+//! Those that evaluate arguments are kept out of line here and in the evaluator: merged into one, they would make a frame so large
+//! that a deep expression does not fit a small stack.
 
 mod digest;
 mod geo;
@@ -24,14 +27,17 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         if !function.takes(count) {
             return Err(EvalError::Arguments { name: function.signature().name, count });
         }
-        self.apply(function, &call.arguments, focus)
+        match function {
+            Function::If => self.if_then_else(&call.arguments, focus),
+            Function::Coalesce => self.coalesce(&call.arguments, focus),
+            _ => self.apply(function, &call.arguments, focus),
+        }
     }
 
+    #[inline(never)]
     fn apply(&mut self, function: Function, arguments: &'a [Expr], focus: Focus<N::Node>) -> Evaluated<'a, N> {
         use Function as F;
         match function {
-            F::If => self.if_then_else(arguments, focus),
-            F::Coalesce => self.coalesce(arguments, focus),
             F::Once => self.once(arguments, focus),
             F::True => Ok(Value::Boolean(true)),
             F::False => Ok(Value::Boolean(false)),

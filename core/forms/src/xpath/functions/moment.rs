@@ -7,6 +7,7 @@ use super::super::value::Value;
 use super::super::{EvalError, Function, Nodes};
 
 impl<'a, N: Nodes> Evaluator<'a, '_, N> {
+    #[inline(never)]
     pub(super) fn moment_function(
         &mut self,
         function: Function,

@@ -7,6 +7,7 @@ use super::super::{EvalError, Expression, Function, Nodes};
 use super::digest;
 
 impl<'a, N: Nodes> Evaluator<'a, '_, N> {
+    #[inline(never)]
     pub(super) fn node_function(
         &mut self,
         function: Function,
@@ -25,6 +26,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn node_number(
         &mut self,
         function: Function,
@@ -79,6 +81,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
     }
 
     /// `pulldata(list, wanted, key, value)` is `instance(list)/root/item[key = value]/wanted`.
+    #[inline(never)]
     pub(super) fn pulldata(&mut self, arguments: &'a [Expr], focus: Focus<N::Node>) -> Evaluated<'a, N> {
         let texts: Vec<_> = arguments.iter().map(|argument| self.text(argument, focus)).collect::<Result<_, _>>()?;
         let [list, wanted, key, value] = &texts[..] else { return Ok(Value::Text("".into())) };
@@ -112,6 +115,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
 
     /// Shuffles by the inside-out variant of Fisher and Yates, with a seed by the generator of Park and Miller ("Random
     /// number generators: good ones are hard to find", CACM 31, 1988): the same order on every device.
+    #[inline(never)]
     fn randomize(&mut self, arguments: &'a [Expr], focus: Focus<N::Node>) -> Result<Vec<N::Node>, EvalError> {
         let from = self.nodes("randomize", &arguments[0], focus)?;
         let mut generator = match arguments.get(1) {
@@ -145,6 +149,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
     }
 
     /// The question, in the repeats with the numbers given. A number below 1, or none yet, means the first, as in JavaRosa.
+    #[inline(never)]
     fn indexed_repeat(&mut self, arguments: &'a [Expr], focus: Focus<N::Node>) -> Result<Vec<N::Node>, EvalError> {
         let name = "indexed-repeat";
         let nodes = self.world.nodes;

@@ -7,6 +7,7 @@ use super::super::{EvalError, Function, Nodes};
 use super::{geo, select, text};
 
 impl<'a, N: Nodes> Evaluator<'a, '_, N> {
+    #[inline(never)]
     pub(super) fn number_function(
         &mut self,
         function: Function,

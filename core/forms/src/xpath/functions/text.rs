@@ -12,6 +12,7 @@ use super::super::{EvalError, Function, Nodes};
 use super::{digest, select};
 
 impl<'a, N: Nodes> Evaluator<'a, '_, N> {
+    #[inline(never)]
     pub(super) fn text_function(
         &mut self,
         function: Function,
@@ -45,6 +46,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         self.made(text)
     }
 
+    #[inline(never)]
     fn of_text(
         &mut self,
         function: Function,
@@ -106,6 +108,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         }
     }
 
+    #[inline(never)]
     fn joined(&mut self, between: &str, arguments: &'a [Expr], focus: Focus<N::Node>) -> Evaluated<'a, N> {
         let texts = self.texts(arguments, focus)?;
         let length = texts.iter().map(|text| text.len()).sum::<usize>();

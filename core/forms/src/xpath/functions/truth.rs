@@ -31,6 +31,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         if held.is_empty() { self.value(&arguments[0], focus) } else { Ok(Value::Text(held)) }
     }
 
+    #[inline(never)]
     pub(super) fn truth_function(
         &mut self,
         function: Function,
@@ -72,6 +73,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         })
     }
 
+    #[inline(never)]
     fn checklist(&mut self, arguments: &'a [Expr], focus: Focus<N::Node>) -> Result<bool, EvalError> {
         let least = self.number(&arguments[0], focus)?;
         let most = self.number(&arguments[1], focus)?;
@@ -83,6 +85,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
     }
 
     /// Like `checklist()`, says the specification, so -1 is no bound; JavaRosa takes it as the number -1.
+    #[inline(never)]
     fn weighted_checklist(&mut self, arguments: &'a [Expr], focus: Focus<N::Node>) -> Result<bool, EvalError> {
         let least = self.number(&arguments[0], focus)?;
         let most = self.number(&arguments[1], focus)?;
