@@ -211,4 +211,8 @@ pub struct Call {
     pub arguments: Vec<Expr>,
     /// Where the call begins in the text, in bytes.
     pub offset: usize,
+    /// Whether it is a sum, a count or the like over paths from the top alone: the same wherever it is evaluated.
+    pub fixed: bool,
+    /// The pattern of `regex()` where it is written out.
+    pub(super) pattern: super::Compiled,
 }

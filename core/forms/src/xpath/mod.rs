@@ -30,7 +30,8 @@ mod walk;
 
 pub use ast::Name;
 pub use error::{EvalError, MAX_STEPS, MAX_TEXT};
-pub use eval::{Random, World};
+pub use eval::{Memo, Random, World};
+use functions::Compiled;
 pub use lex::{continues_name, is_name, starts_name};
 pub use nodes::{Host, NoHost, Nodes};
 pub use signature::{FUNCTIONS, Function, Signature};

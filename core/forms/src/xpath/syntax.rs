@@ -6,7 +6,7 @@ use thiserror::Error;
 pub const MAX_LENGTH: usize = 1 << 16;
 
 /// How deep brackets, calls and predicates may nest. People write chains of 100 and more nested `if()`.
-pub const MAX_DEPTH: usize = 200;
+pub const MAX_DEPTH: usize = 150;
 
 /// A text that is no expression.
 #[derive(Debug, Clone, PartialEq, Error)]

@@ -362,6 +362,35 @@ fn once_keeps_what_is_there() {
     assert_eq!(answer(&trees, &NoHost, &now, held, "once('x')").as_deref(), Ok("first"));
 }
 
+/// A memo changes nothing but the work.
+#[test]
+fn what_is_the_same_everywhere_is_computed_once() {
+    use cairn_forms::xpath::{Expression, Memo, World};
+
+    let fixed = |text: &str| {
+        let mut found = Vec::new();
+        Expression::parse(text).expect("an expression").calls(|call| found.push(call.fixed));
+        found
+    };
+    assert_eq!(fixed("round(../p div sum(/data/item/p) * 100, 1)"), [false, true]);
+    assert_eq!(fixed("count(/data/item[q = current()/../q])"), [false, false]);
+    assert_eq!(fixed("count(/data/item[q > sum(../item/p)])"), [true, false]);
+    assert_eq!(fixed("join(',', ../item/q, random())"), [false, false]);
+    assert_eq!(fixed("concat('a', position())"), [false, false]);
+
+    let (mut trees, out) = instance();
+    let now = now(0);
+    let expression = Expression::parse("concat(sum(/data/item/p), '/', .)").expect("an expression");
+    let other = trees.add(Trees::TOP, "other", "here");
+    let mut memo = Memo::default();
+    let world = World { nodes: &trees, host: &NoHost, now: &now };
+    let mut of = |node| {
+        let value = expression.evaluate_again(world, &mut |_| {}, node, &mut memo).expect("a value");
+        value.into_answer(&trees)
+    };
+    assert_eq!([of(out), of(other), of(out)], ["7.5/", "7.5/here", "7.5/"]);
+}
+
 #[test]
 fn what_cannot_be_had_says_why() {
     let (trees, out) = instance();

@@ -2,12 +2,15 @@
 
 mod compare;
 mod lookup;
+mod memo;
 mod path;
 
 use std::borrow::Cow;
 
 use jiff::Zoned;
 use jiff::tz::TimeZone;
+
+pub use memo::Memo;
 
 use super::ast::{Expr, Operator};
 use super::error::{MAX_STEPS, MAX_TEXT};
@@ -52,7 +55,23 @@ impl Expression {
         random: Random<'_>,
         here: N::Node,
     ) -> Result<Value<'a, N::Node>, EvalError> {
-        let mut evaluator = Evaluator { world, random, here, steps: MAX_STEPS };
+        let mut evaluator = Evaluator { world, random, here, memo: None, steps: MAX_STEPS };
+        evaluator.value(&self.root, Focus { node: here, position: 1, size: 1 })
+    }
+
+    /// [`Expression::evaluate`] for one of many nodes: what is the same for all of them, a sum over the whole form say, is
+    /// computed for the first alone. The memo must be of this expression, and nothing that it reads may change meanwhile.
+    ///
+    /// # Errors
+    /// As [`Expression::evaluate`].
+    pub fn evaluate_again<'a, N: Nodes>(
+        &'a self,
+        world: World<'a, N>,
+        random: Random<'_>,
+        here: N::Node,
+        memo: &mut Memo,
+    ) -> Result<Value<'a, N::Node>, EvalError> {
+        let mut evaluator = Evaluator { world, random, here, memo: Some(memo), steps: MAX_STEPS };
         evaluator.value(&self.root, Focus { node: here, position: 1, size: 1 })
     }
 
@@ -108,6 +127,7 @@ pub(super) struct Evaluator<'a, 'r, N: Nodes> {
     pub random: Random<'r>,
     /// The node that the whole expression belongs to: `current()`.
     pub here: N::Node,
+    pub memo: Option<&'r mut Memo>,
     steps: u64,
 }
 

@@ -27,25 +27,27 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         };
         // Whether all are equally deep, so that none holds another.
         let mut level = true;
+        let mut next = Vec::with_capacity(at.len());
         for step in &path.steps {
-            at = self.step(step, &at, level)?;
+            next.clear();
+            self.step(step, &at, level, &mut next)?;
+            std::mem::swap(&mut at, &mut next);
             level &= matches!(step.axis, Axis::Child | Axis::SelfNode | Axis::Attribute | Axis::Parent);
         }
         Ok(at)
     }
 
     #[inline(never)]
-    fn step(&mut self, step: &'a Step, from: &[N::Node], level: bool) -> Result<Found<N>, EvalError> {
-        let mut found = Vec::new();
+    fn step(&mut self, step: &'a Step, from: &[N::Node], level: bool, found: &mut Found<N>) -> Result<(), EvalError> {
         for &node in from {
             let start = found.len();
-            if self.look_up(step, node, &mut found)? {
+            if self.look_up(step, node, found)? {
                 continue;
             }
-            self.along(step, node, &mut found)?;
+            self.along(step, node, found)?;
             self.spend((found.len() - start) as u64)?;
             for predicate in &step.predicates {
-                self.keep(predicate, &mut found, start)?;
+                self.keep(predicate, found, start)?;
             }
             if step.axis.is_reverse() {
                 found[start..].reverse();
@@ -54,10 +56,10 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         match step.axis {
             Axis::Child | Axis::SelfNode | Axis::Attribute if level => {}
             Axis::Parent if level => found.dedup(),
-            _ if from.len() > 1 => self.put_in_order(&mut found)?,
+            _ if from.len() > 1 => self.put_in_order(found)?,
             _ => {}
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Document order, each node once.

@@ -13,6 +13,8 @@ mod select;
 mod text;
 mod truth;
 
+pub(super) use pattern::Compiled;
+
 use super::ast::{Call, Expr};
 use super::eval::{Evaluated, Evaluator, Focus};
 use super::value::Value;
@@ -30,8 +32,21 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         match function {
             Function::If => self.if_then_else(&call.arguments, focus),
             Function::Coalesce => self.coalesce(&call.arguments, focus),
+            Function::Regex => self.regex(call, focus),
+            _ if call.fixed => self.remembered(call, function, focus),
             _ => self.apply(function, &call.arguments, focus),
         }
+    }
+
+    fn remembered(&mut self, call: &'a Call, function: Function, focus: Focus<N::Node>) -> Evaluated<'a, N> {
+        if let Some(value) = self.memo.as_ref().and_then(|memo| memo.get(call.offset)) {
+            return Ok(value);
+        }
+        let value = self.apply(function, &call.arguments, focus)?;
+        if let Some(memo) = &mut self.memo {
+            memo.keep(call.offset, &value);
+        }
+        Ok(value)
     }
 
     #[inline(never)]
@@ -51,7 +66,6 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
             | F::EndsWith
             | F::Selected
             | F::IsSelected
-            | F::Regex
             | F::Geofence => self.truth_function(function, arguments, focus).map(Value::Boolean),
             F::Instance | F::Current | F::Randomize | F::IndexedRepeat => {
                 self.node_function(function, arguments, focus).map(Value::Nodes)

@@ -3,12 +3,40 @@
 //! Patterns are written for Java or JavaScript; what those spell otherwise is translated. Matching takes linear time, so
 //! look-around and back-references, which need more, are refused.
 
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
 
 use super::super::EvalError;
 
 /// The largest program that a pattern may become, in bytes.
 const SIZE: usize = 1 << 20;
+
+/// Room for a pattern that is compiled when it is first needed. It is no part of what an expression is.
+#[derive(Debug, Default)]
+pub struct Compiled(OnceLock<Result<Regex, EvalError>>);
+
+impl Clone for Compiled {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Compiled {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Compiled {
+    /// Matches with a pattern that is always the same.
+    pub(super) fn matches(&self, text: &str, pattern: &str) -> Result<bool, EvalError> {
+        match self.0.get_or_init(|| compile(pattern)) {
+            Ok(regex) => Ok(regex.is_match(text)),
+            Err(error) => Err(error.clone()),
+        }
+    }
+}
 
 pub(super) fn matches(text: &str, pattern: &str) -> Result<bool, EvalError> {
     Ok(compile(pattern)?.is_match(text))

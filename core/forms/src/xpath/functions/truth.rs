@@ -1,6 +1,6 @@
 //! Conditions, and the functions that answer yes or no.
 
-use super::super::ast::Expr;
+use super::super::ast::{Call, Expr};
 use super::super::eval::{Evaluated, Evaluator, Focus};
 use super::super::value::Value;
 use super::super::{EvalError, Function, Nodes};
@@ -31,6 +31,15 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         if held.is_empty() { self.value(&arguments[0], focus) } else { Ok(Value::Text(held)) }
     }
 
+    pub(super) fn regex(&mut self, call: &'a Call, focus: Focus<N::Node>) -> Evaluated<'a, N> {
+        let text = self.text(&call.arguments[0], focus)?;
+        let matches = match &call.arguments[1] {
+            Expr::Text(pattern) => call.pattern.matches(&text, pattern)?,
+            other => pattern::matches(&text, &self.text(other, focus)?)?,
+        };
+        Ok(Value::Boolean(matches))
+    }
+
     #[inline(never)]
     pub(super) fn truth_function(
         &mut self,
@@ -55,7 +64,6 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
             Function::Contains => Ok(first.contains(&*second)),
             Function::StartsWith => Ok(first.starts_with(&*second)),
             Function::EndsWith => Ok(first.ends_with(&*second)),
-            Function::Regex => pattern::matches(&first, &second),
             Function::Geofence => geo::holds(&second, &first),
             _ => Ok(select::is_selected(&first, &second)),
         }

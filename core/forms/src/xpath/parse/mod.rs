@@ -1,7 +1,9 @@
 //! Tokens to a tree: the grammar of XPath 1.0 by operator precedence, bounded in length and depth.
 
+mod fixed;
 mod path;
 
+use super::Compiled;
 use super::ast::{Call, Expr, Name};
 use super::lex::{Lexeme, Token, tokens};
 use super::syntax::{MAX_DEPTH, MAX_LENGTH, Problem, SyntaxError};
@@ -148,7 +150,9 @@ impl<'a> Parser<'a> {
             }
             self.close(Token::Close, ')')?;
         }
-        Ok(Expr::Call(Call { name: Name::new(name), function: Function::named(name), arguments, offset }))
+        let function = Function::named(name);
+        let fixed = function.is_some_and(|function| fixed::is_fixed(function, &arguments));
+        Ok(Expr::Call(Call { name: Name::new(name), function, arguments, offset, fixed, pattern: Compiled::default() }))
     }
 }
 
