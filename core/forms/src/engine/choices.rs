@@ -40,6 +40,11 @@ impl Engine {
     #[must_use]
     pub fn choices_from(&self, ix: Ix, offset: usize, limit: usize) -> (Vec<Choice>, usize) {
         let Some(items) = self.items(ix) else { return (Vec::new(), 0) };
+        if let Some(list) = self.whole_list(ix) {
+            let total = self.program.lists.get(list).list.rows.len();
+            let rows = (0_u32..).take(total).skip(offset).take(limit);
+            return (rows.map(|row| self.choice(items, Handle::Item(list, row))).collect(), total);
+        }
         let offered = self.offered(ix);
         let page = offered.iter().skip(offset).take(limit).map(|handle| self.choice(items, *handle)).collect();
         (page, offered.len())
@@ -58,7 +63,11 @@ impl Engine {
         let Some(items) = self.items(ix) else { return text.to_owned() };
         let chosen = self.chosen(ix, text);
         let mut missing = chosen.clone();
-        if !missing.is_empty() {
+        if let Some(list) = self.whole_list(ix) {
+            let list = self.program.lists.get(list);
+            let column = list.list.column(&items.value);
+            missing.retain(|name| column.is_none_or(|column| list.rows(column, name).is_empty()));
+        } else if !missing.is_empty() {
             for handle in self.offered(ix) {
                 let value = self.child_text(handle, &items.value);
                 missing.retain(|name| value != *name);
@@ -90,6 +99,14 @@ impl Engine {
 
     fn items(&self, ix: Ix) -> Option<&Items> {
         self.program.form.node(self.tree.get(ix).node).items()
+    }
+
+    /// The list of a select that offers all of it: there the index answers, and nothing is evaluated.
+    fn whole_list(&self, ix: Ix) -> Option<u16> {
+        if !self.program.part(self.tree.get(ix).node).whole_list {
+            return None;
+        }
+        self.program.lists.find(self.items(ix)?.list.as_deref()?)
     }
 
     fn offered(&self, ix: Ix) -> Vec<Handle> {

@@ -49,14 +49,13 @@ impl Lists {
 }
 
 impl IndexedList {
-    /// The rows whose cell in a column is exactly `text`, in order.
+    /// The rows whose cell in a column is exactly `text`, in order; a blank one may be no element at all.
     pub fn rows(&self, column: usize, text: &str) -> &[u32] {
         let index = self.columns[column].get_or_init(|| {
             let mut rows = Rows::new();
             for (row, cells) in (0_u32..).zip(&self.list.rows) {
-                if let Some(cell) = cells.get(column) {
-                    rows.entry(cell.as_str().into()).or_default().push(row);
-                }
+                let cell = cells.get(column).map_or("", String::as_str);
+                rows.entry(cell.into()).or_default().push(row);
             }
             rows
         });

@@ -7,7 +7,8 @@ use thiserror::Error;
 use super::graph::{Aspect, Circle, Graph, Vertex, depth};
 use super::lists::Lists;
 use crate::form::{ChoiceTexts, DefaultValue, Form, Kind, NodeId, Piece, Place, Text, Texts};
-use crate::xpath::{Expression, SyntaxError};
+use crate::xpath::ast::{Expr, Start};
+use crate::xpath::{Expression, Function, SyntaxError};
 
 /// How deep groups and repeats may nest. Nobody writes ten.
 pub const MAX_NESTING: usize = 64;
@@ -39,6 +40,8 @@ pub(super) struct Parts {
     pub on_change: Option<Expression>,
     pub count: Option<Expression>,
     pub items: Option<Expression>,
+    /// Whether the items are all of a list.
+    pub whole_list: bool,
 }
 
 /// Why a form cannot run, with the cell to mend.
@@ -232,7 +235,9 @@ impl Reader {
             on_change: read(bind.on_change.as_ref().and_then(|change| change.value.as_ref())),
             count: read(count),
             items: read(node.items().map(|items| &items.nodeset)),
+            whole_list: false,
         };
+        parts.whole_list = parts.items.as_ref().is_some_and(is_whole_list);
         parts.name = self.number(&node.name);
         parts
     }
@@ -263,6 +268,15 @@ impl Reader {
         }
         outputs
     }
+}
+
+/// `instance('list')/root/item`.
+fn is_whole_list(expression: &Expression) -> bool {
+    let Expr::Path(path) = expression.root() else { return false };
+    let Start::Filter { base, predicates } = &path.start else { return false };
+    let from_list = matches!(&**base, Expr::Call(call) if call.function == Some(Function::Instance));
+    let unfiltered = predicates.is_empty() && path.steps.iter().all(|step| step.predicates.is_empty());
+    from_list && unfiltered && path.steps.len() == 2
 }
 
 fn texts(texts: &Texts) -> [&Text; 9] {

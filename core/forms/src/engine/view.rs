@@ -219,8 +219,7 @@ impl Nodes for View<'_> {
             return false;
         }
         let Some(index) = self.number(column).and_then(|n| lists.get(list).column_named(n)) else { return false };
-        let rows = lists.get(list).rows(index, value).iter();
-        found.extend(rows.filter(|row| lists.get(list).has(**row, index)).map(|row| Handle::Item(list, *row)));
+        found.extend(lists.get(list).rows(index, value).iter().map(|row| Handle::Item(list, *row)));
         true
     }
 }

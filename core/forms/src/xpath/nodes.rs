@@ -61,7 +61,8 @@ pub trait Nodes {
 
     /// Appends those children of a name whose own child `column` has exactly the text `value`, in document order, and
     /// answers true; or answers false, and the evaluator looks at every child. A list of many rows keeps an index for
-    /// this: it is what `instance('cities')/root/item[country = …]` asks.
+    /// this: it is what `instance('cities')/root/item[country = …]` asks. A child without the column is one whose column is
+    /// blank.
     fn children_where(
         &self,
         _parent: Self::Node,

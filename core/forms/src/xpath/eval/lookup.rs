@@ -38,19 +38,17 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         Ok(true)
     }
 
-    /// The text that a row must hold, if text is what is compared. A row without the column equals an empty text, and
-    /// no index knows those.
+    /// The text that a row must hold, if text is what is compared.
     fn key_text(&self, value: Value<'a, N::Node>) -> Option<Cow<'a, str>> {
         let nodes = self.world.nodes;
-        let text = match value {
+        match value {
             Value::Nodes(found) => match found[..] {
-                [node] if !nodes.is_number(node) => nodes.text(node),
-                _ => return None,
+                [node] if !nodes.is_number(node) => Some(nodes.text(node)),
+                _ => None,
             },
-            Value::Text(text) => text,
-            Value::Number(_) | Value::Boolean(_) => return None,
-        };
-        if text.is_empty() { None } else { Some(text) }
+            Value::Text(text) => Some(text),
+            Value::Number(_) | Value::Boolean(_) => None,
+        }
     }
 }
 

@@ -93,7 +93,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         nodes.children(top, Some(&root), &mut roots);
         let mut rows = Vec::new();
         for root in roots {
-            if !value.is_empty() && nodes.children_where(root, &item, &key, value, &mut rows) {
+            if nodes.children_where(root, &item, &key, value, &mut rows) {
                 continue;
             }
             let mut all = Vec::new();
