@@ -1,3 +1,4 @@
+import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "./api/client";
 import { opened } from "./components/dialogs";
@@ -20,8 +21,22 @@ import { feed, listen, loadFeed } from "./state/live";
 import { path } from "./state/route";
 import { session, start } from "./state/specs";
 
+/** Insight comes with its charts when it is first opened: the other pages stay small. */
+function LaterInsight() {
+  const [page, setPage] = useState<{ Insight: () => JSX.Element } | undefined>(undefined);
+  const [failed, setFailed] = useState<unknown>();
+  const load = () => {
+    setFailed(undefined);
+    import("./pages/insight/Insight").then(setPage, setFailed);
+  };
+  useEffect(load, []);
+  if (failed) return <Failed error={failed} again={load} />;
+  return page ? <page.Insight /> : <Skeleton />;
+}
+
 function Page() {
   const [, first, second, more] = path.value.split("/");
+  if (first === "insight") return <LaterInsight />;
   if (more !== undefined) return <NotFound />;
   if (second) {
     if (first === "customers") return <CustomerPage key={second} id={second} />;

@@ -10,7 +10,7 @@ use cairn_insight::figures::{CustomerFigures, RuleValue, Selector};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{DayParams, selector};
+use super::{DayParams, segments, selector};
 use crate::problem::Problem;
 use crate::state::OfficeState;
 use crate::wire::insight::{CrossAnswer, OverviewJson, note};
@@ -58,7 +58,8 @@ pub async fn cross(
             cell.0 += 1;
             cell.1 = cell.1.saturating_add(figures.questions.monetary);
         }
-        let (row_names, column_names) = (names(cells.keys().map(|key| &key.0)), names(cells.keys().map(|key| &key.1)));
+        let (row_names, column_names) =
+            (of.in_order(cells.keys().map(|key| &key.0)), with.in_order(cells.keys().map(|key| &key.1)));
         let cell = |row: &String, column: &String| cells.get(&(row.clone(), column.clone())).copied();
         let table = |row: &String| column_names.iter().map(|column| cell(row, column).unwrap_or_default()).collect();
         let table: Vec<Vec<(u64, i64)>> = row_names.iter().map(table).collect();
@@ -74,13 +75,6 @@ pub async fn cross(
         })
     });
     Ok(Json(answer.await?))
-}
-
-fn names<'a>(of: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut all: Vec<String> = of.cloned().collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// What sorts customers, and the figure that says so.
@@ -111,6 +105,18 @@ impl Classes {
             let all: Vec<_> = NAMES.iter().map(|(known, _)| *known).collect();
             Problem::bad_request(format!("{name:?} sorts nobody. Known are {}, saved:ID.", all.join(", ")))
         })
+    }
+
+    /// The classes that somebody is in, in the order of their list.
+    fn in_order<'a>(&self, of: impl Iterator<Item = &'a String>) -> Vec<String> {
+        let mut all: Vec<String> = of.cloned().collect();
+        let listed = match self {
+            Self::Figure(name) => segments::classes(name),
+            Self::Saved(_) => &["in", "out"],
+        };
+        all.sort_by_key(|class| (listed.iter().position(|known| known == class), class.clone()));
+        all.dedup();
+        all
     }
 
     /// `None` for who is in no class, such as a grade without a purchase.

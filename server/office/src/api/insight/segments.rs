@@ -97,6 +97,11 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("ending", &["early_abortion", "mid_term", "early_exit", "long_hold"]),
     ("warnings", &["overdue", "spend_falling", "intervals_lengthening", "contacts_unanswered", "no_contact"]),
 ];
+/// The closed list of a figure's classes, in their order.
+pub fn classes(figure: &str) -> &'static [&'static str] {
+    CLASSES.iter().find(|(of, _)| *of == figure).map_or(&[], |(_, all)| all)
+}
+
 const DAYS: &[&str] = &["last_purchase", "due"];
 const AMOUNTS: &[&str] = &["mean_spend", "monetary", "spend_per_year", "potential"];
 
@@ -107,7 +112,7 @@ pub async fn rule_fields() -> Json<Vec<RuleField>> {
         name: (*name).to_owned(),
         kind: code(kind),
         figure: true,
-        choices: CLASSES.iter().find(|(of, _)| of == name).map(|(_, all)| owned(all)).unwrap_or_default(),
+        choices: owned(classes(name)),
         day: DAYS.contains(name),
         money: AMOUNTS.contains(name),
     });

@@ -3,7 +3,7 @@
 
 use cairn_client::Workspace;
 use cairn_domain::RecordId;
-use cairn_insight::figures::{LossKind, LossReason, Selector, Stage, Step, churn, cohorts, losses};
+use cairn_insight::figures::{LossKind, LossReason, Relation, Selector, Stage, Step, churn, cohorts, losses};
 use jiff::civil::Date;
 
 use super::{day, word};
@@ -93,6 +93,13 @@ fn cohort(
         .unwrap_or_default())
 }
 
+/// Who is lost on a day and was not yet on the day before another: also those who began in between.
+pub fn lost_between(book: &Workspace, from: Date, to: Date) -> Result<Vec<RecordId>, Problem> {
+    let lost = |day| book.customers_in(Selector::Relation(Relation::Lost), day);
+    let already = lost(from.yesterday().ok())?;
+    Ok(lost(Some(to))?.into_iter().filter(|id| already.binary_search(id).is_err()).collect())
+}
+
 fn moved(book: &Workspace, what: &str, from: Date, to: Date) -> Result<Vec<RecordId>, Problem> {
     let churn = churn(&book.histories()?, &book.figure_settings()?, from, to);
     Ok(match what {
@@ -102,9 +109,8 @@ fn moved(book: &Workspace, what: &str, from: Date, to: Date) -> Result<Vec<Recor
     })
 }
 
-/// Those lost in any of the periods between two days is not the same as those lost from the first to the last: who came back counts.
 fn lost_by(book: &Workspace, what: &str, class: &str, from: Date, to: Date) -> Result<Vec<RecordId>, Problem> {
-    let lost = moved(book, "lost", from, to)?;
+    let lost = lost_between(book, from, to)?;
     let noted = book.losses()?;
     let mut sorted = losses(&lost, |id| noted.get(&id).copied());
     Ok(if what == "loss_reason" {

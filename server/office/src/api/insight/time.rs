@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{DayParams, day, word};
+use super::{DayParams, day, selector, word};
 use crate::problem::Problem;
 use crate::state::OfficeState;
 use crate::wire::insight::{ChurnAnswer, CohortsAnswer, FlowAnswer, FlowLink, code, loss_counts, note, notes};
@@ -64,9 +64,7 @@ pub async fn churn(
         let (histories, settings) = (book.histories()?, book.figure_settings()?);
         let spans = periods(step, count, as_of);
         let all: Vec<Churn> = spans.iter().map(|(from, to)| churn_of(&histories, &settings, *from, *to)).collect();
-        // Reasons are of those lost from the first day to the last: who was lost and came back in between is no loss.
-        let from = spans.first().map_or(as_of, |span| span.0);
-        let lost = churn_of(&histories, &settings, from, as_of).lost;
+        let lost = selector::lost_between(book, spans.first().map_or(as_of, |span| span.0), as_of)?;
         let noted = book.losses()?;
         let (reasons, kinds) = loss_counts(&losses(&lost, |id| noted.get(&id).copied()));
         let at_start = all.last().map_or(0, |churn| churn.at_start);

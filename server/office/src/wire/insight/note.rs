@@ -82,7 +82,7 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "losses",
-        "The lost by what somebody noted of why they left and whose doing it was.",
+        "Who is lost at the end and was not before the first period, by what somebody noted of why they left and whose doing it was.",
         "Griffin & Lowenstein 2001",
         "customers",
     ),

@@ -12,7 +12,7 @@ export class ApiError extends Error {
   }
 }
 
-async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   // The header cannot be set by a form or a link of another site: the office demands it on every write.
   const headers: Record<string, string> = { accept: "application/json", "x-cairn": "1" };
   if (body !== undefined) headers["content-type"] = "application/json";
@@ -29,7 +29,7 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   return json as T;
 }
 
-function query(of: Record<string, string | number | boolean | undefined>): string {
+export function query(of: Record<string, string | number | boolean | undefined>): string {
   const given = Object.entries(of).filter(([, value]) => value !== undefined && value !== "" && value !== false);
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return text ? `?${text}` : "";

@@ -37,3 +37,33 @@ export type FeedEntry = Api["FeedEntry"];
 export type Session = Api["Session"];
 export type Device = Api["Device"];
 export type Problem = Api["Problem"];
+
+export type Note = Api["Note"];
+export type Part = Api["Part"];
+export type Overview = Api["Overview"];
+export type CustomerLine = Api["CustomerLine"];
+export type CustomerPage = Api["CustomerPage"];
+export type Warning = Api["Warning"];
+export type Worth = Api["Worth"];
+export type Evidence = With<Api["Evidence"], { at?: string | number | null; amount?: Money | null }>;
+export type Explanation = With<Api["Explanation"], { arguments: Record<string, string | number | boolean | string[]>; rows: Evidence[] }>;
+export type Recall = Api["Recall"];
+export type Hint = Api["Hint"];
+export type ChurnAnswer = Api["ChurnAnswer"];
+export type Cohorts = Api["Cohorts"];
+export type Flow = Api["Flow"];
+export type WinBack = Api["WinBack"];
+export type Slipping = Api["Slipping"];
+export type DueToBuy = Api["DueToBuy"];
+export type Calls<T> = { rows: T[]; total: number; sum: number; currency: string; note: Note };
+export type Values = Api["Values"];
+export type Fit = Api["Fit"];
+export type RuleField = Api["RuleField"];
+export type RulePreview = Api["RulePreview"];
+export type Cross = Api["Cross"];
+export type RuleValue = string | number | boolean | string[];
+/** A rule of a segment, as the figures read it. */
+export type Rule =
+  | { all: Rule[] } | { any: Rule[] } | { not: Rule } | { if: { field: string; operator: string; value: RuleValue } };
+export type SavedSegment = With<Api["SavedSegment"], { rule: Rule }>;
+export type SavedSegments = With<Api["SavedSegments"], { segments: SavedSegment[] }>;

@@ -7,7 +7,7 @@ const keys: [string[], Key][] = [
   [["j", "k"], "keys.move"],
   [["Enter"], "keys.open"],
   [["e"], "keys.edit"],
-  [["1", "2", "3", "4"], "keys.go"],
+  [["1", "…", "9"], "keys.goPages"],
   [["?"], "keys.help"],
   [["Esc"], "keys.close"],
 ];

@@ -1,7 +1,9 @@
+import { insightEn } from "./insight.en";
 import type { zh } from "./zh";
 
 // English in sentence case; the keys are the same as in zh.ts.
 export const en: Record<keyof typeof zh, string> = {
+  ...insightEn,
   "app.name": "Cairn",
   "nav.live": "Live",
   "nav.customers": "Customers",
@@ -174,7 +176,6 @@ export const en: Record<keyof typeof zh, string> = {
   "keys.move": "Next row / previous row",
   "keys.open": "Open",
   "keys.edit": "Edit what is selected",
-  "keys.go": "Live / Customers / Set aside / Devices",
   "keys.help": "Show this table",
   "keys.close": "Close, cancel",
   "link.title": "Invite a colleague to sign in",

@@ -8,12 +8,12 @@ import { zh } from "./zh";
 
 const root = new URL("..", import.meta.url).pathname;
 const source = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((name) => /\.tsx?$/.test(name) && !/i18n\/(en|zh)\.ts$|\.test\.ts$|schema\.ts$/.test(name))
+  .filter((name) => /\.tsx?$/.test(name) && !/i18n\/(\w+\.)?(en|zh)\.ts$|\.test\.ts$|schema\.ts$/.test(name))
   .map((name) => readFileSync(join(root, name), "utf8"))
   .join("\n");
 
-/** Keys made at run time, such as `place.${state}`. */
-const made = [...source.matchAll(/`([a-z]+\.)\$\{/g)].map((m) => m[1] ?? "");
+/** Keys made at run time, such as `place.${state}`, and those that the office names. */
+const made = [...[...source.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map((m) => m[1] ?? ""), "explain."];
 
 const slots = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1] ?? "").sort();
 

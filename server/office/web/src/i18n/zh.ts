@@ -1,5 +1,8 @@
 // Chinese as it is written in China. `{name}` is filled in; the keys are the same as in en.ts.
+import { insightZh } from "./insight.zh";
+
 export const zh = {
+  ...insightZh,
   "app.name": "路石",
   "nav.live": "动态",
   "nav.customers": "客户",
@@ -172,7 +175,6 @@ export const zh = {
   "keys.move": "下一行 / 上一行",
   "keys.open": "打开",
   "keys.edit": "修改所选一项",
-  "keys.go": "动态 / 客户 / 搁置 / 设备",
   "keys.help": "显示这张表",
   "keys.close": "关闭、取消",
   "link.title": "邀请同事登录",

@@ -2,6 +2,8 @@ import { api } from "../api/client";
 import { FieldCard } from "../components/record/FieldCard";
 import { CaseLine, PlainLine, PurchaseLine, ResponseLine, VisitCard } from "../components/record/cards";
 import { ConflictNote } from "../components/record/ConflictNote";
+import { RecallCard } from "../components/record/RecallCard";
+import { WorthCard } from "../components/record/WorthCard";
 import { Head } from "../components/record/Head";
 import { History } from "../components/record/History";
 import { Section } from "../components/record/Section";
@@ -24,8 +26,10 @@ export function CustomerPage({ id }: { id: string }) {
       {loaded.error ? <Stale error={loaded.error} again={loaded.again} /> : null}
       <Head desk={desk} from={{ path: "/customers", word: t("nav.customers") }} />
       {record.conflicts.map((conflict) => <ConflictNote key={conflict.field} desk={desk} conflict={conflict} />)}
+      <RecallCard of={id} />
       <div class="columns">
         <div class="side">
+          <WorthCard of={id} />
           <FieldCard desk={desk} title={t("record.preferences")} fields={["preferences"]} />
           <FieldCard desk={desk} title={t("record.contact")} fields={CONTACT} />
           <FieldCard desk={desk} title={t("record.about")} fields={ABOUT} />

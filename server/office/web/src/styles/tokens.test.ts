@@ -47,3 +47,38 @@ it("measures contrast as WCAG does", () => {
   expect(contrast("#000000", "#ffffff")).toBeCloseTo(21);
   expect(contrast("#777777", "#ffffff")).toBeCloseTo(4.48, 2);
 });
+
+/** CIE L*a*b* of sRGB after what a deuteranope sees of it (Viénot, Brettel & Mollon 1999); `blind` false: as it is. */
+function lab(hex: string, blind: boolean): [number, number, number] {
+  const linear = [1, 3, 5].map((at) => {
+    const c = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  const [r, g, b] = blind
+    ? [0.29275 * linear[0] + 0.70725 * linear[1], 0.29275 * linear[0] + 0.70725 * linear[1], -0.02234 * linear[0] + 0.02234 * linear[1] + linear[2]]
+    : linear;
+  const f = (t: number): number => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116);
+  const x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+  const y = f(0.2126 * r + 0.7152 * g + 0.0722 * b);
+  const z = f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+const apart = (a: string, b: string, blind: boolean): number => Math.hypot(...lab(a, blind).map((v, n) => v - (lab(b, blind)[n] ?? 0)));
+
+describe.each(["light", "dark"])("%s charts", (name) => {
+  const at = name === "light" ? 0 : 1;
+  const color = (token: string): string => tokens.get(token)?.[at] ?? "";
+  const series = Array.from({ length: 8 }, (_, n) => color(`series-${n + 1}`));
+  const grades = ["platinum", "gold", "iron", "lead"].map(color);
+
+  it("every mark stands out from the page (WCAG 1.4.11)", () => {
+    for (const mark of [...series, ...grades]) expect(contrast(mark, color("stone-0")), mark).toBeGreaterThanOrEqual(3);
+  });
+  it("neighbouring series differ in grey", () => {
+    series.slice(1).forEach((mark, n) => expect(Math.abs(lab(mark, false)[0] - lab(series[n] ?? "", false)[0]), `${n + 1} and ${n + 2}`).toBeGreaterThan(9));
+  });
+  it.each([["series", series], ["grades", grades]])("%s differ for the colour-blind", (_, marks) => {
+    marks.forEach((a, n) => marks.slice(n + 1).forEach((b) => expect(apart(a, b, true), `${a} ${b}`).toBeGreaterThan(10)));
+  });
+});
