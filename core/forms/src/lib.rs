@@ -2,8 +2,11 @@
 //!
 //! Pure: no clock, no random source, no I/O. "Now", the device's properties and randomness are arguments.
 
+pub mod check;
+pub mod compile;
 pub mod engine;
 pub mod form;
 pub mod session;
 mod submission;
+pub mod workbook;
 pub mod xpath;
