@@ -10,6 +10,7 @@ use cairn_sync::SpaceId;
 
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
+use crate::sync::derive_doc_key;
 use crate::workspace::{Inner, Workspace};
 
 impl Workspace {
@@ -134,6 +135,21 @@ impl Inner {
     ) -> Result<Revision> {
         let mut all = self.commit_all(|tx, author| work(tx, author).map(|revision| vec![revision]))?;
         all.pop().ok_or_else(|| ClientError::Protocol("Nothing was written.".to_owned()))
+    }
+
+    /// Records that other devices may make by themselves, each with the moment it is told by and the record it is about; those that are
+    /// here already stay as they are. What is made on several devices is one.
+    pub(crate) fn derive_all(&self, new: &[(Create, i64, Option<RecordId>)], space: SpaceId) -> Result<Vec<Revision>> {
+        self.commit_all(|tx, _| {
+            let one = |(request, at_ms, about): &(Create, i64, Option<RecordId>)| {
+                let made = records::derive(tx, request, space, *at_ms)?;
+                if made.changed {
+                    derive_doc_key(self, tx, (request.id, *about), space)?;
+                }
+                Ok(made)
+            };
+            new.iter().map(one).collect()
+        })
     }
 
     /// Several writes by this device in one transaction; then everyone who watches is told, and the sync task woken.

@@ -278,5 +278,9 @@ impl Workspace {
 }
 
 fn name_of(names: &HashMap<DeviceId, String>, device: DeviceId) -> String {
+    if device.0 == records::NOBODY {
+        // By a rule, on whatever device.
+        return "Cairn".to_owned();
+    }
     names.get(&device).cloned().unwrap_or_else(|| device.to_string()[..8].to_owned())
 }

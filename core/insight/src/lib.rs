@@ -7,6 +7,8 @@ pub mod chaid;
 pub mod clv;
 pub mod figures;
 mod history;
+pub mod points;
 pub mod satisfaction;
+pub mod tasks;
 
 pub use history::{Contact, History, Purchase};

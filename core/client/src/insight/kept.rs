@@ -24,6 +24,8 @@ pub(super) const OUTLOOK: Outlook = Outlook { months: 12, monthly_discount: 0.01
 #[derive(Default)]
 pub(crate) struct Kept {
     zone: Option<TimeZone>,
+    /// The day for which tasks by rule are there, while nothing that rules look at has changed.
+    pub(super) tasks_for: Option<Date>,
     ready: Option<Ready>,
     dealings: BTreeSet<RecordId>,
     customers: BTreeSet<RecordId>,
@@ -39,6 +41,9 @@ pub(super) struct Ready {
 impl Kept {
     /// Notes what a commit touched; nothing is computed before somebody asks.
     pub(crate) fn touched(&mut self, touched: &Touched) {
+        if touched.everything || touched.records.iter().any(|(_, kind)| *kind != Kind::Task) {
+            self.tasks_for = None;
+        }
         if touched.everything || touched.records.iter().any(|(_, kind)| *kind == Kind::Setting) {
             *self = Self::default();
         }

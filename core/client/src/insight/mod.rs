@@ -13,10 +13,12 @@ mod figures;
 mod json;
 mod kept;
 mod loyalty;
+mod points;
 mod recall;
 mod satisfaction;
 mod segments;
 mod settings;
+mod tasks;
 mod values;
 
 pub use chaid::{ChaidRequest, ChaidTable};
@@ -25,10 +27,12 @@ pub use fields::{Asked, Source, type_of};
 pub use figures::{Base, Worth};
 pub(crate) use kept::Kept;
 pub use loyalty::LoyaltyFigures;
+pub use points::{AccountSheet, Holder};
 pub use recall::{BirthdayNear, Hint, LastVisit, Met, Objection, OpenCase, Person, Preference, Promise, RecallCard};
 pub use satisfaction::{Complaints, Period, Satisfaction};
 pub use segments::{Members, SegmentCount};
 pub use settings::USUAL_ZONE;
+pub use tasks::{BirthdayAhead, DueToday, TasksMade};
 pub use values::FitAnswer;
 
 #[cfg(test)]

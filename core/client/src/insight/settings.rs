@@ -4,6 +4,8 @@ use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
 use cairn_insight::calendar::AnswerRule;
 use cairn_insight::clv::Parameters;
 use cairn_insight::figures::Settings;
+use cairn_insight::points::PointsSettings;
+use cairn_insight::tasks::TaskSettings;
 use cairn_store::dealings::Reckoning;
 use cairn_store::records::{self, Revision};
 use cairn_store::{Read, Result as StoreResult};
@@ -11,6 +13,7 @@ use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ClientError, Result};
+use crate::sync::derive_doc_key;
 use crate::workspace::Workspace;
 
 /// Thresholds of the figures: [`Settings`].
@@ -22,6 +25,10 @@ pub(super) const VALUES: &str = "insight.values";
 const ZONE: &str = "workspace.zone";
 /// How the time for an answer is counted: [`AnswerRule`].
 const ANSWERS: &str = "workspace.answers";
+/// Which rules make tasks: [`TaskSettings`].
+const TASKS: &str = "workspace.tasks";
+/// The loyalty programme: [`PointsSettings`].
+const POINTS: &str = "workspace.points";
 /// The zone of a workspace that has set none.
 pub const USUAL_ZONE: &str = "Asia/Shanghai";
 
@@ -58,6 +65,14 @@ pub(crate) fn zone(conn: &Read) -> StoreResult<TimeZone> {
 
 pub(super) fn answer_rule(conn: &Read) -> StoreResult<AnswerRule> {
     Ok(read(conn, ANSWERS)?.unwrap_or_default())
+}
+
+pub(super) fn tasks(conn: &Read) -> StoreResult<TaskSettings> {
+    Ok(read(conn, TASKS)?.unwrap_or_default())
+}
+
+pub(super) fn points(conn: &Read) -> StoreResult<PointsSettings> {
+    Ok(read::<PointsSettings>(conn, POINTS)?.filter(|set| set.check().is_ok()).unwrap_or_default())
 }
 
 pub(super) fn reckoning(conn: &Read) -> StoreResult<Reckoning> {
@@ -129,6 +144,39 @@ impl Workspace {
         self.put_setting(ANSWERS, serde_json::to_value(rule).unwrap_or_default())
     }
 
+    /// Which rules make tasks, and how far ahead.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn task_settings(&self) -> Result<TaskSettings> {
+        Ok(self.0.store.read(tasks)?)
+    }
+
+    /// Sets which rules make tasks, for everyone.
+    ///
+    /// # Errors
+    /// [`ClientError::Forbidden`] for a reader.
+    pub fn set_task_settings(&self, set: &TaskSettings) -> Result<Revision> {
+        self.put_setting(TASKS, serde_json::to_value(set).unwrap_or_default())
+    }
+
+    /// The loyalty programme: how points are earned, when they expire, the tiers.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn points_settings(&self) -> Result<PointsSettings> {
+        Ok(self.0.store.read(points)?)
+    }
+
+    /// Sets the loyalty programme, for everyone.
+    ///
+    /// # Errors
+    /// [`ClientError::Unsound`] where it makes no sense; [`ClientError::Forbidden`] for a reader.
+    pub fn set_points_settings(&self, set: &PointsSettings) -> Result<Revision> {
+        set.check().map_err(|e| ClientError::Unsound(e.to_string()))?;
+        self.put_setting(POINTS, serde_json::to_value(set).unwrap_or_default())
+    }
+
     pub(super) fn put_setting(&self, name: &str, value: serde_json::Value) -> Result<Revision> {
         let id = id_of(name);
         let value = Value::Json(value);
@@ -137,6 +185,10 @@ impl Workspace {
         }
         let fields = Fields::from([("name".to_owned(), name.into()), ("value".to_owned(), value)]);
         let space = self.writable(None)?;
-        self.0.commit(|tx, author| records::create(tx, &Create { id, kind: Kind::Setting, fields }, space, author))
+        self.0.commit(|tx, author| {
+            // Who sets it elsewhere at the same time seals it with the same key, or nobody could read the second one.
+            derive_doc_key(&self.0, tx, (id, None), space)?;
+            records::create(tx, &Create { id, kind: Kind::Setting, fields }, space, author)
+        })
     }
 }

@@ -95,9 +95,6 @@ impl Workspace {
         let now = self.0.host.clock.now_ms();
         fields.entry("status".to_owned()).or_insert_with(|| Value::from("received"));
         fields.entry("received_at".to_owned()).or_insert(Value::Int(now));
-        if let Some(due) = due(&fields) {
-            fields.entry("answer_due_at".to_owned()).or_insert(Value::Int(due));
-        }
         self.create_record(Kind::Case, fields, None)
     }
 
@@ -129,12 +126,7 @@ impl Workspace {
     /// # Errors
     /// As [`edit_record`](Self::edit_record).
     pub fn weigh_case(&self, id: RecordId, severity: &str) -> Result<Revision> {
-        let mut fields = self.record(id)?.record.fields;
-        fields.insert("severity".to_owned(), Value::from(severity));
-        let mut changes = vec![Change::Set { field: "severity".to_owned(), value: Value::from(severity) }];
-        if let Some(due) = due(&fields) {
-            changes.push(Change::Set { field: "answer_due_at".to_owned(), value: Value::Int(due) });
-        }
+        let changes = vec![Change::Set { field: "severity".to_owned(), value: Value::from(severity) }];
         self.edit_record(&Edit { id, changes })
     }
 

@@ -12,5 +12,6 @@ mod task;
 pub(crate) use engine::{Engine, Progressing};
 pub(crate) use enrol::enrol;
 pub(crate) use http::HttpRelay;
+pub(crate) use outgoing::derive_doc_key;
 pub use task::SyncTask;
 pub(crate) use task::on_network;

@@ -165,6 +165,32 @@ fn doc_key(inner: &Inner, tx: &Write<'_>, id: RecordId) -> cairn_store::Result<(
     Ok((key, true))
 }
 
+/// Gives a record that other devices may make by themselves the key that they give it: it follows from the key of the record that it is
+/// about, so that erasing that one makes this one unreadable too, or else from the space's first key.
+pub(crate) fn derive_doc_key(
+    inner: &Inner,
+    tx: &Write<'_>,
+    (id, about): (RecordId, Option<RecordId>),
+    space: SpaceId,
+) -> cairn_store::Result<()> {
+    if facts::doc_key(tx, id)?.is_some() {
+        return Ok(());
+    }
+    let origin = match about {
+        Some(about) => Some(*doc_key(inner, tx, about)?.0.as_bytes()),
+        None => (0..=1).find_map(|epoch| Some(*inner.team().keys.get(space, epoch)?.as_bytes())),
+    };
+    // Without its origin it gets a key like any other record.
+    let Some(origin) = origin else { return Ok(()) };
+    let mut both = [0; 48];
+    both[..32].copy_from_slice(&origin);
+    both[32..].copy_from_slice(&id.0);
+    let key = DocKey::from_bytes(blake3::derive_key(DERIVED_KEY, &both));
+    keep_doc_key(tx, id, &key, UNSENT)
+}
+
+const DERIVED_KEY: &str = "cairn 2026 key of a derived document 1";
+
 /// The relay may lack the key: it goes with every envelope until one is acknowledged.
 pub(super) const UNSENT: u8 = 0;
 /// The relay has the key.

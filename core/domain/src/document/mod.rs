@@ -92,6 +92,20 @@ impl Document {
         chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
     }
 
+    /// Makes a record that any device may make by itself, and that is one wherever it is made: from the same request and actor comes
+    /// the same change, to the byte. `actor` must follow from the request and the specification alone, and never write again.
+    ///
+    /// # Errors
+    /// Every rule that the fields break; only single values may be given.
+    pub fn derive(request: &Create, actor: [u8; 16]) -> Result<(Self, Chunk), InvalidRecord> {
+        let spec = request.kind.spec();
+        check::fields(spec, &request.fields)?;
+        let mut document = Self { id: request.id, kind: request.kind, doc: empty() };
+        let writer = &mut Writer { actor, random: &mut || [0; 16] };
+        let chunk = document.transact(writer, None, |tx, _| write::derive(tx, spec, &request.fields))?;
+        chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
+    }
+
     /// Reads a record from its own chunks, in any order.
     ///
     /// # Errors

@@ -10,6 +10,14 @@ const POINTS: &[FieldSpec] = &[
     one("at", Scalar::Time),
     one("text", LINE),
     reference("purchase", Kind::Purchase),
+    text("device"),
+];
+/// Points that a device may spend go from one to another; the sum of the account's points stays.
+const ALLOWANCES: &[FieldSpec] = &[
+    one("points", Scalar::Int { min: 1, max: 100_000_000 }).required(),
+    text("from"),
+    text("to"),
+    one("at", Scalar::Time),
 ];
 
 pub(crate) const SPEC: RecordSpec = RecordSpec {
@@ -23,6 +31,7 @@ pub(crate) const SPEC: RecordSpec = RecordSpec {
         text("tier"),
         one("member_since", Scalar::Date),
         field("points", Shape::Ledger(POINTS)),
+        field("allowances", Shape::Ledger(ALLOWANCES)),
         field("note", Shape::Note),
     ],
 };

@@ -86,6 +86,40 @@ pub fn create(tx: &Transaction<'_>, request: &Create, space: SpaceId, author: &m
     Ok(Revision { id: request.id, kind: request.kind, changed: true })
 }
 
+/// Makes a record that other devices may make by themselves, at the same time and without a signal: what they make is one. Where there
+/// is a record of that id, alive or deleted, it stays as it is. Nobody is its author, and `at_ms` must follow from the request too.
+///
+/// # Errors
+/// [`StoreError::Invalid`] names every field that breaks a rule; only single values may be given.
+pub fn derive(tx: &Transaction<'_>, request: &Create, space: SpaceId, at_ms: i64) -> Result<Revision> {
+    if known(tx, request.id)?.is_some() {
+        return Ok(Revision { id: request.id, kind: request.kind, changed: false });
+    }
+    let last = Last { author: DeviceId(NOBODY), at_ms };
+    let (document, chunk) = Document::derive(request, derived_actor(request))?;
+    let n = Projection::of(document.reading()).write(tx, request.id, space, last)?;
+    keep(tx, n, &chunk, last)?;
+    outbox::queue(tx, n, &chunk.hash, space)?;
+    Ok(Revision { id: request.id, kind: request.kind, changed: true })
+}
+
+/// The device that stands for none: what follows from other records is no device's.
+pub const NOBODY: [u8; 16] = [0; 16];
+
+/// Another actor wherever the first change would read otherwise, also where a version knows more fields: of one actor there is one first
+/// change.
+fn derived_actor(request: &Create) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new_derive_key("cairn automerge actor of derived records 1");
+    hasher.update(&request.id.0).update(&[request.kind.code()]);
+    hasher.update(&serde_json::to_vec(&request.fields).unwrap_or_default());
+    for field in request.kind.spec().fields {
+        hasher.update(field.name.as_bytes()).update(&[0]);
+    }
+    let mut actor = [0; 16];
+    actor.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    actor
+}
+
 /// Edits a record.
 ///
 /// # Errors

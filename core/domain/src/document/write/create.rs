@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use automerge::hydrate::{Map, Text, Value as Whole};
 use automerge::transaction::Transactable;
-use automerge::{ScalarValue, TextEncoding};
+use automerge::{ObjType, ROOT, ScalarValue, TextEncoding};
 
 use super::{codec, fits, internal};
 use crate::check;
-use crate::invalid::InvalidRecord;
+use crate::invalid::{Invalid, InvalidRecord, Rule};
 use crate::spec::{FieldSpec, RecordSpec, Shape};
 use crate::value::{Fields, Value};
 
@@ -25,6 +25,29 @@ pub(in crate::document) fn create<T: Transactable>(
     // Not one put for each value: that takes five times as long, and an import makes thousands of records.
     tx.init_root_from_hydrate(&Map::from(root)).map_err(internal)?;
     fits(tx, &weights)
+}
+
+/// The first change of a record that several devices may make: the same operations in the same order, whoever makes it.
+pub(in crate::document) fn derive<T: Transactable>(
+    tx: &mut T,
+    spec: &RecordSpec,
+    fields: &Fields,
+) -> Result<(), InvalidRecord> {
+    for field in spec.fields {
+        let value = fields.get(field.name).filter(|value| !check::is_blank(value));
+        let done = match (field.shape, value) {
+            (Shape::Scalar(of), Some(value)) => tx.put(ROOT, field.name, codec::write(of, value)),
+            (Shape::Scalar(_), None) => Ok(()),
+            (Shape::Status(steps), None) => tx.put(ROOT, field.name, steps[0]),
+            (Shape::Note, None) => tx.put_object(ROOT, field.name, ObjType::Text).map(drop),
+            (Shape::Set(_) | Shape::Items(_) | Shape::Ledger(_), None) => {
+                tx.put_object(ROOT, field.name, ObjType::Map).map(drop)
+            }
+            (_, Some(_)) => return Err(Invalid::new(field.name, Rule::WrongChange).into()),
+        };
+        done.map_err(internal)?;
+    }
+    Ok(())
 }
 
 fn first(field: &FieldSpec, value: Option<&Value>) -> Option<Whole> {

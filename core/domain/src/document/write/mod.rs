@@ -4,7 +4,7 @@ mod create;
 mod list;
 mod note;
 
-pub(super) use create::create;
+pub(super) use create::{create, derive};
 
 use automerge::transaction::Transactable;
 use automerge::{ObjId, ObjType, ROOT, Value as Am};
