@@ -19,6 +19,7 @@ mod row;
 mod shell;
 mod team;
 mod value;
+mod work;
 mod workspace;
 
 pub use change::Change;
@@ -37,6 +38,9 @@ pub use row::{Authored, Conflict, Detail, Highlight, HistoryStep, Hit, Page, Ran
 pub use shell::read_invite;
 pub use team::{DeviceInfo, SpaceInfo, Status, SyncReport};
 pub use value::FieldValue;
+pub use work::{
+    BirthdayAhead, DueToday, PointsAccount, PointsHolder, PointsLine, PointsStatement, PointsTier, SegmentCount,
+};
 pub use workspace::{Founding, Revision, Workspace};
 
 uniffi::setup_scaffolding!("cairn");
