@@ -249,7 +249,7 @@ fn choose(session: &Session, (kind, a, b): (u8, usize, usize)) -> Step {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 80, ..ProptestConfig::default() })]
 
     /// Any steps: no panic, each page has its place, and the events give the same interview again.
     #[test]

@@ -9,7 +9,7 @@ use super::tree::Ix;
 use super::value::cast;
 use super::view::{Handle, View};
 use crate::form::{DataType, NodeId};
-use crate::xpath::{EvalError, Expression, Host, Value, World};
+use crate::xpath::{EvalError, Expression, Host, Memo, Value, World};
 
 /// How deep labels may name choices whose labels name choices.
 const MAX_NAMES: u8 = 4;
@@ -19,6 +19,12 @@ struct Teller<'a> {
     engine: &'a Engine,
     from: Handle,
     depth: u8,
+}
+
+/// What an evaluation draws from.
+struct Source<'a> {
+    random: &'a mut Random,
+    memo: &'a mut Memo,
 }
 
 impl Host for Teller<'_> {
@@ -48,8 +54,21 @@ impl Host for Teller<'_> {
 impl Engine {
     /// The text that a node keeps of a computed value. Draws from the interview's random source.
     pub(super) fn stored(&mut self, expression: &Expression, at: Handle, kind: DataType, what: &'static str) -> String {
+        self.stored_again(expression, at, kind, what, &mut Memo::default())
+    }
+
+    /// The same for one of many elements of a node.
+    pub(super) fn stored_again(
+        &mut self,
+        expression: &Expression,
+        at: Handle,
+        kind: DataType,
+        what: &'static str,
+        memo: &mut Memo,
+    ) -> String {
         let mut random = self.random.clone();
-        let text = self.run(expression, at, what, &mut random, |value, view| value.into_answer(view));
+        let mut source = Source { random: &mut random, memo };
+        let text = self.run(expression, at, what, &mut source, |value, view| value.into_answer(view));
         self.random = random;
         cast(text.unwrap_or_default(), kind)
     }
@@ -58,7 +77,8 @@ impl Engine {
     pub(super) fn whole_number(&mut self, expression: &Expression, at: Handle) -> usize {
         let mut random = self.random.clone();
         let zone = self.now.time_zone().clone();
-        let number = self.run(expression, at, "repeat_count", &mut random, |value, view| value.to_number(view, &zone));
+        let mut source = Source { random: &mut random, memo: &mut Memo::default() };
+        let number = self.run(expression, at, "repeat_count", &mut source, |value, view| value.to_number(view, &zone));
         self.random = random;
         let number = number.unwrap_or(0.0);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, and no number is 0")]
@@ -68,13 +88,13 @@ impl Engine {
 
     /// The text of an expression in a label.
     pub(super) fn text(&self, expression: &Expression, at: Handle, what: &'static str) -> String {
-        let text = self.run(expression, at, what, &mut self.still(at), |value, view| value.into_answer(view));
+        let text = self.look(expression, at, what, &mut Memo::default(), |value, view| value.into_answer(view));
         text.unwrap_or_default()
     }
 
     /// The nodes of an expression.
     pub(super) fn nodes(&self, expression: &Expression, at: Handle, what: &'static str) -> Vec<Handle> {
-        let nodes = self.run(expression, at, what, &mut self.still(at), |value, _| match value {
+        let nodes = self.look(expression, at, what, &mut Memo::default(), |value, _| match value {
             Value::Nodes(found) => found,
             _ => Vec::new(),
         });
@@ -89,16 +109,41 @@ impl Engine {
         what: &'static str,
         otherwise: bool,
     ) -> bool {
-        let at = Handle::Element(ix);
         let Some(expression) = which(self.program.part(self.tree.get(ix).node)) else { return otherwise };
-        self.run(expression, at, what, &mut self.still(at), |value, view| value.to_boolean(view)).unwrap_or(otherwise)
+        self.holds_again(expression, ix, what, otherwise, &mut Memo::default())
+    }
+
+    /// Whether a condition holds for one of many elements of a node.
+    pub(super) fn holds_again(
+        &self,
+        expression: &Expression,
+        ix: Ix,
+        what: &'static str,
+        otherwise: bool,
+        memo: &mut Memo,
+    ) -> bool {
+        let holds = self.look(expression, Handle::Element(ix), what, memo, |value, view| value.to_boolean(view));
+        holds.unwrap_or(otherwise)
     }
 
     /// Whether a repeat as such is relevant: evaluated where its instances would be.
     pub(super) fn would_hold(&self, parent: Ix, repeat: NodeId) -> bool {
         let at = Handle::Range(parent, repeat);
         let Some(expression) = &self.program.part(repeat).relevant else { return true };
-        self.run(expression, at, "relevant", &mut self.still(at), |value, view| value.to_boolean(view)).unwrap_or(true)
+        let mut memo = Memo::default();
+        self.look(expression, at, "relevant", &mut memo, |value, view| value.to_boolean(view)).unwrap_or(true)
+    }
+
+    /// Evaluates what is only looked at: it draws nothing from the interview's random source.
+    fn look<R>(
+        &self,
+        expression: &Expression,
+        at: Handle,
+        what: &'static str,
+        memo: &mut Memo,
+        then: impl FnOnce(Value<'_, Handle>, &View<'_>) -> R,
+    ) -> Option<R> {
+        self.run(expression, at, what, &mut Source { random: &mut self.still(at), memo }, then)
     }
 
     fn run<R>(
@@ -106,13 +151,16 @@ impl Engine {
         expression: &Expression,
         at: Handle,
         what: &'static str,
-        random: &mut Random,
+        source: &mut Source<'_>,
         then: impl FnOnce(Value<'_, Handle>, &View<'_>) -> R,
     ) -> Option<R> {
         let view = View { program: &self.program, tree: &self.tree };
         let host = Teller { engine: self, from: at, depth: self.naming.get() };
         let world = World { nodes: &view, host: &host, now: &self.now };
-        let outcome = expression.evaluate(world, &mut |bytes| random.fill(bytes), at);
+        let outcome = {
+            let Source { random, memo } = source;
+            expression.evaluate_again(world, &mut |bytes| random.fill(bytes), at, memo)
+        };
         let ix = match at {
             Handle::Element(ix) | Handle::Range(ix, _) => ix,
             _ => super::tree::Tree::ROOT,

@@ -7,6 +7,7 @@ use super::graph::{Aspect, Edge};
 use super::tree::{Ix, Tree};
 use super::view::Handle;
 use crate::form::{Kind, NodeId};
+use crate::xpath::Memo;
 
 /// How many expressions one change may evaluate. A form that needs more is cut off there, and says so.
 const MAX_EVALUATIONS: usize = 2_000_000;
@@ -61,11 +62,13 @@ impl Engine {
                 return;
             }
             left -= elements.len();
+            let mut memo = Memo::default();
             for ix in elements {
                 match vertex.aspect {
                     Aspect::Count => self.recount(ix, vertex.node),
-                    Aspect::Relevant => self.rejudge(ix),
-                    Aspect::Calculate => self.recalculate(ix),
+                    Aspect::Relevant => self.rejudge(ix, &mut memo),
+                    Aspect::Calculate if sequential => self.recalculate(ix, &mut Memo::default()),
+                    Aspect::Calculate => self.recalculate(ix, &mut memo),
                     Aspect::Offer => self.reoffer(ix),
                 }
             }
@@ -162,12 +165,12 @@ impl Engine {
         true
     }
 
-    fn recalculate(&mut self, ix: Ix) {
+    fn recalculate(&mut self, ix: Ix, memo: &mut Memo) {
         let node = self.tree.get(ix).node;
         let data_type = self.program.form.node(node).bind.data_type;
         let program = std::sync::Arc::clone(&self.program);
         if let Some(expression) = &program.part(node).calculate {
-            let value = self.stored(expression, Handle::Element(ix), data_type, "calculation");
+            let value = self.stored_again(expression, Handle::Element(ix), data_type, "calculation", memo);
             self.put(ix, value);
         }
     }
@@ -185,8 +188,9 @@ impl Engine {
         self.put(ix, offered);
     }
 
-    fn rejudge(&mut self, ix: Ix) {
-        let own = self.holds(ix, |part| part.relevant.as_ref(), "relevant", true);
+    fn rejudge(&mut self, ix: Ix, memo: &mut Memo) {
+        let relevant = &self.program.part(self.tree.get(ix).node).relevant;
+        let own = relevant.as_ref().is_none_or(|relevant| self.holds_again(relevant, ix, "relevant", true, memo));
         self.tree.get_mut(ix).own = own;
         let above = self.tree.get(ix).parent.is_none_or(|p| self.tree.get(p).relevant);
         self.relevant_below(ix, above);

@@ -26,8 +26,14 @@ impl Engine {
         Some(self.fill(template, Handle::Element(Tree::ROOT)))
     }
 
+    /// Where text and outputs mix, pyxform writes a blank before a text that begins and one after the end; the engines show them, and
+    /// so do we here. An interview cuts them off.
     fn fill(&self, template: &Template, at: Handle) -> String {
         let mut filled = String::new();
+        let mixed = template.0.len() > 1 && template.0.iter().any(|piece| matches!(piece, Piece::Literal(_)));
+        if mixed && matches!(template.0.first(), Some(Piece::Literal(_))) {
+            filled.push(' ');
+        }
         for piece in &template.0 {
             match piece {
                 Piece::Literal(text) => filled.push_str(text),
@@ -37,6 +43,9 @@ impl Engine {
                     }
                 }
             }
+        }
+        if mixed {
+            filled.push(' ');
         }
         filled
     }

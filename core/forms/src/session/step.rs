@@ -207,7 +207,7 @@ impl Session {
 
     pub(super) fn problem(&self, ix: Ix) -> Option<Problem> {
         let violation = self.engine.violation(ix)?;
-        let said = self.engine.message(ix, violation);
+        let said = self.engine.message(ix, violation).map(|said| said.trim().to_owned());
         Some(Problem { path: self.engine.path(ix), reason: violation.into(), said })
     }
 

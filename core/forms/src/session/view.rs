@@ -298,7 +298,7 @@ impl Session {
         self.said(&self.engine.node(ix).texts.label, ix).filter(|title| !title.is_empty())
     }
 
-    /// A text without the space that pyxform puts around outputs.
+    /// A text without the blanks around it: see `Engine::render`.
     fn said(&self, text: &Text, ix: Ix) -> Option<String> {
         self.engine.render(text, ix).map(|text| text.trim().to_owned())
     }
@@ -369,10 +369,12 @@ impl Session {
     fn readable(&self, ix: Ix) -> String {
         let text = self.engine.value(ix);
         match control_of(self, ix) {
-            Control::SelectOne => self.engine.label_of(ix, text),
-            Control::SelectMultiple | Control::Rank => {
-                text.split_whitespace().map(|name| self.engine.label_of(ix, name)).collect::<Vec<_>>().join(", ")
-            }
+            Control::SelectOne => self.engine.label_of(ix, text).trim().to_owned(),
+            Control::SelectMultiple | Control::Rank => text
+                .split_whitespace()
+                .map(|name| self.engine.label_of(ix, name).trim().to_owned())
+                .collect::<Vec<_>>()
+                .join(", "),
             Control::Acknowledge if !text.is_empty() => "✓".to_owned(),
             _ => text.to_owned(),
         }
@@ -388,7 +390,8 @@ fn control_of(session: &Session, ix: Ix) -> Control {
 
 fn mark(choices: Vec<Choice>, chosen: &[&str]) -> Vec<ChoiceView> {
     let selected = |choice: &Choice| chosen.contains(&choice.value.as_str());
-    choices.into_iter().map(|choice| ChoiceView { selected: selected(&choice), choice }).collect()
+    let trimmed = |choice: Choice| Choice { label: choice.label.trim().to_owned(), ..choice };
+    choices.into_iter().map(|choice| ChoiceView { selected: selected(&choice), choice: trimmed(choice) }).collect()
 }
 
 fn typed(control: Control, data_type: DataType, text: &str) -> Value {
