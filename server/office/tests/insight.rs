@@ -217,3 +217,134 @@ async fn strangers_learn_no_figure() -> Outcome {
     }
     Ok(())
 }
+
+/// Two hundred guests: those of the coast who had the guide come again, the others do not.
+fn fill_tree(world: &World) -> Outcome {
+    for n in 0..200_i32 {
+        let coast = n % 2 == 0;
+        let again = if coast { n % 10 != 0 } else { n % 10 == 1 };
+        let fields = json!({
+            "name": format!("游客{n:03}"), "city": if coast { "青岛" } else { "成都" }, "gender": if n % 3 == 0 { "female" } else { "male" },
+            "relation": if again { "current" } else { "lost" },
+        });
+        let fields = Kind::Customer.spec().parse(fields.as_object().ok_or("an object")?)?;
+        world.book.create_record(Kind::Customer, fields, None)?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_tree_is_grown_by_itself_and_by_hand_and_a_node_becomes_a_segment() -> Outcome {
+    let world = World::new().await?;
+    fill_tree(&world)?;
+    let office = world.sign_in().await?;
+    let ask = json!({ "target": "relation", "nominal": ["city", "gender"], "options": { "min_parent": 40, "min_child": 20 }, "response": "current" });
+    let (status, tree) = office.ask(Method::POST, "/insight/chaid", ask.clone()).await?;
+    assert_eq!(status, StatusCode::OK, "{tree}");
+    let root = &tree["nodes"][0];
+    assert_eq!((&root["rows"], &root["index"], &root["split"]["column"]), (&json!(200), &json!(100.0), &json!("city")));
+    assert_eq!(tree["left_out"], 1, "one customer has no relation noted");
+    let best = &tree["gains"][0];
+    assert_eq!((&best["own"]["n"], &best["own"]["rate"]), (&json!(100.0), &json!(0.8)));
+    assert_eq!(tree["gains"][1]["cumulated"]["index"], 100.0, "all leaves together are average");
+
+    let hand = |steps: Value, node: usize| {
+        let mut ask = ask.clone();
+        ask["steps"] = steps;
+        ask["node"] = json!(node);
+        ask
+    };
+    let (_, bare) = office.ask(Method::POST, "/insight/chaid", hand(json!([]), 0)).await?;
+    assert_eq!(bare["nodes"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        (&bare["candidates"][0]["column"], &bare["candidates"][0]["significant"]),
+        (&json!("city"), &json!(true))
+    );
+    let steps = json!([{ "split": { "node": 0, "column": "city" } }]);
+    let (_, split) = office.ask(Method::POST, "/insight/chaid", hand(steps.clone(), 1)).await?;
+    let node = &split["nodes"][1];
+    let (_, members) =
+        office.ask(Method::POST, "/insight/chaid/customers", json!({ "tree": hand(steps, 1), "node": 1 })).await?;
+    assert_eq!(members["total"], node["rows"]);
+    let (_, picked) = office.ask(Method::POST, "/insight/segments/preview", json!({ "rule": split["rule"] })).await?;
+    assert_eq!(picked["customers"], node["rows"], "the rule picks the node's customers: {}", split["rule"]);
+    let pruned = json!([{ "grow": 0 }, { "prune": 0 }]);
+    let (_, again) = office.ask(Method::POST, "/insight/chaid", hand(pruned, 0)).await?;
+    assert_eq!(again["nodes"][0]["stop"], "open");
+
+    for (wrong, says) in [
+        (json!({ "target": "shoes" }), "shoes"),
+        (
+            json!({ "target": "relation", "nominal": ["city"], "steps": [{ "split": { "node": 9, "column": "city" } }] }),
+            "9",
+        ),
+        (json!({ "target": "relation", "nominal": ["city"], "options": { "alpha_split": 2.0 } }), "alpha_split"),
+        (json!({ "target": "name", "nominal": ["city"] }), "name"),
+    ] {
+        let (status, problem) = office.ask(Method::POST, "/insight/chaid", wrong).await?;
+        assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &json!("unsound")), "{problem}");
+        assert!(problem["text"].as_str().is_some_and(|text| text.contains(says)), "{problem}");
+    }
+    Ok(())
+}
+
+fn record(world: &World, kind: Kind, fields: &Value) -> Result<String, Box<dyn std::error::Error>> {
+    let fields = kind.spec().parse(fields.as_object().ok_or("an object")?)?;
+    Ok(world.book.create_record(kind, fields, None)?.id.to_string())
+}
+
+#[tokio::test]
+async fn answers_and_complaints_lead_to_their_customers() -> Outcome {
+    const AT: i64 = 1_718_000_000_000; // 2024-06-10
+    let world = World::new().await?;
+    let mut guests = Vec::new();
+    for score in [10, 9, 9, 8, 3] {
+        let guest = record(&world, Kind::Customer, &json!({ "name": format!("客人{score}") }))?;
+        record(
+            &world,
+            Kind::Response,
+            &json!({ "customer": guest, "finished_at": AT, "score": score, "stop": "酒店:大堂" }),
+        )?;
+        guests.push(guest);
+    }
+    for (n, guest) in guests.iter().take(3).enumerate() {
+        let mut case = json!({
+            "title": "行李晚到", "kind": "complaint", "customer": guest, "received_at": AT, "cause": "hotel", "touchpoint": "酒店",
+            "solved_on_the_spot": n == 0,
+        });
+        if n < 2 {
+            case["acknowledged_at"] = json!(AT + 3_600_000 * if n == 0 { 2 } else { 90 });
+        }
+        record(&world, Kind::Case, &case)?;
+    }
+    let office = world.sign_in().await?;
+    let span = format!("from=2024-01-01&as_of={DAY}");
+    let found = office.get(&format!("/insight/satisfaction?{span}")).await?;
+    assert_eq!((&found["responses"], &found["nps"]["n"], &found["nps"]["score"]), (&json!(5), &json!(5), &json!(40.0)));
+    let who = |part: &str| format!("satisfaction:2024-01-01:{DAY}:{part}");
+    for (part, n) in [("nps:promoters", 3), ("nps:passives", 1), ("nps:detractors", 1)] {
+        assert_eq!(behind(&office, &who(part)).await?["total"], n, "{part}");
+    }
+    assert!(refused(&office, &format!("/insight/customers?behind={}", who("nps:angels"))).await?.contains("angels"));
+
+    let complaints = office.get(&format!("/insight/complaints?{span}")).await?;
+    assert_eq!((&complaints["complaints"], &complaints["answered"]), (&json!(3), &json!(2)), "{complaints}");
+    assert_eq!(
+        (&complaints["answered_in_time"]["part"], &complaints["answered_in_time"]["of"]),
+        (&json!(1), &json!(3))
+    );
+    assert_eq!(complaints["causes"], json!([{ "touchpoint": "酒店", "cause": "hotel", "complaints": 3 }]));
+    let who = |part: &str| format!("complaints:2024-01-01:{DAY}:{part}");
+    for (part, n) in [
+        ("all", 3),
+        ("answered_in_time:no", 2),
+        ("on_the_spot:yes", 1),
+        ("cause:%25E9%2585%2592%25E5%25BA%2597:hotel", 3),
+    ] {
+        assert_eq!(behind(&office, &who(part)).await?["total"], n, "{part}");
+    }
+    let empty = office.get("/insight/complaints?from=2020-01-01&as_of=2020-12-31").await?;
+    assert_eq!((&empty["complaints"], &empty["answered_in_time"]["share"]), (&json!(0), &Value::Null));
+    assert!(refused(&office, "/insight/complaints?from=2024-02-01&as_of=2024-01-01").await?.contains("2024-02-01"));
+    Ok(())
+}

@@ -2,8 +2,11 @@
 
 mod behind;
 mod calls;
+mod chaid;
 mod customer;
 mod figures;
+mod said;
+mod satisfaction;
 mod segments;
 mod selector;
 mod time;
@@ -30,6 +33,9 @@ pub fn routes() -> OpenApiRouter<OfficeState> {
         .routes(routes!(calls::win_back))
         .routes(routes!(calls::slipping))
         .routes(routes!(calls::due))
+        .routes(routes!(satisfaction::satisfaction))
+        .routes(routes!(satisfaction::complaints))
+        .routes(routes!(satisfaction::loyalty))
         .routes(routes!(behind::customers))
         .routes(routes!(customer::worth))
         .routes(routes!(customer::explain))
@@ -38,6 +44,8 @@ pub fn routes() -> OpenApiRouter<OfficeState> {
         .routes(routes!(segments::saved_segments))
         .routes(routes!(segments::rule_fields))
         .routes(routes!(segments::preview))
+        .routes(routes!(chaid::grow))
+        .routes(routes!(chaid::customers))
 }
 
 /// The day that figures are for.

@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use cairn_client::insight::type_of;
+use cairn_client::insight::{Asked, Source};
 use cairn_client::{Filter, ListQuery, Workspace};
 use cairn_domain::{Kind, Scalar, Shape, Value};
-use cairn_insight::figures::{FIGURE_FIELDS, Rule};
+use cairn_insight::figures::Rule;
 use serde::Deserialize as _;
 
 use super::behind;
@@ -105,29 +105,31 @@ pub fn classes(figure: &str) -> &'static [&'static str] {
 const DAYS: &[&str] = &["last_purchase", "due"];
 const AMOUNTS: &[&str] = &["mean_spend", "monetary", "spend_per_year", "potential"];
 
-/// Every field and figure that a rule can ask for.
+/// Every field, figure and answer that a rule or a tree can ask for.
 #[utoipa::path(get, path = "/insight/segments/fields", responses((status = 200, body = Vec<RuleField>), (status = "4XX", body = Problem)))]
-pub async fn rule_fields() -> Json<Vec<RuleField>> {
-    let figures = FIGURE_FIELDS.iter().map(|(name, kind)| RuleField {
-        name: (*name).to_owned(),
-        kind: code(kind),
-        figure: true,
-        choices: owned(classes(name)),
-        day: DAYS.contains(name),
-        money: AMOUNTS.contains(name),
-    });
-    // Lists of entries, such as telephones, have no value that could be compared.
-    let asked = Kind::Customer.spec().fields.iter().filter(|f| matches!(f.shape, Shape::Scalar(_) | Shape::Set(_)));
-    let fields = asked.filter_map(|field| {
-        let choices = match field.shape {
-            Shape::Scalar(Scalar::Choice(all)) => owned(all),
-            _ => Vec::new(),
-        };
-        let day = matches!(field.shape, Shape::Scalar(Scalar::Date));
-        let kind = code(&type_of(field.name)?);
-        Some(RuleField { name: field.name.to_owned(), kind, figure: false, choices, day, money: false })
-    });
-    Json(figures.chain(fields).collect())
+pub async fn rule_fields(State(state): State<OfficeState>) -> Result<Json<Vec<RuleField>>, Problem> {
+    let answer = state.ask(|book| Ok(book.askable()?.into_iter().filter_map(rule_field).collect()));
+    Ok(Json(answer.await?))
+}
+
+fn rule_field(Asked { name, kind, source }: Asked) -> Option<RuleField> {
+    let shape = Kind::Customer.spec().field(&name).map(|field| field.shape).filter(|_| source == Source::Record);
+    let choices = match shape {
+        // Lists of entries, such as telephones, have no value that could be compared.
+        Some(Shape::Items(_) | Shape::Ledger(_) | Shape::Note | Shape::Status(_)) => return None,
+        Some(Shape::Scalar(Scalar::Choice(all))) => owned(all),
+        Some(_) => Vec::new(),
+        None => owned(classes(&name)),
+    };
+    let figure = source == Source::Figure;
+    Some(RuleField {
+        kind: code(&kind),
+        source: code(&source),
+        choices,
+        day: matches!(shape, Some(Shape::Scalar(Scalar::Date))) || figure && DAYS.contains(&name.as_str()),
+        money: figure && AMOUNTS.contains(&name.as_str()),
+        name,
+    })
 }
 
 fn owned(words: &[&str]) -> Vec<String> {
@@ -137,7 +139,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cairn_insight::figures::{Abc, Ending, Grade, Matrix, Relation, Segment, Size, Stage};
+    use cairn_insight::figures::{Abc, Ending, FIGURE_FIELDS, Grade, Matrix, Relation, Segment, Size, Stage};
 
     #[test]
     fn every_class_is_one_that_the_figures_know() {

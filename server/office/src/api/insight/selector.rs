@@ -2,11 +2,12 @@
 //! `+`: `stage:decline+matrix:partner`.
 
 use cairn_client::Workspace;
+use cairn_client::insight::Period;
 use cairn_domain::RecordId;
 use cairn_insight::figures::{LossKind, LossReason, Relation, Selector, Stage, Step, churn, cohorts, losses};
 use jiff::civil::Date;
 
-use super::{day, word};
+use super::{day, said, word};
 use crate::api::request::record_id;
 use crate::problem::Problem;
 
@@ -47,9 +48,27 @@ fn one(book: &Workspace, text: &str, as_of: Option<Date>) -> Result<Vec<RecordId
         [what @ ("loss_reason" | "loss_kind"), class, from, to] => {
             return lost_by(book, what, class, day(from)?, day(to)?);
         }
+        ["satisfaction", from, to, ref part @ ..] => return said::satisfaction(book, span(from, to)?, part),
+        ["complaints", from, to, ref part @ ..] => return said::complaints(book, span(from, to)?, part),
+        ["loyalty", list, class] => return loyal(book, list, class, as_of),
         _ => return Err(Problem::bad_request(format!("{text:?} names no customers, as grade:gold would."))),
     };
     Ok(book.customers_in(selector, as_of)?)
+}
+
+fn span(from: &str, to: &str) -> Result<Period, Problem> {
+    Ok(Period { from: day(from)?, to: day(to)? })
+}
+
+fn loyal(book: &Workspace, list: &str, class: &str, as_of: Option<Date>) -> Result<Vec<RecordId>, Problem> {
+    let mut all = book.loyalty(as_of)?;
+    let found = match list {
+        "level" => all.levels.remove(&word(class)?),
+        "type" => all.types.remove(&word(class)?),
+        "quadrant" => all.quadrants.remove(&word(class)?),
+        _ => return Err(Problem::bad_request(format!("{list:?} is not level, type or quadrant."))),
+    };
+    Ok(found.unwrap_or_default())
 }
 
 fn score(text: &str) -> Result<u8, Problem> {

@@ -111,6 +111,36 @@ const KNOWN: &[(&str, &str, &str, &str)] = &[
         "Fader, Hardie & Lee 2005; Fader & Hardie 2013",
         "minor units of the currency",
     ),
+    (
+        "satisfaction",
+        "Experience − expectation, as a part of the scale; a response counts once however many answers it gave.",
+        "Oliver 1980; Parasuraman, Zeithaml & Berry 1988; Reichheld 2003",
+        "responses",
+    ),
+    (
+        "complaints",
+        "Complaints that came in during the period; in time by the workspace's answer clock; returned within a year of the first complaint.",
+        TRADE,
+        "complaints",
+    ),
+    (
+        "loyalty",
+        "What customers do by their purchases and think by their answers; whoever nothing is known of is in no class.",
+        "Dick & Basu 1994; Oliver 1999; Reinartz & Kumar 2002",
+        "customers",
+    ),
+    (
+        "equity",
+        "The sum of the predicted values of today's customers, and of those to come if as many first buy each month as in the last twelve.",
+        "Blattberg, Getz & Thomas 2001",
+        "minor units of the currency",
+    ),
+    (
+        "chaid",
+        "Categories that do not differ are merged; the predictor with the smallest adjusted p-value splits a node. Chi-squared for a category, F for a number.",
+        "Kass 1980; Biggs, de Ville & Suen 1991",
+        "customers",
+    ),
     ("members", "Customers for whom the rule holds now.", TRADE, "customers"),
     ("cross", "Customers by two classes at once.", TRADE, "customers"),
 ];

@@ -63,8 +63,8 @@ pub struct RuleField {
     pub name: String,
     /// `flag`, `number`, `text` or `list`.
     pub kind: String,
-    /// Whether it is computed, not a field of the customer's record.
-    pub figure: bool,
+    /// Where it comes from: `record` (the customer's), `figure`, or `answer` (the latest to that question).
+    pub source: String,
     /// Its values, where they are a closed list.
     pub choices: Vec<String>,
     /// Whether its values are days such as 2025-12-31.

@@ -1,6 +1,6 @@
 //! Predicted values: what was fitted.
 
-use cairn_client::insight::FitAnswer;
+use cairn_client::insight::{FitAnswer, LifetimeValues};
 use cairn_insight::clv::Parameters;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -50,8 +50,47 @@ impl From<&Parameters> for ParametersJson {
 pub struct ValuesAnswer {
     /// What was fitted last; absent until somebody has.
     pub parameters: Option<ParametersJson>,
+    /// What all customers are worth; absent until parameters are fitted.
+    pub equity: Option<EquityJson>,
+    /// What the customers brought so far: margins in today's money, in minor units.
+    pub historical: f64,
+    /// ISO 4217 code of the amounts.
+    pub currency: String,
     /// What it is.
     pub note: NoteJson,
+}
+
+/// Customer equity, in minor units.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Equity)]
+pub struct EquityJson {
+    /// Of those who are customers now.
+    pub current: f64,
+    /// Customers in that sum.
+    pub customers: u64,
+    /// Of those to come over the next twelve months; absent where a new customer has no value.
+    pub potential: Option<f64>,
+    /// Both.
+    pub total: Option<f64>,
+    /// First purchases a month, counted over the last twelve.
+    pub newcomers_per_month: f64,
+    /// What one new customer is worth on the day of the first purchase.
+    pub new_customer: Option<f64>,
+}
+
+impl EquityJson {
+    /// The equity of these values.
+    pub fn of(all: &LifetimeValues) -> Option<Self> {
+        let equity = all.equity.as_ref()?;
+        Some(Self {
+            current: equity.current,
+            customers: equity.customers,
+            potential: equity.potential,
+            total: equity.total,
+            newcomers_per_month: all.newcomers_per_month,
+            new_customer: equity.new_customer.map(|new| new.value),
+        })
+    }
 }
 
 /// How a fit that was just made ended.

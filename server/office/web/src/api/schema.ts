@@ -55,6 +55,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/chaid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grows a tree by itself or by hand, with its table of gains; of one node also what every predictor offers, and its rule. */
+        post: operations["grow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/chaid/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers of a node, those who spent most first. */
+        post: operations["customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/churn": {
         parameters: {
             query?: never;
@@ -81,6 +115,23 @@ export interface paths {
         };
         /** Of the customers who first bought in a period, how many still buy. */
         get: operations["cohorts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answered in time, on the spot, reopened, returned, causes by touchpoint. */
+        get: operations["complaints"];
         put?: never;
         post?: never;
         delete?: never;
@@ -211,6 +262,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/loyalty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How deep loyalty goes, what holds customers, loyalty against value. */
+        get: operations["loyalty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/overview": {
         parameters: {
             query?: never;
@@ -220,6 +288,23 @@ export interface paths {
         };
         /** RFM, pyramid, sizes, ABC, value matrix, lifecycle: counts and shares. */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/satisfaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Experience against expectation, SERVQUAL, CSAT, NPS, the three levels and the seven indicators. */
+        get: operations["satisfaction"];
         put?: never;
         post?: never;
         delete?: never;
@@ -252,7 +337,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every field and figure that a rule can ask for. */
+        /** Every field, figure and answer that a rule or a tree can ask for. */
         get: operations["rule_fields"];
         put?: never;
         post?: never;
@@ -303,7 +388,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was fitted last. */
+        /** What was fitted last, and customer equity by it. */
         get: operations["values"];
         put?: never;
         post?: never;
@@ -698,6 +783,268 @@ export interface components {
             /** @description How many there are in all. */
             total: number;
         };
+        /** @description How many complaints one touchpoint had for one cause. */
+        CauseCount: {
+            /** @description The cause; absent where nobody noted it. */
+            cause?: string | null;
+            /** @description Complaints. */
+            complaints: number;
+            /** @description The touchpoint; absent where nobody noted it. */
+            touchpoint?: string | null;
+        };
+        /** @description A tree to grow. */
+        ChaidAsk: {
+            /** @description A node whose candidates are asked for, and its rule. */
+            node?: number | null;
+            /** @description Predictors whose categories have no order. */
+            nominal?: string[];
+            /** @description How it is grown. */
+            options?: components["schemas"]["ChaidOptions"];
+            /** @description Predictors whose categories have one. */
+            ordinal?: string[];
+            /** @description The answer to make the table of gains for; the most frequent by default. */
+            response?: string | null;
+            /** @description What is done by hand, from the root alone on; absent: the whole tree is grown. */
+            steps?: components["schemas"]["ChaidStep"][] | null;
+            /** @description What is to be explained: a name of `/insight/segments/fields`. */
+            target: string;
+            /** @description Whether the target counts as a number. */
+            target_is_number?: boolean;
+            /** @description A case weight. */
+            weight?: string | null;
+        };
+        /** @description What a predictor offers a node. */
+        ChaidCandidate: {
+            /** @description How many of its categories occur in the node. */
+            categories: number;
+            /** @description The predictor. */
+            column: string;
+            /** @description Why there is none, in English. */
+            refused?: string | null;
+            /** @description Whether it is significant. */
+            significant: boolean;
+            split?: null | components["schemas"]["ChaidSplit"];
+        };
+        /** @description A leaf, or the leaves down to it. */
+        ChaidGain: {
+            /**
+             * Format: double
+             * @description Share of all responses; absent for a numeric target.
+             */
+            gain?: number | null;
+            /**
+             * Format: double
+             * @description The rate as a percentage of that of all.
+             */
+            index?: number | null;
+            /**
+             * Format: double
+             * @description Weight.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description Responses per weight, or the mean.
+             */
+            rate: number;
+            /**
+             * Format: double
+             * @description Responses; absent for a numeric target.
+             */
+            responses?: number | null;
+            /**
+             * Format: double
+             * @description Share of all.
+             */
+            share: number;
+        };
+        /** @description A row of the table of gains. */
+        ChaidGainRow: {
+            /** @description This leaf and all above it. */
+            cumulated: components["schemas"]["ChaidGain"];
+            /** @description The leaf. */
+            node: number;
+            /** @description The leaf alone. */
+            own: components["schemas"]["ChaidGain"];
+        };
+        /** @description A node. */
+        ChaidNode: {
+            /** @description Its children. */
+            children: number[];
+            /** @description The categories of the parent's predictor that lead here; `null` stands for missing values. */
+            choices: (string | null)[];
+            /** @description The share of each class of the target; empty for a number. */
+            classes: {
+                [key: string]: number;
+            };
+            /** @description Splits above it. */
+            depth: number;
+            /** @description Its number; the root is 0. */
+            id: number;
+            /**
+             * Format: double
+             * @description The rate of the response, or the mean, as a percentage of that of all; absent where there is none.
+             */
+            index?: number | null;
+            /**
+             * Format: double
+             * @description The mean of a numeric target.
+             */
+            mean?: number | null;
+            /** @description Its parent. */
+            parent?: number | null;
+            /** @description Its customers. */
+            rows: number;
+            /**
+             * Format: double
+             * @description The standard deviation of a numeric target.
+             */
+            sd?: number | null;
+            /**
+             * Format: double
+             * @description Its share of the root's weight.
+             */
+            share: number;
+            split?: null | components["schemas"]["ChaidSplit"];
+            /** @description Why it is a leaf: `open`, `min_parent`, `max_depth`, `constant_target`, `not_significant`, `min_child`, `alike`, `one_category`. */
+            stop?: string | null;
+            /**
+             * Format: double
+             * @description Their weight.
+             */
+            weight: number;
+        };
+        /** @description A leaf's or node's customers. */
+        ChaidNodeAsk: {
+            /** @description The `next` of the page before. */
+            after?: number;
+            /** @description The node. */
+            node: number;
+            /** @description The tree. */
+            tree: components["schemas"]["ChaidAsk"];
+        };
+        /** @description How a tree is grown; what is left out is as usual: classic, adjusted, 5 %, 100 to a parent, 50 to a child, three levels. */
+        ChaidOptions: {
+            /**
+             * Format: double
+             * @description Groups are merged while their difference has a p-value above this.
+             * @default null
+             */
+            alpha_merge: number | null;
+            /**
+             * Format: double
+             * @description A merged group is split again if the p-value is at most this, below `alpha_merge`.
+             * @default null
+             */
+            alpha_resplit: number | null;
+            /**
+             * Format: double
+             * @description A node is split if the adjusted p-value is at most this.
+             * @default null
+             */
+            alpha_split: number | null;
+            /**
+             * @description Missing values drop out instead of being a category of their own.
+             * @default false
+             */
+            drop_missing: boolean;
+            /**
+             * @description Exhaustive (Biggs, de Ville & Suen 1991) instead of classic (Kass 1980).
+             * @default false
+             */
+            exhaustive: boolean;
+            /**
+             * @description Levels of splits.
+             * @default null
+             */
+            max_depth: number | null;
+            /**
+             * Format: double
+             * @description A group with less weight is merged.
+             * @default null
+             */
+            min_child: number | null;
+            /**
+             * Format: double
+             * @description A node with less weight is not split.
+             * @default null
+             */
+            min_parent: number | null;
+            /**
+             * @description No Bonferroni adjustment.
+             * @default false
+             */
+            unadjusted: boolean;
+        };
+        /** @description How a node is split. */
+        ChaidSplit: {
+            /**
+             * Format: double
+             * @description The p-value after adjustment: what decides.
+             */
+            adjusted_p: number;
+            /** @description The predictor. */
+            column: string;
+            /**
+             * Format: double
+             * @description Degrees of freedom, of F those between groups.
+             */
+            dof: number;
+            /**
+             * Format: double
+             * @description Of F, those within groups.
+             */
+            dof_within?: number | null;
+            /** @description The groups of categories; `null` among them stands for missing values. */
+            groups: (string | null)[][];
+            /**
+             * Format: double
+             * @description The p-value.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description χ² or F.
+             */
+            statistic: number;
+            /** @description `chi_squared` or `f`. */
+            test: string;
+        };
+        /** @description One step of growing by hand. Steps are done one after another, so the same steps over the same customers give the same tree. */
+        ChaidStep: {
+            /** @description Grows a leaf as far as the options allow. */
+            grow: number;
+        } | {
+            /** @description Splits a leaf by a predictor, significant or not. */
+            split: {
+                /** @description The predictor. */
+                column: string;
+                /** @description The leaf. */
+                node: number;
+            };
+        } | {
+            /** @description Makes a node a leaf again. */
+            prune: number;
+        };
+        /** @description A tree. */
+        ChaidTree: {
+            /** @description What each predictor offers the node that was asked for, the best first. */
+            candidates: components["schemas"]["ChaidCandidate"][];
+            /** @description The table of gains, best leaf first. */
+            gains: components["schemas"]["ChaidGainRow"][];
+            /** @description Customers without a target. */
+            left_out: number;
+            /** @description The nodes, the root first. */
+            nodes: components["schemas"]["ChaidNode"][];
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description The class that gains and indices are for. */
+            response?: string | null;
+            /** @description The classes of the target, the most frequent first; empty for a number. */
+            responses: string[];
+            /** @description The rule of the node that was asked for: what a segment can be saved with. */
+            rule?: unknown;
+        };
         /** @description One change of one field. */
         Change: {
             /** @description The field. */
@@ -790,6 +1137,13 @@ export interface components {
             /** @description Lost at the start, customers again at the end. */
             won_back: number;
         };
+        /** @description How many customers are in a class. */
+        ClassCount: {
+            /** @description Its code. */
+            class: string;
+            /** @description Customers. */
+            customers: number;
+        };
         /** @description Customers who first bought in one period. */
         Cohort: {
             /** @description From that period to the present one, which may not be over. */
@@ -827,6 +1181,41 @@ export interface components {
             note: components["schemas"]["Note"];
             /** @description `month`, `quarter` or `year`. */
             step: string;
+        };
+        /** @description How complaints were dealt with. */
+        Complaints: {
+            /** @description Complaints with an answer. */
+            answered: number;
+            /** @description Answered in time. */
+            answered_in_time: components["schemas"]["Share"];
+            /** @description Causes by touchpoint. */
+            causes: components["schemas"]["CauseCount"][];
+            /** @description Complaints. */
+            complaints: number;
+            /** @description First day, by when a case came in. */
+            from: string;
+            /**
+             * Format: int64
+             * @description The median time to the answer by the clock, in seconds.
+             */
+            median_seconds?: number | null;
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description Solved on the spot. */
+            on_the_spot: components["schemas"]["Share"];
+            /** @description Opened again. */
+            reopened: components["schemas"]["Share"];
+            /** @description Customers who bought again within a year of their first complaint. */
+            returned: components["schemas"]["Share"];
+            /** @description Last day. */
+            to: string;
+            /**
+             * Format: int64
+             * @description Complaints that nobody dated; they are counted whatever the period.
+             */
+            undated: number;
+            /** @description Not answered and still in time. */
+            waiting: number;
         };
         /** @description A field that was edited in two places at once. */
         Conflict: {
@@ -950,6 +1339,18 @@ export interface components {
             /** @description Whether it is the office's own. */
             this_device: boolean;
         };
+        /** @description The gap of one of SERVQUAL's dimensions. */
+        DimensionGap: {
+            /** @description `tangibles`, `reliability`, `responsiveness`, `assurance`, `empathy`. */
+            dimension: string;
+            gap?: null | components["schemas"]["Mean"];
+            /** @description The gap of each of its items, by number. */
+            items: {
+                [key: string]: components["schemas"]["Mean"];
+            };
+            /** @description How many responses are behind it. */
+            responses: number;
+        };
         /** @description A customer whose next purchase is due. */
         DueToBuy: {
             /**
@@ -963,6 +1364,39 @@ export interface components {
             since: string;
             /** @description What they are called. */
             title: string;
+        };
+        /** @description Customer equity, in minor units. */
+        Equity: {
+            /**
+             * Format: double
+             * @description Of those who are customers now.
+             */
+            current: number;
+            /**
+             * Format: int64
+             * @description Customers in that sum.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description What one new customer is worth on the day of the first purchase.
+             */
+            new_customer?: number | null;
+            /**
+             * Format: double
+             * @description First purchases a month, counted over the last twelve.
+             */
+            newcomers_per_month: number;
+            /**
+             * Format: double
+             * @description Of those to come over the next twelve months; absent where a new customer has no value.
+             */
+            potential?: number | null;
+            /**
+             * Format: double
+             * @description Both.
+             */
+            total?: number | null;
         };
         /** @description A record that a figure rests on. */
         Evidence: {
@@ -1087,6 +1521,18 @@ export interface components {
             /** @description The stage on the last day. */
             to: string;
         };
+        /** @description Experience against expectation in one group of answers. */
+        GapGroup: {
+            experience?: null | components["schemas"]["Mean"];
+            gap?: null | components["schemas"]["Mean"];
+            /** @description Question, touchpoint, trip or guide by its name or id; absent for answers that do not say. */
+            key?: string | null;
+            relative_gap?: null | components["schemas"]["Mean"];
+            /** @description How many responses are behind it. */
+            responses: number;
+            /** @description Whose experience came up to the expectation. */
+            satisfied: components["schemas"]["Share"];
+        };
         /** @description A reason to say something today; which of its parts are there depends on it. */
         Hint: {
             /**
@@ -1124,6 +1570,25 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description One of the seven indicators. */
+        Indicator: {
+            /** @description `reputation`, `unaided_naming`, `return_rate`, `complaint_rate`, `spend_per_deal`, `price_sensitivity`, `referrals`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many it rests on.
+             */
+            n: number;
+            /** @description Why there is no value: `nobody_asked`, `nobody_bought`, `not_recorded`. */
+            not_known?: string | null;
+            /** @description `percent` or `minor_units`. */
+            unit: string;
+            /**
+             * Format: double
+             * @description The value; absent where it is not known.
+             */
+            value?: number | null;
+        };
         /** @description A visit that was made. */
         LastVisit: {
             /** @description The visit. */
@@ -1140,6 +1605,15 @@ export interface components {
             /** @description What it was about. */
             title: string;
         };
+        /** @description The trade's three levels of a happy guest. */
+        Levels: {
+            /** @description Will bring friends. */
+            bring_friends: components["schemas"]["Share"];
+            /** @description Will come again. */
+            come_again: components["schemas"]["Share"];
+            /** @description Satisfied. */
+            satisfied: components["schemas"]["Share"];
+        };
         /** @description A one-time sign-in link. */
         Link: {
             /** @description The address to open, once, within the hour. */
@@ -1151,6 +1625,62 @@ export interface components {
             class: string;
             /** @description Customers. */
             customers: number;
+        };
+        /** @description Loyalty of all customers. */
+        Loyalty: {
+            /** @description As of this day. */
+            as_of: string;
+            /** @description How deep it goes: `cognitive`, `affective`, `conative`, `action`. */
+            levels: components["schemas"]["ClassCount"][];
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            /** @description Loyalty × value: `true_friend`, `butterfly`, `barnacle`, `stranger`. */
+            quadrants: components["schemas"]["ClassCount"][];
+            /**
+             * Format: double
+             * @description The mean share of the years since their first purchase in which customers bought.
+             */
+            share_kept?: number | null;
+            /**
+             * Format: int64
+             * @description How many customers that rests on.
+             */
+            share_kept_n: number;
+            /**
+             * Format: double
+             * @description The mean share of wallet of those who told.
+             */
+            share_of_wallet?: number | null;
+            /**
+             * Format: int64
+             * @description How many told.
+             */
+            share_of_wallet_n: number;
+            /** @description What holds them: `monopoly`, `kinship`, `benefit`, `inertia`, `latent`, `trust`. */
+            types: components["schemas"]["ClassCount"][];
+        };
+        /** @description A mean with its 95 % interval by Student's t. */
+        Mean: {
+            /**
+             * Format: double
+             * @description The interval's upper end.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description The interval's lower end; absent for a single value.
+             */
+            low?: number | null;
+            /**
+             * Format: double
+             * @description Their mean.
+             */
+            mean: number;
+            /**
+             * Format: int64
+             * @description How many values.
+             */
+            n: number;
         };
         /** @description A record to be made. */
         NewRecord: {
@@ -1178,6 +1708,35 @@ export interface components {
             source: string;
             /** @description The unit of its numbers. */
             unit: string;
+        };
+        /** @description Would recommend us. */
+        Nps: {
+            /** @description Of 0 to 6. */
+            detractors: number;
+            /**
+             * Format: double
+             * @description Its upper end.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description The 95 % interval's lower end.
+             */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description How many answered.
+             */
+            n: number;
+            /** @description Of 7 and 8. */
+            passives: number;
+            /** @description Answers of 9 and 10. */
+            promoters: number;
+            /**
+             * Format: double
+             * @description Per cent of promoters − per cent of detractors.
+             */
+            score?: number | null;
         };
         /** @description An objection and how it was met. */
         Objection: {
@@ -1470,14 +2029,14 @@ export interface components {
             choices: string[];
             /** @description Whether its values are days such as 2025-12-31. */
             day: boolean;
-            /** @description Whether it is computed, not a field of the customer's record. */
-            figure: boolean;
             /** @description `flag`, `number`, `text` or `list`. */
             kind: string;
             /** @description Whether its values are amounts in minor units. */
             money: boolean;
             /** @description Its name. */
             name: string;
+            /** @description Where it comes from: `record` (the customer's), `figure`, or `answer` (the latest to that question). */
+            source: string;
         };
         /** @description Who a rule picks. */
         RulePreview: {
@@ -1495,6 +2054,47 @@ export interface components {
         RuleToTry: {
             /** @description `{"all": [{"if": {"field": "grade", "operator": "is", "value": "gold"}}]}`; also `any`, `not`. */
             rule: unknown;
+        };
+        /** @description What guests thought in a period. */
+        Satisfaction: {
+            /** @description Satisfied overall (the two best answers), each scale by itself. */
+            csat: components["schemas"]["Share"][];
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            /** @description First day. */
+            from: string;
+            /** @description By guide. */
+            guides: components["schemas"]["GapGroup"][];
+            /** @description The seven indicators. */
+            indicators: components["schemas"]["Indicator"][];
+            /** @description The three levels. */
+            levels: components["schemas"]["Levels"];
+            /** @description What trips and guides are called, by id. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description What it is. */
+            note: components["schemas"]["Note"];
+            nps?: null | components["schemas"]["Nps"];
+            /** @description By question. */
+            questions: components["schemas"]["GapGroup"][];
+            /**
+             * Format: int64
+             * @description Responses of the period.
+             */
+            responses: number;
+            /** @description SERVQUAL's dimensions; empty where nobody was asked. */
+            servqual: components["schemas"]["DimensionGap"][];
+            servqual_overall?: null | components["schemas"]["Mean"];
+            servqual_weighted?: null | components["schemas"]["Mean"];
+            /** @description Last day. */
+            to: string;
+            /** @description By touchpoint. */
+            touchpoints: components["schemas"]["GapGroup"][];
+            /** @description By trip. */
+            trips: components["schemas"]["GapGroup"][];
+            /** @description Responses that no clock dated: in no figure. */
+            undated: number;
         };
         /** @description A saved segment and how many it picks now. */
         SavedSegment: {
@@ -1538,6 +2138,34 @@ export interface components {
             person: string;
             /** @description The workspace's first space by name. */
             workspace: string;
+        };
+        /** @description So many of so many, with the 95 % score interval of Wilson (1927). */
+        Share: {
+            /**
+             * Format: double
+             * @description The interval's upper end.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description The interval's lower end.
+             */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description How many have it.
+             */
+            part: number;
+            /**
+             * Format: double
+             * @description The share, 0 to 1; absent of nobody.
+             */
+            share?: number | null;
         };
         /** @description A customer who is falling off and not yet lost. */
         Slipping: {
@@ -1636,6 +2264,14 @@ export interface components {
         };
         /** @description Where predicted values stand. */
         Values: {
+            /** @description ISO 4217 code of the amounts. */
+            currency: string;
+            equity?: null | components["schemas"]["Equity"];
+            /**
+             * Format: double
+             * @description What the customers brought so far: margins in today's money, in minor units.
+             */
+            historical: number;
             /** @description What it is. */
             note: components["schemas"]["Note"];
             parameters?: null | components["schemas"]["Parameters"];
@@ -1844,6 +2480,68 @@ export interface operations {
             };
         };
     };
+    grow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChaidAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChaidTree"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChaidNodeAsk"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     churn: {
         parameters: {
             query?: {
@@ -1900,6 +2598,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cohorts"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complaints: {
+        parameters: {
+            query?: {
+                /** @description First day. */
+                from?: string;
+                /** @description Last day. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Complaints"];
                 };
             };
             "4XX": {
@@ -2132,6 +2862,36 @@ export interface operations {
             };
         };
     };
+    loyalty: {
+        parameters: {
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Loyalty"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: {
@@ -2150,6 +2910,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    satisfaction: {
+        parameters: {
+            query?: {
+                /** @description First day. */
+                from?: string;
+                /** @description Last day. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Satisfaction"];
                 };
             };
             "4XX": {

@@ -190,6 +190,8 @@ export const insightEn = {
   "rules.value": "Value of {field}",
   "rules.figures": "Figures",
   "rules.fields": "Customer fields",
+  "rules.answers": "Answers",
+  "rules.answer": "Answer: {question}",
   "rules.drop": "Remove this condition",
   "rules.add": "Add a condition",
   "rules.nested": "This rule is nested; only its name can be changed:",

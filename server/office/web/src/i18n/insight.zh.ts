@@ -190,6 +190,8 @@ export const insightZh = {
   "rules.value": "{field}的值",
   "rules.figures": "指标",
   "rules.fields": "客户资料",
+  "rules.answers": "问卷答案",
+  "rules.answer": "答案：{question}",
   "rules.drop": "去掉这个条件",
   "rules.add": "再加一个条件",
   "rules.nested": "这条规则层次较多，只能改名：",

@@ -52,13 +52,15 @@ function Row({ of, fields, currency, put, drop }: {
     const operator = operators(next)[0] ?? "is";
     put({ field: name, operator, value: blank(next, operator) });
   };
-  const group = (figure: boolean) => fields.filter((one) => one.figure === figure).map((one) => <option key={one.name} value={one.name}>{fieldTitle(one.name)}</option>);
+  const group = (source: string) => fields.filter((one) => one.source === source).map((one) => <option key={one.name} value={one.name}>{fieldTitle(one.name)}</option>);
+  const answers = group("answer");
   const usable = operators(field);
   return (
     <li class="rule-row">
       <select aria-label={t("rules.field")} value={of.field} onChange={(e) => choose(e.currentTarget.value)}>
-        <optgroup label={t("rules.figures")}>{group(true)}</optgroup>
-        <optgroup label={t("rules.fields")}>{group(false)}</optgroup>
+        <optgroup label={t("rules.figures")}>{group("figure")}</optgroup>
+        <optgroup label={t("rules.fields")}>{group("record")}</optgroup>
+        {answers.length ? <optgroup label={t("rules.answers")}>{answers}</optgroup> : null}
       </select>
       <select aria-label={t("rules.operator")} value={of.operator} onChange={(e) => put({ ...of, operator: e.currentTarget.value, value: blank(field, e.currentTarget.value) })}>
         {(usable.includes(of.operator) ? usable : [of.operator, ...usable]).map((name) => <option key={name} value={name}>{t(`operatorName.${name}` as "operatorName.is")}</option>)}

@@ -7,8 +7,8 @@ afterEach(() => {
   lang.value = "en";
 });
 
-const field = (name: string, kind: string, more: Partial<RuleField> = {}): RuleField => ({ name, kind, figure: true, choices: [], day: false, money: false, ...more });
-const fields = [field("grade", "text", { choices: ["platinum", "gold"] }), field("monetary", "number", { money: true }), field("city", "text", { figure: false })];
+const field = (name: string, kind: string, more: Partial<RuleField> = {}): RuleField => ({ name, kind, source: "figure", choices: [], day: false, money: false, ...more });
+const fields = [field("grade", "text", { choices: ["platinum", "gold"] }), field("monetary", "number", { money: true }), field("city", "text", { source: "record" })];
 
 it("what the editor shows is the rule again", () => {
   const rule: Rule = { all: [{ if: { field: "grade", operator: "one_of", value: ["gold"] } }, { if: { field: "monetary", operator: "at_least", value: 500_000 } }] };

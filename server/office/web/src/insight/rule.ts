@@ -57,7 +57,8 @@ export const toRule = ({ how, conditions }: Flat): Rule => {
 /** A field or figure as people call it; of an answer, the question. */
 export function fieldTitle(name: string): string {
   const key = `ask.${name}`;
-  return key in zh ? t(key as Key) : fieldName(name);
+  if (key in zh) return t(key as Key);
+  return name.startsWith("answers.") ? t("rules.answer", { question: name.slice("answers.".length) }) : fieldName(name);
 }
 
 /** A value of a closed list of a field or figure. */
