@@ -159,13 +159,13 @@ class Fixtures(private val zh: Boolean) {
     fun feedback() = TripState.Feedback("s3", 2, "6", Field(""), logged = true)
 
     fun surveys() = SurveysState(Load.Content(listOf(
-        SurveysState.Row("f1", w("行程满意度", "Trip satisfaction"), "2026-02", listOf("中文", "English", "ไทย"), 1),
+        SurveysState.Row("f1", w("行程满意度", "Trip satisfaction"), "2026-02", listOf("中文", "English", "日本語"), 1),
         SurveysState.Row("f2", w("离店回访", "After the stay"), "3", listOf("中文", "English")),
     )))
 
     private fun option(code: String, chinese: String, english: String, selected: Boolean = false) = SurveyState.Option(code, w(chinese, english), selected)
 
-    private val languages get() = listOf(Choice("zh", Said.Plain("中文"), zh), Choice("en", Said.Plain("English"), !zh), Choice("th", Said.Plain("ไทย")))
+    private val languages get() = listOf(Choice("zh", Said.Plain("中文"), zh), Choice("en", Said.Plain("English"), !zh), Choice("th", Said.Plain("日本語")))
 
     fun surveyOne(problem: Boolean = false, kiosk: Boolean = false) = SurveyState(Load.Content(SurveyState.Page(
         w("行程满意度", "Trip satisfaction"), languages, 0.4f, w("住宿", "Hotel"),

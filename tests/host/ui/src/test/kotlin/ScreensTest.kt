@@ -1,5 +1,7 @@
+import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
 import java.awt.image.BufferedImage
 import java.io.File
@@ -26,13 +28,24 @@ class ScreensTest {
         looks(shot).map { look -> DynamicTest.dynamicTest("${shot.name} ${look.suffix}") { check(shot, look) } }
     }
 
+    @Test
+    fun `the gallery names every picture`() {
+        val readme = File(folder, "README.md")
+        if (update && only.isEmpty()) {
+            val wanted = shots.flatMap { shot -> looks(shot).map { "${shot.name}-${it.suffix}.png" } }.toSet()
+            folder.listFiles { file -> file.extension == "png" && file.name !in wanted }?.forEach { it.delete() }
+            readme.writeText(gallery())
+        }
+        assertEquals(gallery(), readme.readText(), "./x screens writes it anew")
+    }
+
     private fun check(shot: Shot, look: Look) {
         val drawn = draw(shot, look)
         val file = File(folder, "${shot.name}-${look.suffix}.png")
         if (update) {
             file.parentFile.mkdirs()
-            val small = fewColours(drawn)
-            if (!file.exists() || differing(ImageIO.read(file), drawn) > SAME) ImageIO.write(small, "png", file)
+            // Pictures that did not change keep their bytes.
+            if (!file.exists() || differing(ImageIO.read(file), drawn) > 0) ImageIO.write(fewColours(drawn), "png", file)
             return
         }
         assertTrue(file.exists(), "$file is missing: ./x screens draws it")
@@ -47,7 +60,6 @@ class ScreensTest {
     companion object {
         /** Letters are smoothed a little differently on another processor. */
         const val TOLERANCE = 0.004
-        private const val SAME = 0.0
 
         fun looks(shot: Shot): List<Look> = buildList {
             for (language in listOf("zh-Hans", "en")) {
@@ -65,6 +77,23 @@ class ScreensTest {
             val (width, height) = if (look.tablet) 1180 to 820 else 412 to 915
             return picture(width, height, if (look.tablet) 1f else 1.5f, look.fontScale, shot.wait) {
                 Stage(look.language, look.dark) { shot.content(fixtures, look.tablet) }
+            }
+        }
+
+        /** A row for each shot: Chinese and English in light, then what else there is of it. */
+        fun gallery(): String = buildString {
+            appendLine("# The screens")
+            appendLine()
+            appendLine("Every phone screen as the tests draw it, without a device: `./x screens` draws all anew, `./x test` compares. Chinese and English, light and dark;")
+            appendLine("the main five also with letters of twice the size and on a tablet. All of it is one made-up agency's day.")
+            for (shot in shots) {
+                appendLine()
+                appendLine("## ${shot.title}")
+                appendLine()
+                val looks = looks(shot)
+                val phone = looks.filterNot { it.tablet }
+                appendLine(phone.joinToString(" ") { "<img src=\"${shot.name}-${it.suffix}.png\" width=\"206\" alt=\"${shot.title}, ${it.suffix}\">" })
+                looks.filter { it.tablet }.forEach { appendLine(); appendLine("<img src=\"${shot.name}-${it.suffix}.png\" width=\"590\" alt=\"${shot.title}, ${it.suffix}\">") }
             }
         }
 

@@ -14,10 +14,10 @@ import cairn.ui.Phone
 import cairn.ui.theme.CairnTheme
 import java.awt.image.BufferedImage
 
-/** One fixed font, so that a picture comes out the same on every machine. */
+/** One fixed font, so that a picture comes out the same on every machine. The Korean face has the narrow quotation marks of English. */
 @OptIn(ExperimentalTextApi::class)
 fun fixedFont(zh: Boolean): FontFamily {
-    val name = if (zh) "Noto Sans CJK SC" else "Noto Sans CJK SC"
+    val name = if (zh) "Noto Sans CJK SC" else "Noto Sans CJK KR"
     return FontFamily(SystemFont(name, FontWeight.Normal), SystemFont(name, FontWeight.Bold))
 }
 
@@ -53,7 +53,7 @@ class SourceWords(language: String) {
         }
         is Text.Plain -> text.text
         is Text.Number -> "%,d".format(text.n)
-        is Text.Joined -> text.parts.joinToString(if (zh) " · " else ", ") { say(it) }
+        is Text.Joined -> text.parts.joinToString(" · ") { say(it) }
         is Text.Moment -> if (zh) "昨天 18:05" else "yesterday 18:05"
         is Text.Size -> "${text.bytes} B"
         else -> text.toString()

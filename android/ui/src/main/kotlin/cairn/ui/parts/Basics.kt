@@ -23,6 +23,7 @@ import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -40,6 +41,7 @@ import androidx.compose.ui.text.buildAnnotatedString
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.text.style.TextOverflow
+import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import cairn.presentation.state.Hit
@@ -51,6 +53,19 @@ import cairn.presentation.state.Text as Said
 
 /** Space at the edge of a page. */
 val Edge: Dp = 16.dp
+
+/** Letters are so large that what stands side by side goes one under the other. */
+val bigText: Boolean @Composable get() = LocalDensity.current.fontScale > 1.3f
+
+/** Where there is no room for letters of twice the size: bars, keys. Pages grow. */
+@Composable
+fun Capped(scale: Float, content: @Composable () -> Unit) {
+    val density = LocalDensity.current
+    CompositionLocalProvider(LocalDensity provides Density(density.density, density.fontScale.coerceAtMost(scale)), content = content)
+}
+
+/** Between rows of chips, whose touch targets are higher than they look. */
+val chipGap: Dp @Composable get() = if (bigText) 6.dp else (-4).dp
 
 /** A text of a page. Cut with an ellipsis behind [lines]. */
 @Composable

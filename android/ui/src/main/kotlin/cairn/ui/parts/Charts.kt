@@ -20,6 +20,7 @@ import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.geometry.Size
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.Path
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.Dp
@@ -58,7 +59,7 @@ fun Pyramid(parts: List<MyFiguresState.Part>, modifier: Modifier = Modifier) {
         val rows = parts.size.coerceAtLeast(1)
         val colors = parts.map { gradeColors(gradeOf(it.code)).first }
         val outline = Cairn.colors.stone3
-        Canvas(Modifier.width(96.dp).height(RowHeight * rows)) {
+        Canvas(Modifier.width(96.dp).height(rowHeight * rows)) {
             val gap = 3.dp.toPx()
             val tall = size.height / rows
             fun half(y: Float) = size.width / 2 * (0.06f + 0.94f * y / size.height)
@@ -79,11 +80,11 @@ fun Pyramid(parts: List<MyFiguresState.Part>, modifier: Modifier = Modifier) {
     }
 }
 
-private val RowHeight = 48.dp
+private val rowHeight: Dp @Composable get() = 48.dp * LocalDensity.current.fontScale.coerceIn(1f, 2f)
 
 @Composable
 private fun PyramidRow(part: MyFiguresState.Part) {
-    Row(Modifier.fillMaxWidth().height(RowHeight).semantics(mergeDescendants = true) {}, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+    Row(Modifier.fillMaxWidth().height(rowHeight).semantics(mergeDescendants = true) {}, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
         Line(part.text, Cairn.type.sStrong, modifier = Modifier.weight(1f), lines = 1)
         Column(horizontalAlignment = Alignment.End) {
             Line(Said.Number(part.customers), Cairn.type.sStrong.tabular(), lines = 1)

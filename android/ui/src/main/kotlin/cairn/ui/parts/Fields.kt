@@ -13,7 +13,9 @@ import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.offset
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.selection.selectable
 import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.text.BasicTextField
@@ -186,7 +188,7 @@ fun TheirsNote(theirs: Theirs, onTake: (() -> Unit)?) {
     Card(color = Cairn.colors.skyWash, padding = 12.dp, gap = 2.dp) {
         Caption(Say.theirsWrote(Said.Plain(theirs.by)), Icons.pair, Cairn.colors.sky)
         Line(theirs.text, Cairn.type.s, lines = 3)
-        if (onTake != null) PlainButton(Say.theirsTake, color = Cairn.colors.sky, onClick = onTake)
+        if (onTake != null) PlainButton(Say.theirsTake, Modifier.offset(x = (-12).dp), color = Cairn.colors.sky, onClick = onTake)
     }
 }
 
@@ -195,7 +197,7 @@ fun TheirsNote(theirs: Theirs, onTake: (() -> Unit)?) {
 fun Chip(text: String, selected: Boolean, modifier: Modifier = Modifier, icon: ImageVector? = null, menu: Boolean = false, onClick: () -> Unit) {
     val source = remember { MutableInteractionSource() }
     val ground = if (selected) Cairn.colors.mossWash else Cairn.colors.stone0
-    Box(modifier.heightIn(min = 48.dp).selectable(selected, source, null, role = if (menu) Role.DropdownList else Role.Checkbox, onClick = onClick), Alignment.Center) {
+    Box(modifier.heightIn(min = 48.dp).widthIn(min = 48.dp).selectable(selected, source, null, role = if (menu) Role.DropdownList else Role.Checkbox, onClick = onClick), Alignment.Center) {
         Row(
             Modifier.heightIn(min = 36.dp).clip(FullShape).background(ground)
                 .border(1.dp, if (selected) Cairn.colors.moss else Cairn.colors.stone3, FullShape)
@@ -217,7 +219,7 @@ private fun Modifier.clickableLook(source: MutableInteractionSource): Modifier =
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 fun Choices(choices: List<Choice>, modifier: Modifier = Modifier, onPick: (String) -> Unit) {
-    FlowRow(modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Arrangement.spacedBy((-4).dp)) {
+    FlowRow(modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Arrangement.spacedBy(chipGap)) {
         for (choice in choices) Chip(say(choice.text), choice.selected) { onPick(choice.code) }
     }
 }

@@ -9,6 +9,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.RowScope
+import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.WindowInsets
 import androidx.compose.foundation.layout.WindowInsetsSides
 import androidx.compose.foundation.layout.fillMaxHeight
@@ -90,7 +91,7 @@ private fun Narrow(state: AppState, act: (AppIntent) -> Unit, screen: @Composabl
     Column(Modifier.fillMaxSize().semantics { isTraversalGroup = true }) {
         Box(Modifier.weight(1f).fillMaxWidth()) {
             PullForSearch({ act(AppIntent.Open(Screen.Search)) }) { screen(state.navigation.top, false) }
-            Plus(state.plus, Modifier.align(Alignment.BottomEnd)) { act(AppIntent.Plus(it)) }
+            Plus(state.plus, Modifier.align(Alignment.BottomEnd).padding(bottom = if (state.notice == null) 0.dp else 72.dp)) { act(AppIntent.Plus(it)) }
         }
         Row(
             Modifier.fillMaxWidth().background(Cairn.colors.stone1)
@@ -113,7 +114,7 @@ private fun Wide(state: AppState, act: (AppIntent) -> Unit, screen: @Composable 
         val top = state.navigation.top
         Box(Modifier.width(380.dp).fillMaxHeight()) {
             PullForSearch({ act(AppIntent.Open(Screen.Search)) }) { screen(root, true) }
-            Plus(state.plus, Modifier.align(Alignment.BottomEnd)) { act(AppIntent.Plus(it)) }
+            Plus(state.plus, Modifier.align(Alignment.BottomEnd).padding(bottom = if (state.notice == null) 0.dp else 72.dp)) { act(AppIntent.Plus(it)) }
         }
         Box(Modifier.fillMaxHeight().width(1.dp).background(Cairn.colors.stone2))
         Box(Modifier.weight(1f).fillMaxHeight(), Alignment.TopCenter) {
@@ -141,11 +142,7 @@ private fun TabItem(tab: Tab, state: AppState, act: (AppIntent) -> Unit, modifie
         Box(Modifier.clip(FullShape).background(if (selected) Cairn.colors.mossWash else Cairn.colors.stone1).padding(horizontal = 18.dp, vertical = 4.dp)) {
             Glyph(tabIcon(tab), color = color, size = 24.dp)
         }
-        // The bar has no room for letters of twice the size: the names stay readable, the pages grow.
-        val density = LocalDensity.current
-        androidx.compose.runtime.CompositionLocalProvider(
-            LocalDensity provides androidx.compose.ui.unit.Density(density.density, density.fontScale.coerceAtMost(1.3f)),
-        ) { Line(tabWord(tab), if (selected) Cairn.type.xsStrong else Cairn.type.xs, color, lines = 1) }
+        Capped(1.15f) { Line(tabWord(tab), if (selected) Cairn.type.xsStrong else Cairn.type.xs, color, lines = 1) }
     }
 }
 
@@ -267,13 +264,17 @@ fun Page(
         modifier.fillMaxSize().background(Cairn.colors.stone0)
             .windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Top + WindowInsetsSides.Horizontal)).windowInsetsPadding(WindowInsets.ime),
     ) {
-        Row(
-            Modifier.fillMaxWidth().heightIn(min = 60.dp).padding(start = if (onBack == null) Edge else 4.dp, end = 4.dp),
-            Arrangement.spacedBy(4.dp), Alignment.CenterVertically,
-        ) {
-            if (onBack != null) GlyphButton(Icons.back, say(Say.actionBack), onClick = onBack)
-            Line(title, if (onBack == null) Cairn.type.l else Cairn.type.mStrong, modifier = Modifier.weight(1f).semantics { heading() }, lines = 2)
-            actions()
+        Capped(1.3f) {
+            Row(
+                Modifier.fillMaxWidth().heightIn(min = 60.dp).padding(start = if (onBack == null) Edge else 4.dp, end = 4.dp, top = 4.dp, bottom = 4.dp),
+                Arrangement.spacedBy(4.dp), Alignment.CenterVertically,
+            ) {
+                if (onBack != null) GlyphButton(Icons.back, say(Say.actionBack), onClick = onBack)
+                val words = say(title)
+                val style = if (onBack == null) Cairn.type.l else Cairn.type.mStrong
+                if (words.isEmpty()) Spacer(Modifier.weight(1f)) else Line(words, style, modifier = Modifier.weight(1f).semantics { heading() }, lines = 2)
+                actions()
+            }
         }
         content()
     }

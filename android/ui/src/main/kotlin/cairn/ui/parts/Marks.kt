@@ -118,7 +118,7 @@ fun SyncLine(bar: SyncBar, modifier: Modifier = Modifier, onClick: () -> Unit) {
             Line(bar.text, Cairn.type.s, if (color == Cairn.colors.moss) Cairn.colors.ink2 else color, Modifier.weight(1f))
             Glyph(Icons.forward, color = Cairn.colors.ink3, size = 16.dp)
         }
-        bar.progress?.let { LinearProgressIndicator({ it }, Modifier.fillMaxWidth().align(Alignment.BottomCenter), Cairn.colors.moss, Cairn.colors.mossWash) }
+        bar.progress?.let { LinearProgressIndicator({ it }, Modifier.fillMaxWidth().align(Alignment.BottomCenter), Cairn.colors.moss, Cairn.colors.mossWash, gapSize = 0.dp, drawStopIndicator = {}) }
     }
 }
 

@@ -12,6 +12,7 @@ import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.offset
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.itemsIndexed
@@ -88,7 +89,7 @@ fun CasesScreen(state: CasesState, act: (CasesIntent) -> Unit, onSearch: () -> U
                     }
                 }
             }
-            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter)) { act(CasesIntent.ShowFresh) }
+            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter).offset(y = (-20).dp)) { act(CasesIntent.ShowFresh) }
         }
     }
 }
@@ -148,7 +149,7 @@ fun CaseScreen(state: CaseState, act: (CaseIntent) -> Unit, onBack: () -> Unit) 
 private fun Menu(act: (CaseIntent) -> Unit) {
     var open by remember { mutableStateOf(false) }
     Box {
-        GlyphButton(Icons.more, say(Say.actionMenu)) { open = true }
+        GlyphButton(Icons.dots, say(Say.actionMenu)) { open = true }
         DropdownMenu(open, { open = false }, containerColor = Cairn.colors.stone0) {
             DropdownMenuItem({ Line(Say.caseReopen) }, { open = false; act(CaseIntent.Reopen) }, leadingIcon = { Glyph(Icons.winBack) })
             DropdownMenuItem({ Line(Say.actionDelete) }, { open = false; act(CaseIntent.Delete) }, leadingIcon = { Glyph(Icons.delete) })

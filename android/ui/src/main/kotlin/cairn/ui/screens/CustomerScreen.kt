@@ -54,7 +54,7 @@ import cairn.ui.parts.Page
 import cairn.ui.parts.PlainButton
 import cairn.ui.parts.RoundGlyph
 import cairn.ui.parts.SkeletonPage
-import cairn.ui.parts.Tag
+import cairn.ui.parts.bigText
 import cairn.ui.theme.Cairn
 import cairn.ui.theme.CardShape
 import cairn.ui.theme.Icons
@@ -66,8 +66,9 @@ import cairn.presentation.state.Text as Said
 @Composable
 fun CustomerScreen(state: CustomerState, act: (CustomerIntent) -> Unit, onBack: () -> Unit) {
     val page = (state.page as? cairn.presentation.state.Load.Content)?.value
-    Page(page?.updated ?: Said.Plain(""), onBack = onBack, actions = {
+    Page(Said.Plain(""), onBack = onBack, actions = {
         if (page != null) {
+            page.updated?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, Modifier.padding(end = 8.dp), lines = 1) }
             MarkGlyph(page.mark)
             Menu(act)
         }
@@ -91,7 +92,7 @@ fun CustomerScreen(state: CustomerState, act: (CustomerIntent) -> Unit, onBack: 
 private fun Menu(act: (CustomerIntent) -> Unit) {
     var open by remember { mutableStateOf(false) }
     Box {
-        GlyphButton(Icons.more, say(Say.actionMenu)) { open = true }
+        GlyphButton(Icons.dots, say(Say.actionMenu)) { open = true }
         DropdownMenu(open, { open = false }, containerColor = Cairn.colors.stone0) {
             val items = listOf(
                 Triple(Icons.case, Say.customerNewCase, CustomerIntent.NewCase),
@@ -116,14 +117,15 @@ private fun Who(card: CustomerState.Card, onEdit: () -> Unit) {
             card.grade?.let { GradeBadge(it, Modifier.align(Alignment.CenterVertically)) }
         }
         if (card.subtitle.isNotEmpty()) Line(card.subtitle, Cairn.type.s, Cairn.colors.ink2, lines = 2)
-        val facts = listOfNotNull(card.stage, card.why, card.referredBy.firstOrNull()?.let { Say.customerReferredBy(Said.Plain(it.name)) }, if (card.referred > 0) Say.customerReferred(card.referred) else null)
-        if (facts.isNotEmpty()) Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2, lines = 3)
+        val worth = listOfNotNull(card.stage, card.why)
+        val circle = listOfNotNull(card.referredBy.firstOrNull()?.let { Say.customerReferredBy(Said.Plain(it.name)) }, if (card.referred > 0) Say.customerReferred(card.referred) else null)
+        for (facts in listOf(worth, circle)) if (facts.isNotEmpty()) Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2, lines = 2)
     }
 }
 
 @Composable
 private fun Recall(card: CustomerState.Card, act: (CustomerIntent) -> Unit) {
-    for (like in card.likes.filter { it.pressing }) Notice(Said.Joined(listOf(like.kind, Said.Plain(like.text))), Icons.alert, Cairn.colors.clay, Cairn.colors.clayWash)
+    for (like in card.likes.filter { it.pressing }) Notice(Say.customerLike(like.kind, Said.Plain(like.text)), Icons.alert, Cairn.colors.clay, Cairn.colors.clayWash)
     if (card.today.isNotEmpty()) SayToday(card.today, act)
     Card(gap = 14.dp) {
         Part(Icons.like, Say.customerLikes) { Likes(card.likes.filterNot { it.pressing }, card.likes.isEmpty()) }
@@ -165,7 +167,7 @@ private fun Part(icon: ImageVector, label: Said, content: @Composable ColumnScop
 @Composable
 private fun Likes(likes: List<CustomerState.Like>, nothing: Boolean) {
     if (nothing) Line(Say.customerNothingLiked, Cairn.type.s, Cairn.colors.ink2)
-    for (like in likes.take(4)) Line(Said.Joined(listOf(like.kind, Said.Plain(like.text))), Cairn.type.s, lines = 2)
+    for (like in likes.take(4)) Line(Say.customerLike(like.kind, Said.Plain(like.text)), Cairn.type.s, lines = 2)
 }
 
 @Composable
@@ -214,13 +216,18 @@ private fun Notice(text: Said, icon: ImageVector, color: Color, ground: Color, o
 @Composable
 private fun Actions(actions: CustomerState.Actions, act: (CustomerIntent) -> Unit) {
     val phone = LocalPhone.current
-    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
-        actions.phone?.let { number -> Action(Icons.phone, Say.actionCall, Modifier.weight(1f)) { phone.call(number.e164) } }
-        (actions.messenger ?: actions.phone?.e164)?.let { to -> Action(Icons.message, Say.actionMessage, Modifier.weight(1f)) { phone.message(to) } }
+    val all = buildList<@Composable (Modifier) -> Unit> {
+        actions.phone?.let { number -> add { Action(Icons.phone, Say.actionCall, it) { phone.call(number.e164) } } }
+        (actions.messenger ?: actions.phone?.e164)?.let { to -> add { Action(Icons.message, Say.actionMessage, it) { phone.message(to) } } }
         if (actions.position != null || actions.address != null) {
-            Action(Icons.navigate, Say.actionNavigate, Modifier.weight(1f)) { phone.navigate(actions.position, actions.address) }
+            add { Action(Icons.navigate, Say.actionNavigate, it) { phone.navigate(actions.position, actions.address) } }
         }
-        Action(Icons.visit, Say.actionLog, Modifier.weight(1f), main = true) { act(CustomerIntent.LogVisit) }
+        add { Action(Icons.visit, Say.actionLog, it, main = true) { act(CustomerIntent.LogVisit) } }
+    }
+    Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        for (row in all.chunked(if (bigText) 2 else 4)) {
+            Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) { for (action in row) action(Modifier.weight(1f)) }
+        }
     }
 }
 

@@ -14,6 +14,7 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxHeight
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.offset
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.lazy.LazyColumn
@@ -33,7 +34,6 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.input.pointer.pointerInput
-import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.CustomAccessibilityAction
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
@@ -42,12 +42,12 @@ import androidx.compose.ui.semantics.customActions
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
-import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import cairn.presentation.state.CustomersIntent
 import cairn.presentation.state.CustomersState
 import cairn.presentation.text.Say
 import cairn.ui.parts.AsideGlyph
+import cairn.ui.parts.Capped
 import cairn.ui.parts.Chip
 import cairn.ui.parts.Divider
 import cairn.ui.parts.Edge
@@ -83,7 +83,7 @@ fun CustomersScreen(state: CustomersState, act: (CustomersIntent) -> Unit) {
                 LoadActions({ act(CustomersIntent.Retry) }, { act(CustomersIntent.Clear) }) { act(CustomersIntent.New) },
                 empty = Icons.customers,
             ) { rows -> Rows(rows, state, act) }
-            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter)) { act(CustomersIntent.ShowFresh) }
+            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter).offset(y = (-20).dp)) { act(CustomersIntent.ShowFresh) }
         }
     }
 }
@@ -147,9 +147,10 @@ fun CustomerRow(row: CustomersState.Row, modifier: Modifier = Modifier, onClick:
         Arrangement.spacedBy(2.dp),
     ) {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
-            HitLine(row.title, row.hits, Cairn.type.mStrong, Modifier.weight(1f, fill = false))
-            row.grade?.let { GradeBadge(it) }
-            Box(Modifier.weight(0.001f))
+            Row(Modifier.weight(1f), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+                HitLine(row.title, row.hits, Cairn.type.mStrong, Modifier.weight(1f, fill = false), lines = 2)
+                row.grade?.let { GradeBadge(it) }
+            }
             if (row.setAside) AsideGlyph()
             MarkGlyph(row.mark)
         }
@@ -173,7 +174,6 @@ private fun Next(text: Said, overdue: Boolean) = Row(horizontalArrangement = Arr
 private fun Index(letters: List<String>, onLetter: (String) -> Unit) {
     val actions = letters.map { letter -> CustomAccessibilityAction(say(Say.customersIndex(Said.Plain(letter)))) { onLetter(letter); true } }
     val label = say(Say.customersIndex(Said.Plain("${letters.first()}–${letters.last()}")))
-    val density = LocalDensity.current
     Column(
         Modifier.width(28.dp).fillMaxHeight().padding(top = 4.dp, bottom = 88.dp).clearAndSetSemantics { contentDescription = label; customActions = actions }
             .pointerInput(letters) { detectTapGestures { at -> letters.getOrNull((at.y / size.height * letters.size).toInt())?.let(onLetter) } }
@@ -188,7 +188,7 @@ private fun Index(letters: List<String>, onLetter: (String) -> Unit) {
         Arrangement.SpaceEvenly, Alignment.CenterHorizontally,
     ) {
         // All letters must fit the height: their size is fixed.
-        androidx.compose.runtime.CompositionLocalProvider(LocalDensity provides Density(density.density, 1f)) {
+        Capped(1f) {
             for (letter in letters) Line(letter, Cairn.type.xs.copy(lineHeight = Cairn.type.xs.fontSize), Cairn.colors.ink2, lines = 1, align = TextAlign.Center)
         }
     }

@@ -97,7 +97,7 @@ private fun ColumnScope.Fetching(state: JoinState, act: (JoinIntent) -> Unit) {
         if (progress == null || progress.total == 0L) {
             LinearProgressIndicator(Modifier.fillMaxWidth(), Cairn.colors.moss, Cairn.colors.stone2)
         } else {
-            LinearProgressIndicator({ progress.share }, Modifier.fillMaxWidth(), Cairn.colors.moss, Cairn.colors.stone2)
+            LinearProgressIndicator({ progress.share }, Modifier.fillMaxWidth().height(6.dp), Cairn.colors.moss, Cairn.colors.stone2, gapSize = 0.dp, drawStopIndicator = {})
         }
         if (progress != null) {
             Line(Say.joinCounts(progress.customers.toInt(), progress.records.toInt()), Cairn.type.m.tabular())

@@ -12,25 +12,23 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.size
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.vector.ImageVector
-import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.text.style.TextAlign
-import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.dp
 import cairn.presentation.state.LockIntent
 import cairn.presentation.state.LockState
 import cairn.presentation.text.Say
 import cairn.ui.parts.BarePage
 import cairn.ui.parts.Cairns
+import cairn.ui.parts.Capped
 import cairn.ui.parts.Centred
 import cairn.ui.parts.Glyph
 import cairn.ui.parts.Line
@@ -68,9 +66,7 @@ fun LockScreen(state: LockState, act: (LockIntent) -> Unit) = BarePage {
 /** Twelve keys; also where a guest hands the phone back. */
 @Composable
 fun Keypad(enabled: Boolean, onDigit: (Int) -> Unit, onDelete: () -> Unit, modifier: Modifier = Modifier) {
-    val density = LocalDensity.current
-    // Keys have one size: letters of twice the size would not fit, and a digit at 1.3 is large already.
-    CompositionLocalProvider(LocalDensity provides Density(density.density, density.fontScale.coerceAtMost(1.3f))) {
+    Capped(1.3f) {
         Column(modifier, Arrangement.spacedBy(12.dp)) {
             for (row in listOf(listOf(1, 2, 3), listOf(4, 5, 6), listOf(7, 8, 9))) {
                 Row(horizontalArrangement = Arrangement.spacedBy(20.dp)) { for (digit in row) Key(enabled, digit.toString()) { onDigit(digit) } }

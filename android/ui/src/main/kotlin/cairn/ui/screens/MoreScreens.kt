@@ -58,7 +58,7 @@ fun MoreScreen(state: MoreState, act: (MoreIntent) -> Unit) = Page(Say.tabMore) 
         ActionRow(Say.moreAside, icon = Icons.aside, count = state.setAside) { act(MoreIntent.Open(Screen.SetAside)) }
         ActionRow(Say.moreImport, icon = Icons.scan) { act(MoreIntent.Open(Screen.Import)) }
         Heading(Say.moreSettings, Modifier.padding(start = Edge, top = 12.dp))
-        ActionRow(Say.moreSettings, icon = Icons.textSize, second = Said.Joined(listOf(Say.moreLanguage, Say.moreTextSize, Say.moreLock))) { act(MoreIntent.Open(Screen.Settings)) }
+        ActionRow(Say.morePreferences, icon = Icons.textSize, second = Said.Joined(listOf(Say.moreLanguage, Say.moreTextSize, Say.moreLock))) { act(MoreIntent.Open(Screen.Settings)) }
         ActionRow(Say.moreStorage, icon = Icons.storage, second = state.storage?.total) { act(MoreIntent.Open(Screen.Storage)) }
         ActionRow(Say.moreDevice, icon = Icons.device, second = state.device?.role) { act(MoreIntent.Open(Screen.ThisDevice)) }
         Line(Say.moreVersion(Said.Plain(state.version)), Cairn.type.xs, Cairn.colors.ink3, Modifier.padding(horizontal = Edge, vertical = 16.dp))

@@ -4,6 +4,8 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -120,6 +122,7 @@ fun SetAsideScreen(state: SetAsideState, act: (SetAsideIntent) -> Unit, onBack: 
     }
 }
 
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Aside(item: SetAsideState.Item, act: (SetAsideIntent) -> Unit) = Card(gap = 10.dp) {
     Row(
@@ -133,11 +136,13 @@ private fun Aside(item: SetAsideState.Item, act: (SetAsideIntent) -> Unit) = Car
         Glyph(Icons.forward, color = Cairn.colors.ink3, size = 16.dp)
     }
     Version(Say.asideKept, item.kept, item.keptBy, item.keptAt, true)
-    for (aside in item.aside) {
+    item.aside.forEachIndexed { at, aside ->
         Version(Say.asideSetAside, aside.value, aside.by, aside.at, false)
-        SideButton(Say.asideSwitch, icon = Icons.aside) { act(SetAsideIntent.Switch(item.record, item.field, aside.take)) }
+        FlowRow(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
+            SideButton(Say.asideSwitch, icon = Icons.aside) { act(SetAsideIntent.Switch(item.record, item.field, aside.take)) }
+            if (at == item.aside.lastIndex) PlainButton(Say.asideKeep, color = Cairn.colors.ink2) { act(SetAsideIntent.Keep(item.record, item.field)) }
+        }
     }
-    PlainButton(Say.asideKeep, color = Cairn.colors.ink2) { act(SetAsideIntent.Keep(item.record, item.field)) }
 }
 
 @Composable

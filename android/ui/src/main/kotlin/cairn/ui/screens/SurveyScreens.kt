@@ -119,7 +119,7 @@ private fun ColumnScope.Questions(page: SurveyState.Page, act: (SurveyIntent) ->
     Languages(page, act)
     Column(
         Modifier.weight(1f).swiped({ act(SurveyIntent.Next) }, { if (page.canGoBack) act(SurveyIntent.Back) })
-            .verticalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 8.dp),
+            .verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(top = if (page.languages.size < 2) 20.dp else 8.dp, bottom = 16.dp),
         Arrangement.spacedBy(28.dp),
     ) {
         page.group?.let { Line(it, Cairn.type.s, Cairn.colors.ink2) }
@@ -138,7 +138,7 @@ private fun ColumnScope.Questions(page: SurveyState.Page, act: (SurveyIntent) ->
 private fun Languages(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
     if (page.languages.size < 2) return
     val label = say(Say.surveyLanguage)
-    Row(Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge).semantics { contentDescription = label }, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+    Row(Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 4.dp).semantics { contentDescription = label }, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
         Glyph(Icons.language, color = Cairn.colors.ink3)
         for (language in page.languages) Chip(say(language.text), language.selected) { act(SurveyIntent.Language(language.code)) }
     }

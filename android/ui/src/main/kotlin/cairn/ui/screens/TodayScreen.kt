@@ -77,7 +77,7 @@ fun TodayScreen(state: TodayState, act: (TodayIntent) -> Unit, onSearch: () -> U
                     itemsIndexed(items, key = { _, item -> item.id }) { at, item -> Item(item, at == 0, at == items.lastIndex, act) }
                 }
             }
-            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter)) { act(TodayIntent.ShowFresh) }
+            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter).offset(y = (-20).dp)) { act(TodayIntent.ShowFresh) }
         }
     }
 }

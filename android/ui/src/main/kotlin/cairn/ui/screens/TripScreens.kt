@@ -34,6 +34,7 @@ import cairn.presentation.state.TripsIntent
 import cairn.presentation.state.TripsState
 import cairn.presentation.text.Say
 import cairn.ui.parts.Along
+import cairn.ui.parts.Capped
 import cairn.ui.parts.Card
 import cairn.ui.parts.Caption
 import cairn.ui.parts.Chip
@@ -49,6 +50,8 @@ import cairn.ui.parts.LoadActions
 import cairn.ui.parts.LoadView
 import cairn.ui.parts.MainButton
 import cairn.ui.parts.MarkGlyph
+import cairn.ui.parts.bigText
+import cairn.ui.parts.chipGap
 import cairn.ui.parts.Page
 import cairn.ui.parts.RoundGlyph
 import cairn.ui.parts.SideButton
@@ -93,7 +96,7 @@ private fun TripRow(row: TripsState.Row, onClick: () -> Unit) {
             Line(Said.Joined(listOfNotNull(row.dates, row.destination.takeIf { it.isNotEmpty() }?.let { Said.Plain(it) })), Cairn.type.s, Cairn.colors.ink2, lines = 2)
             Line(Said.Joined(listOf(row.state, Say.todayTripGuests(row.guests))), Cairn.type.xs, Cairn.colors.ink2)
         }
-        MarkGlyph(row.mark)
+        MarkGlyph(row.mark, Modifier.padding(top = 4.dp))
     }
 }
 
@@ -111,9 +114,11 @@ fun TripScreen(state: TripState, act: (TripIntent) -> Unit, onBack: () -> Unit, 
                 if (content.guests.isNotEmpty()) item { Heading(Say.tripGuests, Modifier.padding(top = 12.dp)) }
                 items(content.guests, key = { "guest ${it.customer}" }) { guest -> GuestRow(guest) { act(TripIntent.OpenGuest(guest.customer)) } }
             }
-            Row(Modifier.fillMaxWidth().background(Cairn.colors.stone0).padding(horizontal = Edge, vertical = 8.dp), Arrangement.spacedBy(8.dp)) {
-                SideButton(Say.tripComplaint, Modifier.weight(1f), Icons.case, Cairn.colors.clay) { act(TripIntent.Complaint()) }
-                MainButton(Say.tripHandOver, Modifier.weight(1.4f), Icons.survey, onClick = onHandOver)
+            Capped(1.3f) {
+                Row(Modifier.fillMaxWidth().background(Cairn.colors.stone0).padding(horizontal = Edge, vertical = 8.dp), Arrangement.spacedBy(8.dp)) {
+                    SideButton(Say.tripComplaint, Modifier.weight(1f), Icons.case, Cairn.colors.clay) { act(TripIntent.Complaint()) }
+                    MainButton(Say.tripHandOver, Modifier.weight(1.2f), Icons.survey, onClick = onHandOver)
+                }
             }
         }
     }
@@ -137,9 +142,10 @@ private fun Stop(stop: TripState.Stop, first: Boolean, last: Boolean, page: Trip
                 Line(stop.place, if (along == Along.NOW) Cairn.type.mStrong else Cairn.type.s, if (along == Along.TO_COME) Cairn.colors.ink2 else Cairn.colors.ink, lines = 2)
                 val at = listOfNotNull(stop.day?.let { Say.tripDay(it) }, stop.at)
                 if (at.isNotEmpty()) Line(Said.Joined(at), Cairn.type.xs.tabular(), Cairn.colors.ink2)
+                if (!open && bigText) Felt(stop)
             }
             if (along == Along.NOW) Tag(state, Cairn.colors.mossWash, Cairn.colors.moss)
-            if (!open) Felt(stop)
+            if (!open && !bigText) Felt(stop)
         }
         if (open) OpenStop(stop, page, act)
     }
@@ -183,7 +189,7 @@ private fun OpenStop(stop: TripState.Stop, page: TripState.Page, act: (TripInten
 @Composable
 private fun Said(feedback: TripState.Feedback, guests: List<TripState.Guest>, act: (TripIntent) -> Unit) {
     Caption(Say.tripWho)
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy((-4).dp)) {
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(chipGap)) {
         Chip(say(Say.tripEveryone), feedback.logged && feedback.guest == null) { act(TripIntent.ForGuest(null)) }
         for (guest in guests) Chip(guest.name, feedback.guest == guest.customer) { act(TripIntent.ForGuest(guest.customer)) }
     }

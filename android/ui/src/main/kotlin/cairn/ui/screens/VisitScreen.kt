@@ -53,6 +53,7 @@ import cairn.ui.parts.LoadActions
 import cairn.ui.parts.LoadView
 import cairn.ui.parts.MainButton
 import cairn.ui.parts.MarkGlyph
+import cairn.ui.parts.chipGap
 import cairn.ui.parts.Page
 import cairn.ui.parts.SideButton
 import cairn.ui.parts.SkeletonPage
@@ -110,7 +111,7 @@ private fun Saved(saved: VisitState.Saved) {
 private fun Menu(act: (VisitIntent) -> Unit) {
     var open by remember { mutableStateOf(false) }
     Box {
-        GlyphButton(Icons.more, say(Say.actionMenu)) { open = true }
+        GlyphButton(Icons.dots, say(Say.actionMenu)) { open = true }
         DropdownMenu(open, { open = false }, containerColor = Cairn.colors.stone0) {
             DropdownMenuItem({ Line(Say.actionDelete) }, { open = false; act(VisitIntent.Delete) }, leadingIcon = { Glyph(Icons.delete) })
         }
@@ -225,7 +226,7 @@ private fun Add(act: (VisitIntent) -> Unit) {
 private fun NextStep(page: VisitState.Page, act: (VisitIntent) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
         TextField(Say.visitNextStep, page.nextStep, { act(VisitIntent.NextStep(it)) }, icon = Icons.forward)
-        FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy((-4).dp)) {
+        FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(chipGap)) {
             page.nextDue?.let { Chip(say(Say.visitDue(it)), true) { act(VisitIntent.ClearDue) } }
             for ((days, word) in listOf(3 to Say.visitDue3, 7 to Say.visitDue7, 14 to Say.visitDue14, 30 to Say.visitDue30)) {
                 Chip(say(word), false) { act(VisitIntent.DueIn(days)) }

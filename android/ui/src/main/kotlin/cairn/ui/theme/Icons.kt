@@ -28,6 +28,7 @@ object Icons {
     val phone = icon("phone", "M6 3h4l1.500 5-2.500 1.500a12 12 0 0 0 5.500 5.500l1.500-2.500 5 1.500v4a2 2 0 0 1-2 2A17 17 0 0 1 4 5a2 2 0 0 1 2-2Z")
     val message = icon("message", "M4 5h16v11h-8l-5 4v-4H4zM8 9h8M8 12h5")
     val navigate = icon("navigate", "M20 4 4 11l7 2 2 7z")
+    val dots = icon("dots", "M12 5.500v.01M12 12v.01M12 18.500v.01", 3f)
     val find = icon("find", "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM16 16l5 5")
     val close = icon("close", "M6 6l12 12M18 6 6 18")
     val plus = icon("plus", "M12 5v14M5 12h14")
@@ -79,11 +80,11 @@ object Icons {
     val pair = icon("pair", "M3 5h7v14H3zM14 5h7v14h-7zM10.500 12h3")
     val file = icon("file", "M6 3h8l4 4v14H6zM14 3v4h4")
 
-    private fun icon(name: String, path: String): ImageVector = ImageVector.Builder(name, 24.dp, 24.dp, 24f, 24f)
+    private fun icon(name: String, path: String, pen: Float = 1.75f): ImageVector = ImageVector.Builder(name, 24.dp, 24.dp, 24f, 24f)
         .addPath(
             pathData = addPathNodes(path),
             stroke = SolidColor(Color.Black),
-            strokeLineWidth = 1.75f,
+            strokeLineWidth = pen,
             strokeLineCap = StrokeCap.Round,
             strokeLineJoin = StrokeJoin.Round,
         ).build()
