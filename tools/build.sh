@@ -51,6 +51,18 @@ generate_bindings() {
   step "Swift for Apple and Linux" generate swift swift
 }
 
+# The texts and tokens of the Android app as Kotlin, where its modules and the JVM tests look for them.
+android_sources() {
+  python3 tools/texts.py kotlin android/build/generated/kotlin
+  python3 tools/tokens.py kotlin android/build/generated/kotlin
+}
+
+# Every phone screen drawn anew into android/screens; pictures that did not change keep their bytes.
+screens() {
+  step "the texts and tokens as Kotlin" android_sources
+  step "the screens" mvn -B -ntp -f tests/host/ui/pom.xml test -Dtest=ScreensTest -Dcairn.update=true
+}
+
 # generate LANGUAGE FOLDER ARGS…
 generate() {
   local language=$1 folder=$2 library=$CARGO_TARGET_DIR/debug/libcairn_bindings

@@ -54,6 +54,14 @@ browser() {
   command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 
+# The pictures of the phone screens are drawn in this font.
+need_screens() {
+  need_jvm
+  packages "the phone screens" fonts-noto-cjk fontconfig libgl1 python3
+  present '[[ -n $(fc-list "Noto Sans CJK SC") ]]' 'the font Noto Sans CJK'
+  present 'command -v python3' 'Python 3'
+}
+
 need_jvm() {
   # Also a JDK or Maven that came from elsewhere will do.
   { command -v javac && command -v mvn; } >/dev/null || packages "the JVM tests" openjdk-17-jdk-headless maven

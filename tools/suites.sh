@@ -5,7 +5,7 @@ readonly LIFETIMES=0.11.3
 passed=0 failed=0 skipped=0
 
 run_suites() {
-  need_compiler && need_rust && need_node && need_browser && need_jvm
+  need_compiler && need_rust && need_node && need_browser && need_screens
   console
   # All targets at once: the tests' own dependencies change features, and a second set of them would build everything twice.
   step "everything in Rust" cargo build -q --locked --workspace --all-targets
@@ -14,6 +14,7 @@ run_suites() {
   console_packages
   suite "console" npm --prefix "$WEB" test
   suite "console in a browser" env CAIRN_BIN="$CARGO_TARGET_DIR/debug/cairn" CHROMIUM="$(browser)" npm --prefix "$WEB" run journey
+  android_ui_suites
   generate_bindings
   with_relay host_suites
   echo "$passed passed, $failed failed, $skipped skipped"
@@ -94,6 +95,14 @@ fetch_cdnow() {
   rm -rf "$1"
   python3 -m pip download -q --no-deps --only-binary :all: "lifetimes==$LIFETIMES" -d "$1"
   python3 -m zipfile -e "$1"/*.whl "$1"
+}
+
+# The phone screens of android/ui, drawn and touched without a device, and what they say and in which colours.
+android_ui_suites() {
+  suite "texts of the apps" python3 tools/texts.py check
+  suite "tokens of the console" python3 tools/tokens.py check
+  android_sources
+  suite "Android screens" mvn -B -ntp -f tests/host/ui/pom.xml test
 }
 
 host_suites() {
