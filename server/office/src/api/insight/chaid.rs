@@ -14,7 +14,10 @@ use crate::wire::insight::{ChaidAsk, ChaidNodeAsk, ChaidStep, ChaidTreeJson, Cus
 
 /// Grows a tree by itself or by hand, with its table of gains; of one node also what every predictor offers, and its rule.
 #[utoipa::path(post, path = "/insight/chaid", request_body = ChaidAsk, responses((status = 200, body = ChaidTreeJson), (status = "4XX", body = Problem)))]
-pub async fn grow(State(state): State<OfficeState>, Json(ask): Json<ChaidAsk>) -> Result<Json<ChaidTreeJson>, Problem> {
+pub async fn chaid_tree(
+    State(state): State<OfficeState>,
+    Json(ask): Json<ChaidAsk>,
+) -> Result<Json<ChaidTreeJson>, Problem> {
     let answer = state.ask(move |book| {
         let (table, tree) = grown(book, &ask)?;
         let responses = responses(&tree);
@@ -41,7 +44,7 @@ pub async fn grow(State(state): State<OfficeState>, Json(ask): Json<ChaidAsk>) -
 
 /// The customers of a node, those who spent most first.
 #[utoipa::path(post, path = "/insight/chaid/customers", request_body = ChaidNodeAsk, responses((status = 200, body = CustomerPage), (status = "4XX", body = Problem)))]
-pub async fn customers(
+pub async fn chaid_customers(
     State(state): State<OfficeState>,
     Json(ask): Json<ChaidNodeAsk>,
 ) -> Result<Json<CustomerPage>, Problem> {

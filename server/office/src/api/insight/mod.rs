@@ -44,8 +44,8 @@ pub fn routes() -> OpenApiRouter<OfficeState> {
         .routes(routes!(segments::saved_segments))
         .routes(routes!(segments::rule_fields))
         .routes(routes!(segments::preview))
-        .routes(routes!(chaid::grow))
-        .routes(routes!(chaid::customers))
+        .routes(routes!(chaid::chaid_tree))
+        .routes(routes!(chaid::chaid_customers))
 }
 
 /// The day that figures are for.

@@ -65,7 +65,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Grows a tree by itself or by hand, with its table of gains; of one node also what every predictor offers, and its rule. */
-        post: operations["grow"];
+        post: operations["chaid_tree"];
         delete?: never;
         options?: never;
         head?: never;
@@ -82,7 +82,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** The customers of a node, those who spent most first. */
-        post: operations["customers"];
+        post: operations["chaid_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2480,7 +2480,7 @@ export interface operations {
             };
         };
     };
-    grow: {
+    chaid_tree: {
         parameters: {
             query?: never;
             header?: never;
@@ -2511,7 +2511,7 @@ export interface operations {
             };
         };
     };
-    customers: {
+    chaid_customers: {
         parameters: {
             query?: never;
             header?: never;
