@@ -8,6 +8,7 @@ mod child;
 
 mod demo;
 mod device;
+mod form;
 mod home;
 mod import;
 mod insight;
@@ -42,6 +43,9 @@ enum Command {
     Device(device::Command),
     /// Import customers, purchases or trips from a CSV file, or customers from a vCard file.
     Import(import::Args),
+    /// Forms as files: what is wrong with one, and how it is answered.
+    #[command(subcommand)]
+    Form(form::Command),
     /// What customers are worth and how they fare, computed from a list: RFM, lifetime value, churn, CHAID and more.
     #[command(subcommand)]
     Insight(insight::Command),
@@ -80,6 +84,7 @@ async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Office(args) => office::run(args, out).await,
         Command::Device(command) => device::run(command, out).await,
         Command::Import(args) => import::run(args, out),
+        Command::Form(command) => form::run(&command, out),
         Command::Insight(command) => insight::run(&command, out),
         Command::Invite(args) => admin::invite(args, out).await,
         Command::Revoke(args) => admin::revoke(args, out).await,

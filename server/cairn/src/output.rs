@@ -24,6 +24,11 @@ impl Failure {
     pub fn new(code: impl Into<String>, text: impl Into<String>) -> Self {
         Self { code: code.into(), text: text.into() }
     }
+
+    /// The command's answer was no: it has been printed, and only the exit code remains to be set.
+    pub fn answered() -> Self {
+        Self::new("", "")
+    }
 }
 
 impl std::fmt::Display for Failure {
@@ -70,6 +75,9 @@ impl Out {
     }
 
     pub fn failed(self, failure: &Failure) -> ExitCode {
+        if failure.text.is_empty() {
+            return ExitCode::from(1);
+        }
         if self.json {
             println!("{}", json!({ "error": { "code": failure.code, "text": failure.text } }));
         } else {
