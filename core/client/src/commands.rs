@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId};
+use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
 use cairn_store::outbox;
 use cairn_store::records::{self, Author, Revision};
 use cairn_store::{Result as StoreResult, StoreError, Write};
@@ -45,6 +45,7 @@ impl Workspace {
     /// [`ClientError::NotFound`], [`ClientError::Invalid`], [`ClientError::Forbidden`]; nothing was written then.
     pub fn edit_record(&self, edit: &Edit) -> Result<Revision> {
         self.may_write_record(edit.id)?;
+        points_aside(edit)?;
         let moved = self.moved(edit)?;
         self.0.commit(|tx, author| records::edit(tx, moved.as_ref().unwrap_or(edit), author))
     }
@@ -125,6 +126,26 @@ pub(crate) fn putting(field: &str, value: cairn_domain::Value) -> Change {
         }
         _ => Change::Set { field: field.to_owned(), value },
     }
+}
+
+/// Points are taken and granted by commands of their own, which know what this device may take.
+fn points_aside(edit: &Edit) -> Result<()> {
+    let takes = |value: &Value| match value {
+        Value::Items(items) => items.values().any(|entry| matches!(entry.get("points"), Some(Value::Int(..0)))),
+        _ => false,
+    };
+    let wrong = |change: &Change| match change {
+        Change::Add { field, value } => field == "allowances" || (field == "points" && takes(value)),
+        Change::SetItem { field, .. } => field == "allowances" || field == "points",
+        _ => false,
+    };
+    if edit.changes.iter().any(wrong) {
+        return Err(ClientError::Unsound(
+            "Points are spent, granted and corrected by commands of their own, so that no account is overdrawn. Nothing was written."
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 impl Inner {

@@ -9,6 +9,7 @@ use super::{Hint, Met};
 use crate::{ClientError, Clock, DbKey, Founding, Host, Random, Workspace};
 
 mod records;
+mod tasks;
 
 /// 2026-11-23, noon UTC.
 const NOON: i64 = 1_795_435_200_000;

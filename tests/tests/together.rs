@@ -1,0 +1,141 @@
+//! What several devices work out by themselves, without a signal, is one thing when they meet: settings, tasks by rule, points.
+
+use std::collections::BTreeMap;
+
+use cairn_client::{ClientError, ListQuery, Role, Workspace};
+use cairn_domain::{Fields, Kind, RecordId, Value};
+use cairn_insight::figures::Settings;
+use cairn_insight::tasks::TaskSettings;
+use cairn_tests::{Relay, found, join, named, text};
+
+/// Every record of a kind, field by field.
+fn all(device: &Workspace, kind: Kind) -> BTreeMap<RecordId, Fields> {
+    let page = device.list(&ListQuery { limit: 100, ..ListQuery::of(kind) }).expect("a page");
+    page.rows.into_iter().map(|row| (row.id, row.fields)).collect()
+}
+
+async fn meet(devices: &[&Workspace]) {
+    for device in devices.iter().chain(devices) {
+        device.sync_once().await.expect("an exchange");
+    }
+}
+
+fn whole(devices: &[&Workspace]) {
+    for device in devices {
+        assert!(device.quarantined().expect("a list").is_empty(), "{:?}", device.quarantined());
+        assert!(device.conflicts(10).expect("a list").is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_that_run_the_rules_offline_agree_and_each_task_is_there_once() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let relay = Relay::start(&dir.path().join("relay"));
+    let office = found(&dir.path().join("office"), &relay.url());
+    office.sync_once().await.expect("an exchange");
+    let guide = join(&dir.path().join("guide"), &office, "林晓", Role::Editor).await;
+    let rep = join(&dir.path().join("rep"), &office, "Tom", Role::Editor).await;
+    let tomorrow = office.today().tomorrow().expect("a day");
+    let mut wang = named("王芳");
+    wang.insert("birthday".to_owned(), text(&format!("--{:02}-{:02}", tomorrow.month(), tomorrow.day())));
+    let wang = office.create_record(Kind::Customer, wang, None).expect("a customer").id;
+    let case = Fields::from([("title".to_owned(), text("大巴迟到")), ("customer".to_owned(), text(&wang.to_string()))]);
+    let case = office.create_record(Kind::Case, case, None).expect("a case").id;
+    let devices = [&office, &guide, &rep];
+    meet(&devices).await;
+
+    // Nobody has a signal.
+    for device in devices {
+        assert_eq!(device.refresh_tasks().expect("tasks").made, 2);
+    }
+    let birthday = all(&guide, Kind::Task).into_iter().find(|(_, task)| task["reason"] == text("birthday"));
+    let birthday = birthday.expect("a task").0;
+    guide.task_done(birthday).expect("done");
+    rep.set_figure_settings(&Settings { horizon_days: 400, ..Settings::default() }).expect("set");
+    guide.set_task_settings(&TaskSettings { birthday_days_ahead: 9, ..TaskSettings::default() }).expect("set");
+    office.set_task_settings(&TaskSettings { birthday_days_ahead: 9, ..TaskSettings::default() }).expect("set");
+    meet(&devices).await;
+    whole(&devices);
+    let tasks = all(&office, Kind::Task);
+    assert_eq!(tasks.len(), 2, "{tasks:?}");
+    assert_eq!(tasks[&birthday]["state"], text("done"));
+    for device in devices {
+        assert_eq!(all(device, Kind::Task), tasks);
+        assert_eq!(device.refresh_tasks().expect("tasks").made, 0, "nothing comes back");
+        assert_eq!(device.figure_settings().expect("set").horizon_days, 400);
+        assert_eq!(device.task_settings().expect("set").birthday_days_ahead, 9);
+        let (first, last) = (&office.record(birthday).expect("a task"), &device.record(birthday).expect("a task"));
+        assert_eq!(first.updated, last.updated);
+    }
+    // A device that joins later reads all of it.
+    let late = join(&dir.path().join("late"), &office, "小周", Role::Editor).await;
+    late.sync_once().await.expect("an exchange");
+    assert_eq!(all(&late, Kind::Task), tasks);
+    whole(&[&late]);
+
+    // The case is answered on one device; all of them find its task done, and agree.
+    rep.move_case(case, "acknowledged").expect("answered");
+    meet(&devices).await;
+    for device in devices {
+        device.refresh_tasks().expect("tasks");
+    }
+    meet(&devices).await;
+    whole(&devices);
+    let tasks = all(&office, Kind::Task);
+    assert!(tasks.values().all(|task| task["state"] == text("done")), "{tasks:?}");
+    assert_eq!(all(&guide, Kind::Task), tasks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_guides_cannot_overdraw_an_account_offline() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let relay = Relay::start(&dir.path().join("relay"));
+    let office = found(&dir.path().join("office"), &relay.url());
+    office.sync_once().await.expect("an exchange");
+    let guide = join(&dir.path().join("guide"), &office, "林晓", Role::Editor).await;
+    let rep = join(&dir.path().join("rep"), &office, "Tom", Role::Editor).await;
+    let wang = office.create_record(Kind::Customer, named("王芳"), None).expect("a customer").id;
+    let bought = Fields::from([
+        ("customer".to_owned(), text(&wang.to_string())),
+        ("date".to_owned(), text("2026-01-01")),
+        ("amount".to_owned(), Value::Money(cairn_domain::Money { minor: 100_000, currency: "CNY".to_owned() })),
+    ]);
+    let bought = office.create_record(Kind::Purchase, bought, None).expect("a purchase").id;
+    let devices = [&office, &guide, &rep];
+    meet(&devices).await;
+
+    // All three enter the same purchase, without a signal, into an account that each of them opens.
+    for device in devices {
+        device.earn_for_purchase(bought).expect("entered").expect("points");
+    }
+    meet(&devices).await;
+    whole(&devices);
+    let account = office.account_of(wang).expect("an answer").expect("an account");
+    for device in devices {
+        let sheet = device.account(account).expect("an account");
+        assert_eq!((sheet.balance, sheet.repeated), (100, 2), "one account, one purchase");
+    }
+    let refused = guide.spend_points(account, 1, None).expect_err("nothing was granted");
+    assert!(matches!(&refused, ClientError::Unsound(why) if why.contains("Office (100)")), "{refused}");
+    office.grant_points(account, 30, guide.device_id()).expect("granted");
+    office.grant_points(account, 40, rep.device_id()).expect("granted");
+    assert!(office.grant_points(account, 31, rep.device_id()).is_err(), "30 are left");
+    meet(&devices).await;
+
+    // Nobody has a signal: together they try to spend more than there is.
+    let spent: i64 = [(&guide, 20), (&guide, 20), (&rep, 40), (&rep, 1), (&office, 30), (&office, 1)]
+        .into_iter()
+        .filter(|(device, points)| device.spend_points(account, *points, Some("伞")).is_ok())
+        .map(|(_, points)| points)
+        .sum();
+    assert_eq!(spent, 90);
+    meet(&devices).await;
+    whole(&devices);
+    for device in devices {
+        assert_eq!(device.account(account).expect("an account").balance, 10);
+    }
+    // What is left in a guide's hands is given back; what a lost phone held returns by shutting it out.
+    office.revoke(guide.device_id()).await.expect("shut out");
+    let sheet = office.account(account).expect("an account");
+    assert_eq!((sheet.held, sheet.holders.len()), (10, 1));
+}
