@@ -15,6 +15,7 @@ mod insight;
 mod office;
 mod output;
 mod relay;
+mod settings;
 
 use clap::{Parser, Subcommand};
 use output::{Failure, Out};
@@ -49,6 +50,9 @@ enum Command {
     /// What customers are worth and how they fare, computed from a list: RFM, lifetime value, churn, CHAID and more.
     #[command(subcommand)]
     Insight(insight::Command),
+    /// What the workspace has agreed on: thresholds, rules, the loyalty programme, time zone, holidays.
+    #[command(subcommand)]
+    Settings(settings::Command),
     /// Make an invite code for one new device.
     Invite(admin::InviteArgs),
     /// Shut a device out: it reads nothing that is written from now on.
@@ -86,6 +90,7 @@ async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Import(args) => import::run(args, out),
         Command::Form(command) => form::run(&command, out),
         Command::Insight(command) => insight::run(&command, out),
+        Command::Settings(command) => settings::run(&command, out),
         Command::Invite(args) => admin::invite(args, out).await,
         Command::Revoke(args) => admin::revoke(args, out).await,
         Command::Devices(args) => admin::devices(&args, out),

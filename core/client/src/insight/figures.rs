@@ -52,6 +52,12 @@ impl Workspace {
         self.days().to_datetime(self.now()).date()
     }
 
+    /// A moment (ms since the Unix epoch) by the wall clock of the workspace's time zone; `None` beyond the calendar.
+    #[must_use]
+    pub fn local_time(&self, ms: i64) -> Option<jiff::civil::DateTime> {
+        Some(self.days().to_datetime(Timestamp::from_millisecond(ms).ok()?))
+    }
+
     /// Now, by this device's clock.
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp::from_millisecond(self.0.host.clock.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH)

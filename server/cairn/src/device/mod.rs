@@ -1,7 +1,9 @@
 //! `cairn device …`: a full phone without a screen.
 
+mod day;
 mod enrol;
 mod find;
+mod points;
 mod recall;
 mod sync;
 mod write;
@@ -30,6 +32,16 @@ pub enum Command {
     Show(find::ShowArgs),
     /// All that one should have in mind before a customer opens the door.
     Recall(find::ShowArgs),
+    /// The day in its order: visits, tasks, case clocks, birthdays.
+    Today(day::TodayArgs),
+    /// Do, postpone, hand over or give up a task; make tasks by rule.
+    #[command(subcommand)]
+    Task(day::Task),
+    /// Members' points: earn, spend, grant, correct, statements.
+    #[command(subcommand)]
+    Points(points::Command),
+    /// Saved segments with how many customers each picks now.
+    Segments(day::TodayArgs),
     /// List records of one kind.
     List(find::ListArgs),
     /// Search names, notes, phones and tags; Chinese, pinyin and initials.
@@ -54,6 +66,10 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Restore(args) => write::restore(&args, out),
         Command::Show(args) => find::show(&args, out),
         Command::Recall(args) => recall::recall(&args, out),
+        Command::Today(args) => day::today(&args, out),
+        Command::Task(command) => day::task(&command, out),
+        Command::Points(command) => points::run(&command, out),
+        Command::Segments(args) => day::segments(&args, out),
         Command::List(args) => find::list(&args, out),
         Command::Search(args) => find::search(&args, out),
         Command::History(args) => find::history(&args, out),

@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use cairn_client::Workspace;
+use cairn_client::insight::ChaidRequest;
 use cairn_exchange::Row;
 use cairn_insight::chaid::{Adjustment, Column, Error, Method, Missing, Options, Scale, Table, Target, Tree};
 use clap::{ArgAction, ValueEnum};
 use serde_json::json;
 
 use super::chaid_text;
+use super::from_book::Dir;
 use super::purchases::Day;
 use super::sheet::{Sheet, Troubles};
 use crate::output::{Failure, Out};
@@ -15,7 +18,10 @@ use crate::output::{Failure, Out};
 #[derive(clap::Args)]
 pub struct Args {
     /// A list (CSV) with a row per customer or answer; an empty cell is a missing value.
-    file: PathBuf,
+    #[arg(required_unless_present = "dir", conflicts_with = "dir")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    book: Dir,
     #[command(flatten)]
     day: Day,
     /// The column to be explained; a row without it is left out.
@@ -105,19 +111,58 @@ impl Args {
     }
 }
 
-pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
-    let sheet = Sheet::read(&args.file)?;
+/// Rows as they were read, and what was left out of them.
+struct Source {
+    file: String,
+    encoding: &'static str,
+    rows: usize,
+    table: Table,
+    troubles: Troubles,
+}
+
+/// The customers of a book; names of columns are those of fields, figures and answers.
+fn of_book(args: &Args, book: &Workspace) -> Result<Source, Failure> {
+    let request = ChaidRequest {
+        target: args.target.clone(),
+        target_is_number: args.numeric_target,
+        nominal: args.nominal.clone(),
+        ordinal: args.ordinal.clone(),
+        weight: args.weight.clone(),
+    };
+    let made = book.chaid_table(&request)?;
+    let file = args.book.dir.as_ref().map_or_else(String::new, |dir| dir.display().to_string());
+    let rows = made.customers.len();
+    Ok(Source { file, encoding: "book", rows, table: made.table, troubles: Troubles::default() })
+}
+
+fn of_file(args: &Args) -> Result<Source, Failure> {
+    let file = args.file.as_ref();
+    let file = file.ok_or_else(|| Failure::new("no_file", "Name a list, or a device's folder with --dir."))?;
+    let sheet = Sheet::read(file)?;
     let mut troubles = Troubles::default();
     let table = table(args, &sheet, &mut troubles)?;
-    let tree = Tree::grow(&table, args.options()).map_err(|e| refused(&e))?;
+    Ok(Source { file: sheet.file, encoding: sheet.encoding, rows: sheet.rows.len(), table, troubles })
+}
+
+pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
+    if args.nominal.is_empty() && args.ordinal.is_empty() {
+        let text = "Name the columns that may explain the target: --nominal a,b or --ordinal c,d.";
+        return Err(Failure::new("no_predictors", text));
+    }
+    let source = match args.book.open()? {
+        Some(book) => of_book(args, &book)?,
+        None => of_file(args)?,
+    };
+    let Source { table, troubles, .. } = &source;
+    let tree = Tree::grow(table, args.options()).map_err(|e| refused(&e))?;
     let gains = args.response.as_deref().map(|response| tree.gains(response)).transpose().map_err(|e| refused(&e))?;
     let mean_gains = args.numeric_target.then(|| tree.mean_gains()).transpose().map_err(|e| refused(&e))?;
     let as_of = args.day.get();
     let value = json!({
         "as_of": as_of.to_string(),
-        "file": sheet.file,
-        "encoding": sheet.encoding,
-        "rows": sheet.rows.len(),
+        "file": source.file,
+        "encoding": source.encoding,
+        "rows": source.rows,
         "left_out_rows": table.left_out(),
         "left_out": troubles,
         "tree": tree,
@@ -126,12 +171,12 @@ pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
         "mean_gains": mean_gains,
     });
     out.answer(&value, || {
-        let (all, without) = (sheet.rows.len(), table.left_out());
+        let (all, without) = (source.rows, table.left_out());
         let mut lines = vec![
             format!("CHAID of {} as of {as_of}: {} rows", args.target, all - without),
             format!(
                 "{} ({}): {without} of {all} rows left out, without a target or a weight",
-                sheet.file, sheet.encoding
+                source.file, source.encoding
             ),
         ];
         lines.extend(troubles.lines());
@@ -150,10 +195,6 @@ fn refused(error: &Error) -> Failure {
 }
 
 fn table(args: &Args, sheet: &Sheet, troubles: &mut Troubles) -> Result<Table, Failure> {
-    if args.nominal.is_empty() && args.ordinal.is_empty() {
-        let text = "Name the columns that may explain the target: --nominal a,b or --ordinal c,d.";
-        return Err(Failure::new("no_predictors", text));
-    }
     let column = |name: &str, scale: Scale| {
         let at = sheet.need(&[name])?;
         let values: Vec<Option<&str>> = sheet.rows.iter().map(|row| Sheet::cell(row, at)).collect();

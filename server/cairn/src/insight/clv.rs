@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::clv_text;
 use super::purchases::{self, ListArgs};
 use super::source::Source;
+use crate::home::Home;
 use crate::output::{Failure, Out};
 
 #[derive(clap::Args)]
@@ -23,6 +24,9 @@ pub struct Args {
     /// `_cal`. Its times are in --unit, its amounts are taken as they are.
     #[arg(long)]
     pub summary: bool,
+    /// Fit the parameters over every customer of the book and let every device apply them.
+    #[arg(long, requires = "dir", conflicts_with = "summary")]
+    fit: bool,
     /// Taken off the mean log-likelihood for each squared parameter: 0.001 to 0.01 for a few hundred customers.
     #[arg(long, default_value_t = 0.0)]
     penalty: f64,
@@ -111,6 +115,14 @@ pub struct Summing {
 pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
     if args.summary {
         return super::clv_summary::run(args, out);
+    }
+    if let Some(dir) = &args.list.dir {
+        let home = Home { dir: dir.clone(), key_file: args.list.key_file.clone() };
+        let book = home.open()?;
+        if args.fit {
+            return super::clv_book::fit(&book, out);
+        }
+        return super::clv_book::run(&book, args.list.day.given(), args.list.top, out);
     }
     let source = purchases::read(&args.list)?;
     let (known, summing) = known(&source, args)?;

@@ -8,14 +8,18 @@ mod chaid;
 mod chaid_text;
 mod churn;
 mod clv;
+mod clv_book;
 mod clv_summary;
 mod clv_text;
 mod cohorts;
+mod from_book;
 mod lifecycle;
+mod loyalty;
 mod purchases;
 mod pyramid;
 mod rfm;
 mod satisfaction;
+mod satisfaction_book;
 mod satisfaction_rows;
 mod sheet;
 mod source;
@@ -44,6 +48,10 @@ pub enum Command {
     Winback(purchases::ListArgs),
     /// Satisfaction = experience - expectation, by question, touchpoint, trip and guide; NPS and CSAT.
     Satisfaction(satisfaction::Args),
+    /// How complaints were dealt with: in time, on the spot, reopened, customers who came back, causes by touchpoint.
+    Complaints(from_book::BookArgs),
+    /// Loyalty: level, type, loyalty x value, share kept and share of wallet.
+    Loyalty(from_book::BookArgs),
     /// The segments that differ most in a target: a CHAID tree, and its table of gains.
     Chaid(chaid::Args),
 }
@@ -58,6 +66,8 @@ pub fn run(command: &Command, out: Out) -> Result<(), Failure> {
         Command::Cohorts(args) => cohorts::run(args, out),
         Command::Winback(args) => winback::run(args, out),
         Command::Satisfaction(args) => satisfaction::run(args, out),
+        Command::Complaints(args) => satisfaction_book::complaints(args, out),
+        Command::Loyalty(args) => loyalty::run(args, out),
         Command::Chaid(args) => chaid::run(args, out),
     }
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use cairn_insight::satisfaction::{Csat, Group, GroupBy, Groups, Interval, LeftOut, Nps, Scale, csat, gaps, nps};
 use serde_json::json;
 
+use super::from_book::Dir;
 use super::purchases::Day;
+use super::satisfaction_book;
 use super::satisfaction_rows::{Answers, answers};
 use super::sheet::Sheet;
 use super::source::Names;
@@ -16,9 +18,15 @@ use crate::output::{Failure, Out};
 pub struct Args {
     /// A list (CSV) with a row per answer: columns experience, and perhaps response, question, touchpoint, trip, guide,
     /// expectation, nps, csat; or 体验, 答卷, 问题, 接触点, 行程, 导游, 期望.
-    file: PathBuf,
+    #[arg(required_unless_present = "dir", conflicts_with = "dir")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    book: Dir,
     #[command(flatten)]
     day: Day,
+    /// The first day counted, for a book; by default a year before the day of the figures.
+    #[arg(long, value_name = "DATE", requires = "dir")]
+    from: Option<jiff::civil::Date>,
     /// The worst answer of the scale.
     #[arg(long, default_value_t = 1.0, allow_negative_numbers = true)]
     min: f64,
@@ -31,9 +39,14 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
+    if let Some(book) = args.book.open()? {
+        return satisfaction_book::satisfaction(&book, (args.from, args.day.given()), args.top, out);
+    }
     let scale = Scale::new(args.min, args.max)
         .map_err(|e| Failure::new("bad_scale", format!("{e}. Give --min and --max of the answers.")))?;
-    let sheet = Sheet::read(&args.file)?;
+    let file =
+        args.file.as_ref().ok_or_else(|| Failure::new("no_file", "Name a list, or a device's folder with --dir."))?;
+    let sheet = Sheet::read(file)?;
     let Answers { answered, nps: recommend, csat: overall, by, responses, names, troubles } = answers(&sheet, scale)?;
     let groups: Vec<Groups> = by.iter().map(|by| gaps(&answered, *by)).collect();
     let recommend = recommend.map(|answers| nps(&answers));
@@ -78,7 +91,7 @@ fn off_scale(left_out: &[LeftOut], names: &Names) -> Vec<String> {
     vec![format!("  {} answers off the scale left out, the first of {name} to {}", left_out.len(), first.question)]
 }
 
-fn by_group(groups: &Groups, names: &Names, top: usize) -> Vec<String> {
+pub fn by_group(groups: &Groups, names: &Names, top: usize) -> Vec<String> {
     let name = match groups.by {
         GroupBy::Question => "question",
         GroupBy::Touchpoint => "touchpoint",
@@ -108,7 +121,7 @@ fn between(interval: Interval, digits: usize) -> String {
     format!("{:+.digits$} to {:+.digits$}", interval.low, interval.high)
 }
 
-fn recommended(nps: &Nps) -> Vec<String> {
+pub fn recommended(nps: &Nps) -> Vec<String> {
     let score = or_dash(nps.score, |score| format!("{score:+.1}"));
     let interval = or_dash(nps.interval, |i| between(i, 1));
     let (promoters, passives, detractors) = (nps.promoters.len(), nps.passives.len(), nps.detractors.len());
@@ -122,7 +135,7 @@ fn recommended(nps: &Nps) -> Vec<String> {
     ]
 }
 
-fn satisfied(csat: &Csat) -> Vec<String> {
+pub fn satisfied(csat: &Csat) -> Vec<String> {
     let share = csat.top_two.share;
     let percent = or_dash(share.percent(), |percent| format!("{percent:.1} %"));
     let interval = or_dash(csat.interval, |i| format!("{:.1} to {:.1} %", i.low, i.high));
