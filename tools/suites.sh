@@ -1,6 +1,7 @@
 # `./x test`: every suite runs, whatever happened to the one before; the last line adds up.
 
 readonly LIFETIMES=0.11.3
+readonly PYREADSTAT=1.3.7
 
 passed=0 failed=0 skipped=0
 
@@ -11,6 +12,7 @@ run_suites() {
   step "everything in Rust" cargo build -q --locked --workspace --all-targets
   suite "Rust" cargo test --locked --workspace --no-fail-fast
   cdnow_suite
+  spss_suite
   console_packages
   suite "console" npm --prefix "$WEB" test
   suite "console in a browser" env CAIRN_BIN="$CARGO_TARGET_DIR/debug/cairn" CHROMIUM="$(browser)" npm --prefix "$WEB" run journey
@@ -103,6 +105,22 @@ android_ui_suites() {
   suite "tokens of the console" python3 tools/tokens.py check
   android_sources
   suite "Android screens" mvn -B -ntp -f tests/host/ui/pom.xml test
+}
+
+# SPSS files are read back by pyreadstat, which is no part of Cairn.
+spss_suite() {
+  local dir=$CACHE/pyreadstat
+  if [[ ! -d $dir/pyreadstat ]] && ! attempt "pyreadstat into .cache/pyreadstat" fetch_pyreadstat "$dir"; then
+    echo "  skipped SPSS: pyreadstat could not be fetched; Python 3 with pip and a package index bring it"
+    skipped=$((skipped + $(grep -c '^#\[ignore' core/forms/tests/export.rs)))
+    return 0
+  fi
+  suite "SPSS" env CAIRN_PYREADSTAT=python3 PYTHONPATH="$dir" cargo test --locked --workspace --test export -- --ignored
+}
+
+fetch_pyreadstat() {
+  rm -rf "$1"
+  python3 -m pip install -q --only-binary :all: --target "$1" "pyreadstat==$PYREADSTAT"
 }
 
 host_suites() {

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod compile;
 pub mod engine;
+pub mod export;
 pub mod form;
 pub mod session;
 mod submission;

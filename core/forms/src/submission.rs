@@ -49,7 +49,7 @@ impl Engine {
 }
 
 /// Escapes what XML must not hold as it is, and leaves out what it must not hold at all (XML 1.0 §2.2).
-fn escape(text: &str, attribute: bool, xml: &mut String) {
+pub(crate) fn escape(text: &str, attribute: bool, xml: &mut String) {
     for c in text.chars() {
         match c {
             '&' => xml.push_str("&amp;"),
