@@ -7,6 +7,7 @@ pub mod compile;
 pub mod engine;
 pub mod export;
 pub mod form;
+pub mod ready;
 pub mod session;
 mod submission;
 pub mod workbook;

@@ -26,6 +26,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::check::{self, Report};
+use crate::engine::Program;
 use crate::form::{DataType, Entity, Form, List, NodeId, Place, Preload};
 use crate::workbook::{ReadError, Workbook};
 
@@ -114,8 +115,19 @@ pub fn compile(workbook: &Workbook, files: &Files<'_>) -> Result<Compiled, Repor
     };
     let form = build::build(parts);
     check::expressions(&form, &mut report);
+    if report.errors.is_empty() {
+        runs(&form, &mut report);
+    }
     report.sort();
     if report.errors.is_empty() { Ok(Compiled { form, report }) } else { Err(report) }
+}
+
+/// What the checks let pass and the engine cannot run: a repeat that is counted by what is in it, groups nested too deep.
+fn runs(form: &Form, report: &mut Report) {
+    for error in Program::new(form.clone()).err().into_iter().flatten() {
+        let name = error.path.rsplit('/').next().unwrap_or_default();
+        report.error(error.place, format!("{name} cannot be run: {}", error.problem));
+    }
 }
 
 /// Whether there is a survey, and whether a sheet is misspelt.
