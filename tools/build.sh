@@ -9,9 +9,18 @@ release() {
   step "cairn, built for speed" cargo build -q --release --locked -p cairn
 }
 
+# The form engine for browsers, laid where the console's build looks for it.
+form_engine() {
+  local target=wasm32-unknown-unknown built=$CARGO_TARGET_DIR/wasm32-unknown-unknown/wasm/cairn_answer.wasm
+  need_wasm
+  step "the form engine for browsers" env "${WASM_WITH[@]}" cargo build -q --locked --profile wasm --target $target "${WASM_STD[@]}" -p cairn-answer
+  cmp -s "$built" "$WEB/src/survey/engine.wasm" || cp "$built" "$WEB/src/survey/engine.wasm"
+}
+
 # The console; only when its sources changed since the last time.
 console() {
   local now
+  form_engine
   now=$(console_hash)
   # Without assets, the folder holds the page that the office's build script puts where no console was built.
   if [[ ! -d $WEB/dist/assets || $now != "$(cat "$CACHE/console.sources" 2>/dev/null)" ]]; then
@@ -21,9 +30,9 @@ console() {
   fi
 }
 
-# What the console is built from: every file of its folder that git would keep.
+# What the console is built from: every file of its folder that git would keep, and the form engine.
 console_hash() {
-  (cd "$WEB" && { git ls-files -co --exclude-standard -z 2>/dev/null || find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -print0; } |
+  (cd "$WEB" && { printf 'src/survey/engine.wasm\0' && git ls-files -co --exclude-standard -z 2>/dev/null || find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -print0; } |
     sort -z | xargs -0 sha256sum 2>/dev/null | sha256sum | cut -d' ' -f1)
 }
 

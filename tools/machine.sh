@@ -44,6 +44,23 @@ need_rust() {
   present 'command -v cargo' "Rust; one command brings it: curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
 }
 
+# Rust's standard library for WebAssembly: the toolchain's own, fetched by rustup where it is missing. Where neither has it, Debian's
+# rustc builds it from the sources that Debian ships beside it.
+need_wasm() {
+  WASM_WITH=() WASM_STD=()
+  if has_wasm; then return 0; fi
+  if command -v rustup >/dev/null && attempt "Rust for WebAssembly" rustup target add wasm32-unknown-unknown; then return 0; fi
+  packages "Rust for WebAssembly" rustc-web rust-web-src lld-19
+  present '[[ -d /usr/lib/rustlib/src/rust/library ]] && command -v wasm-ld-19' \
+    'Rust for WebAssembly; where rustup is, one command brings it: rustup target add wasm32-unknown-unknown'
+  WASM_WITH=(RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19)
+  WASM_STD=(-Zbuild-std=std,panic_abort)
+}
+
+has_wasm() {
+  compgen -G "$(rustc --print target-libdir --target wasm32-unknown-unknown)/libstd-*.rlib" >/dev/null
+}
+
 need_browser() {
   browser >/dev/null || packages "the browser journey" chromium
   packages "Chinese text in the browser" fonts-noto-cjk

@@ -16,7 +16,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cairn-client", &["cairn-domain", "cairn-forms", "cairn-insight", "cairn-store", "cairn-sync"]),
     ("cairn-bindings", &["cairn-client", "cairn-domain", "cairn-forms", "cairn-insight"]),
     ("cairn-bindgen", &[]),
-    ("cairn-office", &["cairn-client", "cairn-domain", "cairn-forms", "cairn-insight"]),
+    ("cairn-answer", &["cairn-forms"]),
+    ("cairn-office", &["cairn-answer", "cairn-client", "cairn-domain", "cairn-forms", "cairn-insight"]),
     ("cairn-relay", &["cairn-sync"]),
     // The command runs relay and office, drives devices through the client, reads files through exchange, computes the figures of a
     // list through insight, and its benchmark of the relay speaks the protocol itself.

@@ -17,8 +17,11 @@ pub mod pages;
 mod queries;
 mod status;
 mod subscribe;
+pub mod survey;
 mod sync;
 mod team;
+#[cfg(test)]
+mod testing;
 mod workspace;
 
 pub use cairn_store::lists::{Cursor, Filter, ListQuery, Page, Row, Sort};

@@ -1,0 +1,240 @@
+//! Links by which somebody without an account answers a form. A link is a record: every office of the workspace serves it and sees
+//! that it was used or closed.
+
+use cairn_domain::{Fields, Kind, Record, RecordId, Value};
+use cairn_store::lists::{self, ListQuery};
+use cairn_store::{Read, Result as StoreResult, records};
+use serde::Serialize;
+
+use crate::error::{ClientError, Result};
+use crate::workspace::Workspace;
+
+/// Digits of a token: the record's identifier, then a secret that no relay sees.
+const TOKEN: usize = 64;
+
+/// How often a link may be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Uses {
+    /// By one person, once.
+    Once,
+    /// By everyone who has it: a poster, a table in a hotel.
+    Many,
+}
+
+/// What a new link is for.
+#[derive(Debug, Clone)]
+pub struct NewLink {
+    /// The form, which must be published (or in test).
+    pub form: RecordId,
+    /// What the office calls it.
+    pub title: String,
+    /// How often.
+    pub uses: Uses,
+    /// Until when, ms since the Unix epoch; `None` for ever.
+    pub expires_at: Option<i64>,
+    /// The language that it opens in; the guest can change it. `None`: the form's own.
+    pub language: Option<String>,
+    /// The customer, trip and case that the answers will be about, as far as known.
+    pub about: Vec<(Kind, RecordId)>,
+}
+
+/// A link that can be answered now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Its record.
+    pub id: RecordId,
+    /// The form, in the version that it asks.
+    pub form: RecordId,
+    /// How often it may be answered.
+    pub uses: Uses,
+    /// Until when, ms since the Unix epoch.
+    pub expires_at: Option<i64>,
+    /// The language that it opens in.
+    pub language: Option<String>,
+    /// What is at the end of its address.
+    pub token: String,
+    /// The secret half of the key that answers are sealed to.
+    #[serde(skip)]
+    pub key: [u8; 32],
+    /// Customer, trip, stop and case, as fields of the response.
+    #[serde(skip)]
+    pub about: Fields,
+}
+
+/// Why a link cannot be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LinkRefused {
+    /// There is none with this token; it may not have arrived at this office yet.
+    #[error("There is no such survey link. Please check the address, or ask for a new link.")]
+    Unknown,
+    /// Its time is over.
+    #[error("This survey link is no longer valid. Please ask for a new one.")]
+    Expired,
+    /// Somebody closed it.
+    #[error("This survey is closed. Thank you for wanting to answer.")]
+    Closed,
+    /// It was good for one answer, which is there.
+    #[error("This survey was answered already. Thank you.")]
+    Answered,
+}
+
+impl LinkRefused {
+    /// A stable code for pages.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Expired => "expired",
+            Self::Closed => "closed",
+            Self::Answered => "answered",
+        }
+    }
+}
+
+impl Workspace {
+    /// Makes a link. Needs no network; other offices serve it once it has reached them.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] where there is no such form; [`ClientError::Unsound`] where it is a draft or retired, or where the
+    /// link would be over before it begins; [`ClientError::Forbidden`] for a reader.
+    pub fn create_link(&self, new: &NewLink) -> Result<Link> {
+        let form = self.record(new.form)?.record;
+        let state = form.fields.get("state").and_then(Value::as_text).unwrap_or_default();
+        if form.kind != Kind::Form || !matches!(state, "published" | "test") {
+            return Err(ClientError::Unsound(
+                "Only a published form can be answered by link. Publish it first.".to_owned(),
+            ));
+        }
+        if new.expires_at.is_some_and(|at| at <= self.0.host.clock.now_ms()) {
+            return Err(ClientError::Unsound("The link would be over already. Choose a later day.".to_owned()));
+        }
+        let id = RecordId(self.0.host.id());
+        let (secret, key): ([u8; 16], [u8; 32]) = (self.0.host.id(), self.0.host.bytes());
+        let token = format!("{id}{}", RecordId(secret));
+        let mut fields = Fields::from([
+            ("form".to_owned(), Value::Text(new.form.to_string())),
+            ("title".to_owned(), Value::Text(new.title.clone())),
+            ("state".to_owned(), "open".into()),
+            ("uses".to_owned(), if new.uses == Uses::Once { "once" } else { "many" }.into()),
+            ("token".to_owned(), Value::Text(token.clone())),
+            ("key".to_owned(), Value::Text(hex::encode(key))),
+        ]);
+        fields.extend(new.expires_at.map(|at| ("expires_at".to_owned(), Value::Int(at))));
+        fields.extend(new.language.clone().map(|language| ("language".to_owned(), Value::Text(language))));
+        fields.extend(new.about.iter().map(|(kind, id)| (kind.name().to_owned(), Value::Text(id.to_string()))));
+        let space = self.writable(None)?;
+        let request = cairn_domain::Create { id, kind: Kind::Link, fields };
+        self.0.commit(|tx, author| records::create(tx, &request, space, author))?;
+        self.link(&token)?.map_err(|refused| ClientError::Unsound(refused.to_string()))
+    }
+
+    /// The link with this token, or why it cannot be answered (any more).
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn link(&self, token: &str) -> Result<std::result::Result<Link, LinkRefused>> {
+        let now = self.0.host.clock.now_ms();
+        Ok(self.0.store.read(|conn| look_up(conn, token, now))?)
+    }
+}
+
+fn look_up(conn: &Read, token: &str, now_ms: i64) -> StoreResult<std::result::Result<Link, LinkRefused>> {
+    let id = token.get(..TOKEN / 2).filter(|_| token.len() == TOKEN).and_then(|id| id.parse::<RecordId>().ok());
+    let Some(id) = id else { return Ok(Err(LinkRefused::Unknown)) };
+    let record = records::get(conn, id)?.filter(|r| r.kind == Kind::Link && !r.deleted);
+    let Some(link) = record.and_then(|record| read(&record, token)) else { return Ok(Err(LinkRefused::Unknown)) };
+    let (link, state) = link;
+    if state != "open" {
+        return Ok(Err(LinkRefused::Closed));
+    }
+    if link.expires_at.is_some_and(|at| at <= now_ms) {
+        return Ok(Err(LinkRefused::Expired));
+    }
+    let answered = || lists::page(conn, &ListQuery { limit: 1, ..ListQuery::about(Kind::Response, id) });
+    if link.uses == Uses::Once && !answered()?.rows.is_empty() {
+        return Ok(Err(LinkRefused::Answered));
+    }
+    Ok(Ok(link))
+}
+
+/// The link that a record describes, where the token is its own, and its state.
+fn read(record: &Record, token: &str) -> Option<(Link, String)> {
+    let text = |name: &str| record.fields.get(name).and_then(Value::as_text);
+    // Compared as hashes: how long it takes tells nothing of the token.
+    (blake3::hash(text("token")?.as_bytes()) == blake3::hash(token.as_bytes())).then_some(())?;
+    let about = ["customer", "trip", "stop", "case"];
+    let about = about.iter().filter_map(|name| Some(((*name).to_owned(), record.fields.get(*name)?.clone())));
+    let link = Link {
+        id: record.id,
+        form: text("form")?.parse().ok()?,
+        uses: if text("uses") == Some("many") { Uses::Many } else { Uses::Once },
+        expires_at: record.fields.get("expires_at").and_then(|v| if let Value::Int(at) = v { Some(*at) } else { None }),
+        language: text("language").map(str::to_owned),
+        token: token.to_owned(),
+        key: <[u8; 32]>::try_from(hex::decode(text("key")?).ok()?).ok()?,
+        about: about.collect(),
+    };
+    Some((link, text("state").unwrap_or("open").to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Book, NOON, reference};
+
+    fn form(book: &Book, state: &str) -> RecordId {
+        book.add(Kind::Form, &[("title", "游后问卷".into()), ("state", state.into())])
+    }
+
+    fn new(form: RecordId, uses: Uses) -> NewLink {
+        NewLink { form, title: "大理 11 月".to_owned(), uses, expires_at: None, language: None, about: Vec::new() }
+    }
+
+    #[test]
+    fn a_link_is_found_by_its_whole_token_alone() {
+        let book = Book::new();
+        let guest = book.customer("王芳");
+        let about = vec![(Kind::Customer, guest)];
+        let made =
+            book.core.create_link(&NewLink { about, ..new(form(&book, "published"), Uses::Once) }).expect("a link");
+        assert_eq!(made.token.len(), TOKEN);
+        let found = book.core.link(&made.token).expect("asked").expect("good");
+        assert_eq!((found.about.get("customer"), found.key), (Some(&reference(guest)), made.key));
+        let forged = format!("{}{}", &made.token[..TOKEN / 2], "0".repeat(TOKEN / 2));
+        for token in ["", "x", &made.token[..TOKEN - 1], &forged, &"é".repeat(TOKEN / 2)] {
+            assert_eq!(book.core.link(token).expect("asked"), Err(LinkRefused::Unknown), "{token}");
+        }
+    }
+
+    #[test]
+    fn a_link_ends_by_time_by_hand_and_by_its_answer() {
+        let book = Book::new();
+        let published = form(&book, "published");
+        let refused = |link: &Link| book.core.link(&link.token).expect("asked").err();
+
+        let until = NewLink { expires_at: Some(NOON + 1_000), ..new(published, Uses::Many) };
+        let timed = book.core.create_link(&until).expect("a link");
+        let once = book.core.create_link(&new(published, Uses::Once)).expect("a link");
+        let many = book.core.create_link(&new(published, Uses::Many)).expect("a link");
+        for link in [&once, &many] {
+            book.add(Kind::Response, &[("form", reference(published)), ("link", reference(link.id))]);
+        }
+        assert_eq!((refused(&once), refused(&many)), (Some(LinkRefused::Answered), None));
+        book.pass(1_000);
+        assert_eq!(refused(&timed), Some(LinkRefused::Expired));
+        let changes = vec![cairn_domain::Change::Set { field: "state".to_owned(), value: "closed".into() }];
+        book.core.edit_record(&cairn_domain::Edit { id: many.id, changes }).expect("closed");
+        assert_eq!(refused(&many), Some(LinkRefused::Closed));
+        assert!(book.core.create_link(&until).is_err(), "over before it begins");
+    }
+
+    #[test]
+    fn what_is_not_published_is_not_handed_out() {
+        let book = Book::new();
+        for state in ["draft", "retired"] {
+            let refused = book.core.create_link(&new(form(&book, state), Uses::Once)).expect_err("a refusal");
+            assert_eq!(refused.code(), "unsound", "{state}");
+        }
+    }
+}
