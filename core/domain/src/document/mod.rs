@@ -131,6 +131,38 @@ impl Document {
         self.transact(writer, None, |tx, writer| write::edit(tx, spec, &request.changes, writer))
     }
 
+    /// Edits the record as somebody saw it some time ago: what others changed since then is concurrent, so it merges and nobody's is
+    /// lost. `seen` are the [`heads`](Self::heads) of that time; where this document does not know them, it is an edit of what is here.
+    /// `None` where the record said all that then.
+    ///
+    /// # Errors
+    /// The rules that the changes break; nothing of the edit is kept then.
+    pub fn edit_as_of(
+        &mut self,
+        request: &Edit,
+        seen: &[ChangeHash],
+        writer: &mut Writer<'_>,
+    ) -> Result<Option<Chunk>, EditError> {
+        let seen: Vec<_> = seen.iter().map(|hash| automerge::ChangeHash(*hash)).collect();
+        // Not `transaction_at`: it numbers operations on from those of the whole document, which receivers refuse.
+        let then = if seen.is_empty() || self.doc.get_heads() == seen { None } else { self.doc.fork_at(&seen).ok() };
+        let Some(doc) = then else { return self.edit(request, writer) };
+        let since = self.doc.get_changes(&seen);
+        let actor = if since.iter().any(|change| change.actor_id() == &ActorId::from(writer.actor)) {
+            // One actor's changes follow each other; beside its own later ones stands another.
+            (writer.random)()
+        } else {
+            writer.actor
+        };
+        let mut old = Self { id: self.id, kind: self.kind, doc };
+        let chunk = old.edit(request, &mut Writer { actor, random: &mut *writer.random })?;
+        if let Some(chunk) = &chunk {
+            let change = AmChange::from_bytes(chunk.bytes.clone()).map_err(write::internal)?;
+            self.doc.apply_changes([change]).map_err(write::internal)?;
+        }
+        Ok(chunk)
+    }
+
     /// Marks the record as deleted. `None` where it is.
     ///
     /// # Errors

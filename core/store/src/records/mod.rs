@@ -128,6 +128,27 @@ pub fn edit(tx: &Transaction<'_>, request: &Edit, author: &mut Author<'_>) -> Re
     change(tx, request.id, author, |document, writer| document.edit(request, writer))
 }
 
+/// Edits a record as somebody saw it some time ago: see [`Document::edit_as_of`] and [`heads`].
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Invalid`].
+pub fn edit_as_of(
+    tx: &Transaction<'_>,
+    request: &Edit,
+    seen: &[ChangeHash],
+    author: &mut Author<'_>,
+) -> Result<Revision> {
+    change(tx, request.id, author, |document, writer| document.edit_as_of(request, seen, writer))
+}
+
+/// The changes of a record that no other builds on: what somebody who sees it now has seen. Empty where there is no such record.
+///
+/// # Errors
+/// What SQLite says; [`StoreError::DamagedRecord`].
+pub fn heads(conn: &Connection, id: RecordId) -> Result<Vec<ChangeHash>> {
+    Ok(document(conn, id)?.map(|document| document.heads()).unwrap_or_default())
+}
+
 /// Marks a record as deleted.
 ///
 /// # Errors

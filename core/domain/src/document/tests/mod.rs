@@ -1,5 +1,6 @@
 //! Merging, on random edits in every order: equal documents, equal records, nothing lost.
 
+mod as_of;
 mod derived;
 mod hostile;
 mod lists;
