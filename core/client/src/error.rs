@@ -19,6 +19,12 @@ pub enum ClientError {
     /// What was asked makes no sense, or there is too little to answer it from: what, and what would help.
     #[error("{0}")]
     Unsound(String),
+    /// A step of a survey was refused, with what must be mended first; nothing has changed.
+    #[error("{0}")]
+    Survey(cairn_forms::session::SessionError),
+    /// The PIN that takes a device back from guests was wrong.
+    #[error("{0}")]
+    Pin(cairn_forms::session::LeaveError),
     /// The database could not be opened, read or written.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -50,6 +56,8 @@ impl ClientError {
             Self::Invalid(_) => "invalid",
             Self::NotFound(_) | Self::NoSuchId(_) => "not_found",
             Self::Unsound(_) => "unsound",
+            Self::Survey(_) => "survey",
+            Self::Pin(_) => "pin",
             Self::Store(error) => error.code(),
             Self::Invite(_) => "invite",
             Self::Forbidden(_) => "forbidden",

@@ -16,6 +16,7 @@ use crate::host::Host;
 use crate::hub::{Hub, Touched};
 use crate::identity::{self, Identity};
 use crate::insight::Kept;
+use crate::survey::Programs;
 use crate::sync::{self, Engine, HttpRelay, Progressing};
 use crate::team::Team;
 
@@ -52,6 +53,7 @@ pub(crate) struct Inner {
     pub(crate) wake: tokio::sync::Notify,
     pub(crate) progressing: Mutex<Progressing>,
     pub(crate) insight: Arc<Mutex<Kept>>,
+    pub(crate) programs: Programs,
 }
 
 impl Drop for Inner {
@@ -160,6 +162,7 @@ impl Workspace {
             wake: tokio::sync::Notify::new(),
             progressing: Mutex::default(),
             insight,
+            programs: Programs::default(),
             store,
             host,
             hub,

@@ -121,7 +121,7 @@ impl Session {
         let mut engine = Engine::start(program, beginning.setup.clone(), &now);
         for (path, value) in &beginning.prefill {
             // Passed over on purpose: what is known of a customer need not be in every form.
-            let _ = engine.set(path, value, &now);
+            let _ = engine.prefill(path, value, &now);
         }
         let at = pages::first(&engine);
         let (since, last) = (Some(beginning.at), beginning.at);

@@ -103,7 +103,9 @@ fn status(error: &ClientError) -> StatusCode {
     match error {
         ClientError::NotFound(_) | ClientError::NoSuchId(_) => StatusCode::NOT_FOUND,
         ClientError::Forbidden(_) => StatusCode::FORBIDDEN,
-        ClientError::Invite(_) | ClientError::Unsound(_) => StatusCode::BAD_REQUEST,
+        ClientError::Invite(_) | ClientError::Unsound(_) | ClientError::Survey(_) | ClientError::Pin(_) => {
+            StatusCode::BAD_REQUEST
+        }
         ClientError::Relay(_) => StatusCode::BAD_GATEWAY,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     }

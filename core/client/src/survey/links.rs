@@ -1,11 +1,16 @@
 //! Links by which somebody without an account answers a form. A link is a record: every office of the workspace serves it and sees
 //! that it was used or closed.
 
+use std::collections::BTreeMap;
+
 use cairn_domain::{Fields, Kind, Record, RecordId, Value};
+use cairn_forms::engine::Setup;
+use cairn_forms::session::{Beginning, Event, Mode, Session, Subject};
 use cairn_store::lists::{self, ListQuery};
 use cairn_store::{Read, Result as StoreResult, records};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::apply;
 use crate::error::{ClientError, Result};
 use crate::workspace::Workspace;
 
@@ -60,6 +65,25 @@ pub struct Link {
     /// Customer, trip, stop and case, as fields of the response.
     #[serde(skip)]
     pub about: Fields,
+}
+
+/// What a guest's page sends: the interview's steps, not their outcome. The office takes them once more, by the same engine, so that
+/// a page cannot hand in what the form does not allow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkAnswer {
+    /// Random, made when the page opened: the same answer sent twice is one response.
+    pub nonce: RecordId,
+    /// The language that it began in.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// When it began, ms since the Unix epoch by the guest's clock.
+    pub at: i64,
+    /// The guest's offset from UTC, s.
+    pub utc_offset: i32,
+    /// The random seed that the page began with.
+    pub seed: [u64; 2],
+    /// What was done, the finish last.
+    pub events: Vec<Event>,
 }
 
 /// Why a link cannot be answered.
@@ -129,6 +153,37 @@ impl Workspace {
         self.link(&token)?.map_err(|refused| ClientError::Unsound(refused.to_string()))
     }
 
+    /// Takes in an answer: a response like any other, with what the form creates or updates. Sent again, it is the same response.
+    ///
+    /// # Errors
+    /// [`ClientError::Unsound`] where the steps are not those of a finished interview of this form; [`ClientError::Forbidden`] for a
+    /// reader.
+    pub fn answer_link(&self, link: &Link, answer: &LinkAnswer) -> Result<RecordId> {
+        let id = response_id(link, answer.nonce);
+        if self.0.store.read(|conn| records::space_of(conn, id))?.is_some() {
+            return Ok(id);
+        }
+        let subject = link.subject();
+        let program = self.form_program_of_any_state(link.form)?;
+        let beginning = Beginning {
+            setup: Setup { properties: BTreeMap::new(), language: answer.language.clone(), seed: answer.seed },
+            prefill: BTreeMap::new(),
+            subject: subject.clone(),
+            mode: Mode::Link,
+            interviewer: None,
+            at: answer.at,
+            utc_offset: answer.utc_offset,
+        };
+        let unsound = |why: String| ClientError::Unsound(format!("The answers do not fit the form: {why}."));
+        let session =
+            Session::restore(program, beginning, answer.events.iter().cloned()).map_err(|e| unsound(e.to_string()))?;
+        let response = session.response().ok_or_else(|| unsound("they are not finished".to_owned()))?;
+        let seen = apply::seen(self, &subject)?;
+        let finished = apply::Finished { id, form: link.form, link: Some(link.id), response: &response, seen: &seen };
+        self.write_response(&finished, |_| Ok(()))?;
+        Ok(id)
+    }
+
     /// The link with this token, or why it cannot be answered (any more).
     ///
     /// # Errors
@@ -137,6 +192,25 @@ impl Workspace {
         let now = self.0.host.clock.now_ms();
         Ok(self.0.store.read(|conn| look_up(conn, token, now))?)
     }
+}
+
+impl Link {
+    fn subject(&self) -> Subject {
+        let part = |name: &str| self.about.get(name).and_then(Value::as_text).map(str::to_owned);
+        Subject { customer: part("customer"), trip: part("trip"), stop: part("stop"), case: part("case") }
+    }
+}
+
+/// A link for one answer has one response, whoever sends it first; one for many has one per page that was opened.
+fn response_id(link: &Link, nonce: RecordId) -> RecordId {
+    let mut hasher = blake3::Hasher::new_derive_key("cairn response of a survey link 1");
+    hasher.update(&link.id.0);
+    if link.uses == Uses::Many {
+        hasher.update(&nonce.0);
+    }
+    let mut id = [0; 16];
+    id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    RecordId(id)
 }
 
 fn look_up(conn: &Read, token: &str, now_ms: i64) -> StoreResult<std::result::Result<Link, LinkRefused>> {

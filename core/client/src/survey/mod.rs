@@ -1,5 +1,16 @@
 //! Surveys: forms in their versions, interviews that survive a dying phone, links for guests without an account, responses.
+//!
+//! The form engine (`cairn_forms`) is pure; here it meets the book. An interview's steps are durable before the next page shows, and
+//! what it finishes with (the response, and the records that the form creates or updates) is one transaction.
 
+mod apply;
+mod forms;
+mod interview;
 mod links;
+#[cfg(test)]
+mod tests;
 
-pub use links::{Link, LinkRefused, NewLink, Uses};
+pub(crate) use forms::Programs;
+pub use forms::{FormInfo, FormProblem, FormState, Uploaded};
+pub use interview::{Interview, Interviewed, NewInterview, OpenInterview, Screen};
+pub use links::{Link, LinkAnswer, LinkRefused, NewLink, Uses};

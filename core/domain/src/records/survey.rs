@@ -46,6 +46,8 @@ pub(crate) const RESPONSE: RecordSpec = RecordSpec {
         text("summary"),
         one("answers", DOCUMENT),
         one("times", Scalar::Json { max: 64 * 1024 }),
+        one("submission", DOCUMENT),
+        one("unapplied", Scalar::Json { max: 64 * 1024 }),
     ],
 };
 

@@ -101,6 +101,24 @@ impl Engine {
         Ok(())
     }
 
+    /// Sets what is known before anybody is asked: a question's answer, or a value that is neither asked nor computed (`hidden`).
+    ///
+    /// # Errors
+    /// [`ChangeError`]; nothing has changed then.
+    pub fn prefill(&mut self, path: &str, text: &str, now: &Zoned) -> Result<(), ChangeError> {
+        let ix = self.find(path).ok_or_else(|| ChangeError::NoSuchNode { path: path.to_owned() })?;
+        let node = self.program.form.node(self.tree.get(ix).node);
+        if node.kind != Kind::Value || node.bind.calculate.is_some() || node.bind.preload.is_some() {
+            return self.set_at(ix, text, now);
+        }
+        let value = canonical(Control::Text, node.bind.data_type, text)
+            .map_err(|expected| ChangeError::WrongType { path: path.to_owned(), expected })?;
+        self.now = now.clone();
+        self.put(ix, value);
+        self.settle();
+        Ok(())
+    }
+
     /// Hands in what the device finds without asking: a position (`start-geopoint`), a recording, the audit log.
     ///
     /// # Errors

@@ -284,6 +284,18 @@ pub fn whole(conn: &Connection, kind: Kind) -> Result<Vec<Whole>> {
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
+/// How many records of a kind refer to this one and are not deleted.
+///
+/// # Errors
+/// What SQLite says.
+pub fn count_about(conn: &Connection, kind: Kind, about: RecordId) -> Result<u64> {
+    let mut query = conn.prepare_cached(
+        "SELECT count(*) FROM record WHERE kind = ?1 AND deleted = 0 AND n IN (SELECT record FROM link WHERE target = ?2)",
+    )?;
+    let count: i64 = query.query_row(rusqlite::params![kind.code(), about.0], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
 /// How many records of a kind there are that are not deleted.
 ///
 /// # Errors
