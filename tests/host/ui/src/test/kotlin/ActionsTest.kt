@@ -47,6 +47,26 @@ class ActionsTest {
     }
 
     @Test
+    fun `of 10,000 customers none is left out, and only what is seen is drawn`() {
+        val many = f.customers().let { it.copy(rows = Load.Content(List(10_000) { at -> CustomersState.Row("$at", "客户 $at", organisation = "单位 $at") }), index = emptyList(), chips = emptyList()) }
+        screen(2600f, { CustomersScreen(many, act) }) {
+            val seen = HashSet<String>()
+            val list = onNode(hasScrollToIndexAction())
+            var at = 0
+            while (at < 10_000) {
+                list.performScrollToIndex(at)
+                val rows = onAllNodes(hasText("客户 ", substring = true) and hasClickAction()).fetchSemanticsNodes()
+                assertTrue(rows.size < 60, "${rows.size} rows drawn")
+                val titles = rows.map { it.config[androidx.compose.ui.semantics.SemanticsProperties.Text].first().text }
+                assertTrue("客户 $at" in titles, "$at is missing")
+                seen += titles
+                at += titles.size - 1
+            }
+            assertEquals(10_000, seen.size)
+        }
+    }
+
+    @Test
     fun `a search without a hit says what was searched and offers to clear it`() = screen(content = { CustomersScreen(f.customers("zz").copy(rows = Load.NoMatch("zz")), act) }) {
         says(Say.loadNoMatch(cairn.presentation.state.Text.Plain("zz"))).assertIsDisplayed()
         onNodeWithText(words.say(Say.loadClear)).performClick()
@@ -109,6 +129,18 @@ class ActionsTest {
     }
 
     @Test
+    fun `what one learns at the door is added in place`() = screen(2000f, { CustomerScreen(f.customer(), act, {}) }) {
+        tap(words.say(Say.customerAdd))
+        waitForIdle()
+        tap("座位")
+        onNodeWithContentDescription(words.say(Say.customerAdd)).performTextInput("靠过道")
+        tap(words.say(Say.actionSave))
+        assertEquals(CustomerIntent.AddPreference("seat", "靠过道"), acts.last())
+        tap("王芳")
+        assertEquals(CustomerIntent.Edit("name"), acts.last())
+    }
+
+    @Test
     fun `the recall card needs no scrolling`() = screen(content = { AppFrame(f.app(Screen.Root(Tab.CUSTOMERS), Screen.Customer("6")), {}, false) { _, _ -> CustomerScreen(f.customer(), act, {}) } }) {
         for (text in listOf("王芳", "过敏：花生、虾", "座位：靠窗，车厢前部", "带新的秋季线路册，标出有电梯的酒店", words.say(Say.actionLog))) {
             onNodeWithText(text, useUnmergedTree = true).assertIsDisplayed()
@@ -147,6 +179,9 @@ class ActionsTest {
         onNodeWithContentDescription(words.say(Say.visitAddObjection)).assert(SemanticsMatcher.expectValue(androidx.compose.ui.semantics.SemanticsProperties.EditableText, androidx.compose.ui.text.AnnotatedString("")))
         tap(words.say(Say.visitDue7))
         assertEquals(VisitIntent.DueIn(7), acts.last())
+        tap(words.say(Say.visitDueOther))
+        waitForIdle()
+        tap(words.say(Say.actionCancel))
         tap("已下单")
         assertEquals(VisitIntent.Outcome("ordered"), acts.last())
         tap(words.say(Say.visitCheckIn))

@@ -74,7 +74,7 @@ class ScreensTest {
 
         fun draw(shot: Shot, look: Look): BufferedImage {
             val fixtures = Fixtures(look.language.startsWith("zh"))
-            val (width, height) = if (look.tablet) 1180 to 820 else 412 to 915
+            val (width, height) = if (look.tablet) 1180 to 820 else 412 to shot.height
             return picture(width, height, if (look.tablet) 1f else 1.5f, look.fontScale, shot.wait) {
                 Stage(look.language, look.dark) { shot.content(fixtures, look.tablet) }
             }

@@ -4,8 +4,16 @@ import cairn.ui.parts.AppFrame
 import cairn.ui.screens.*
 import cairn.presentation.state.Text as Said
 
-/** One picture: a screen in a state. [main] ones are also drawn with letters of twice the size and on a tablet. */
-class Shot(val name: String, val title: String, val main: Boolean = false, val allLooks: Boolean = true, val wait: Long = 0, val content: @Composable Fixtures.(wide: Boolean) -> Unit)
+/** One picture: a screen in a state. [main] ones are also drawn with letters of twice the size and on a tablet; a higher one shows all that scrolls. */
+class Shot(
+    val name: String,
+    val title: String,
+    val main: Boolean = false,
+    val allLooks: Boolean = true,
+    val wait: Long = 0,
+    val height: Int = 915,
+    val content: @Composable Fixtures.(wide: Boolean) -> Unit,
+)
 
 private val today = Screen.Root(Tab.TODAY)
 private val customers = Screen.Root(Tab.CUSTOMERS)
@@ -91,6 +99,13 @@ val shots: List<Shot> = listOf(
     Shot("import", "Import: what it would do") { Framed(app(more, Screen.Import)) },
     Shot("key-gone", "The phone’s key was reset", allLooks = false) { KeyGoneScreen {} },
     Shot("revoked", "The device was removed", allLooks = false) { RevokedScreen {} },
+    // All that scrolls.
+    Shot("customer-whole", "Customer: the whole page", allLooks = false, height = 1500) { Framed(app(customers, Screen.Customer("6"))) },
+    Shot("visit-whole", "Visit: the whole page", allLooks = false, height = 1640) { Framed(app(today, Screen.Visit("v1"))) },
+    Shot("case-whole", "Case: the whole page", allLooks = false, height = 1680) { Framed(app(cases, Screen.Case("c1"))) { CaseScreen(case(CaseState.Clock.Kind.LATE), {}, {}); true } },
+    Shot("trip-whole", "Trip: the whole page", allLooks = false, height = 1240) { Framed(app(trips, Screen.Trip("t1"))) },
+    Shot("figures-whole", "My figures: the whole page", allLooks = false, height = 1340) { Framed(app(more, Screen.MyFigures)) },
+    Shot("survey-grid-whole", "Survey: the whole grid", allLooks = false, height = 1240) { SurveyScreen(surveyGrid(), {}) },
     // The states that every list and page has, each once.
     Shot("state-loading", "Loading: after 200 ms", allLooks = false, wait = 400) { Framed(app(customers)) { CustomersScreen(customers().copy(rows = Load.Loading, index = emptyList()), {}); true } },
     Shot("state-empty", "Empty: what will be here, and what fills it", allLooks = false) { Framed(app(today)) { TodayScreen(today(fresh).copy(trip = null, items = Load.Empty(s("今天没有安排。安排一次拜访，或等公司派的任务。", "Nothing planned today. Plan a visit, or wait for tasks from the office."), Said.Key("today.empty_action"))), {}, {}); true } },

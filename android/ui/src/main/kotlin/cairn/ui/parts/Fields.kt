@@ -25,6 +25,7 @@ import androidx.compose.material3.Switch
 import androidx.compose.material3.SwitchDefaults
 import androidx.compose.material3.ripple
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
@@ -35,6 +36,8 @@ import androidx.compose.ui.draw.clip
 import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.graphics.SolidColor
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.hapticfeedback.HapticFeedbackType
+import androidx.compose.ui.platform.LocalHapticFeedback
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
@@ -176,6 +179,8 @@ fun Input(
 /** What is wrong with a field, under it. */
 @Composable
 fun Problem(text: Said, modifier: Modifier = Modifier) {
+    val touch = LocalHapticFeedback.current
+    LaunchedEffect(text) { touch.performHapticFeedback(HapticFeedbackType.LongPress) }
     Row(modifier.semantics { liveRegion = LiveRegionMode.Polite }, Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
         Glyph(Icons.alert, color = Cairn.colors.clay, size = 16.dp)
         Line(text, Cairn.type.xs, Cairn.colors.clay)

@@ -1,6 +1,11 @@
 package cairn.ui.parts
 
 import androidx.compose.animation.AnimatedVisibility
+import androidx.compose.animation.EnterTransition
+import androidx.compose.animation.ExitTransition
+import androidx.compose.animation.core.tween
+import androidx.compose.animation.fadeIn
+import androidx.compose.animation.fadeOut
 import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
@@ -162,13 +167,17 @@ private fun tabWord(tab: Tab): Said = when (tab) {
     Tab.MORE -> Say.tabMore
 }
 
+/** How long something takes to come or go, in ms. */
+private const val QUICK = 180
+
 /** The round +: one choice is done at once, several unfold. */
 @Composable
 private fun Plus(actions: List<PlusAction>, modifier: Modifier, onPlus: (PlusAction) -> Unit) {
     if (actions.isEmpty()) return
     var open by remember(actions) { mutableStateOf(false) }
+    val still = Cairn.still
     Column(modifier.padding(16.dp).semantics { traversalIndex = 1f }, Arrangement.spacedBy(8.dp), Alignment.End) {
-        AnimatedVisibility(open) {
+        AnimatedVisibility(open, enter = if (still) EnterTransition.None else fadeIn(tween(QUICK)), exit = if (still) ExitTransition.None else fadeOut(tween(QUICK))) {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp), horizontalAlignment = Alignment.End) {
                 for (action in actions) {
                     val (icon, word) = plusLook(action)

@@ -11,6 +11,7 @@ import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.offset
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
@@ -29,15 +30,21 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import cairn.presentation.state.Choice
 import cairn.presentation.state.CustomerIntent
 import cairn.presentation.state.CustomerState
+import cairn.presentation.state.Field
+import cairn.presentation.state.Load
 import cairn.presentation.state.Screen
 import cairn.presentation.text.Say
 import cairn.ui.LocalPhone
 import cairn.ui.parts.Caption
 import cairn.ui.parts.Card
+import cairn.ui.parts.ChoiceField
+import cairn.ui.parts.Choices
 import cairn.ui.parts.Columns
 import cairn.ui.parts.Divider
 import cairn.ui.parts.Due
@@ -49,11 +56,13 @@ import cairn.ui.parts.Heading
 import cairn.ui.parts.Line
 import cairn.ui.parts.LoadActions
 import cairn.ui.parts.LoadView
+import cairn.ui.parts.MainButton
 import cairn.ui.parts.MarkGlyph
 import cairn.ui.parts.Page
 import cairn.ui.parts.PlainButton
 import cairn.ui.parts.RoundGlyph
 import cairn.ui.parts.SkeletonPage
+import cairn.ui.parts.TextField
 import cairn.ui.parts.bigText
 import cairn.ui.theme.Cairn
 import cairn.ui.theme.CardShape
@@ -65,7 +74,7 @@ import cairn.presentation.state.Text as Said
 /** The recall card: who, what they like, what happened last, what we promised, what to say today. Then what can be done, then what happened. */
 @Composable
 fun CustomerScreen(state: CustomerState, act: (CustomerIntent) -> Unit, onBack: () -> Unit) {
-    val page = (state.page as? cairn.presentation.state.Load.Content)?.value
+    val page = (state.page as? Load.Content)?.value
     Page(Said.Plain(""), onBack = onBack, actions = {
         if (page != null) {
             page.updated?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, Modifier.padding(end = 8.dp), lines = 1) }
@@ -76,7 +85,7 @@ fun CustomerScreen(state: CustomerState, act: (CustomerIntent) -> Unit, onBack: 
         LoadView(state.page, LoadActions({ act(CustomerIntent.Retry) }), Modifier.weight(1f), Icons.customer, { SkeletonPage() }) { content ->
             Column(Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp), Arrangement.spacedBy(12.dp)) {
                 content.notice?.let { Notice(it, Icons.info, Cairn.colors.sky, Cairn.colors.skyWash) { act(CustomerIntent.Restore) } }
-                Who(content.card) { act(CustomerIntent.Edit("name")) }
+                Who(content.card) { act(CustomerIntent.Edit(it)) }
                 content.editing?.let { EditField(it, act) }
                 Recall(content.card, act)
                 Actions(content.actions, act)
@@ -97,7 +106,7 @@ private fun Menu(act: (CustomerIntent) -> Unit) {
             val items = listOf(
                 Triple(Icons.case, Say.customerNewCase, CustomerIntent.NewCase),
                 Triple(Icons.task, Say.customerNewTask, CustomerIntent.NewTask),
-                Triple(Icons.change, Say.actionEdit(Said.Key("field.name")), CustomerIntent.Edit("name")),
+                *listOf("name", "organisation", "job_title", "birthday", "remark").map { Triple(Icons.change, Say.actionEdit(Said.Key("field.$it")), CustomerIntent.Edit(it)) }.toTypedArray(),
                 Triple(Icons.share, Say.actionShare, CustomerIntent.Share),
                 Triple(Icons.delete, Say.actionDelete, CustomerIntent.Delete),
             )
@@ -110,10 +119,13 @@ private fun Menu(act: (CustomerIntent) -> Unit) {
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Who(card: CustomerState.Card, onEdit: () -> Unit) {
+private fun Who(card: CustomerState.Card, onEdit: (String) -> Unit) {
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(2.dp)) {
-        FlowRow(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalArrangement = Arrangement.Center) {
-            Line(card.name, if (card.name.length > 8) Cairn.type.l else Cairn.type.xl, modifier = Modifier.semantics { heading() }, lines = 3)
+        FlowRow(
+            Modifier.fillMaxWidth().heightIn(min = 48.dp).editable("name", onEdit).semantics { heading() },
+            Arrangement.spacedBy(10.dp), Arrangement.Center,
+        ) {
+            Line(card.name, if (card.name.length > 8) Cairn.type.l else Cairn.type.xl, lines = 3)
             card.grade?.let { GradeBadge(it, Modifier.align(Alignment.CenterVertically)) }
         }
         if (card.subtitle.isNotEmpty()) Line(card.subtitle, Cairn.type.s, Cairn.colors.ink2, lines = 2)
@@ -123,12 +135,24 @@ private fun Who(card: CustomerState.Card, onEdit: () -> Unit) {
     }
 }
 
+/** Edit in place: a tap on what is shown opens it. */
+@Composable
+private fun Modifier.editable(field: String, onEdit: (String) -> Unit): Modifier =
+    clip(CardShape).clickable(onClickLabel = say(Say.actionEdit(Said.Key("field.$field"))), role = Role.Button) { onEdit(field) }
+
 @Composable
 private fun Recall(card: CustomerState.Card, act: (CustomerIntent) -> Unit) {
     for (like in card.likes.filter { it.pressing }) Notice(Say.customerLike(like.kind, Said.Plain(like.text)), Icons.alert, Cairn.colors.clay, Cairn.colors.clayWash)
     if (card.today.isNotEmpty()) SayToday(card.today, act)
+    var adding by remember { mutableStateOf(false) }
     Card(gap = 14.dp) {
-        Part(Icons.like, Say.customerLikes) { Likes(card.likes.filterNot { it.pressing }, card.likes.isEmpty()) }
+        Part(Icons.like, Say.customerLikes, { AddButton(adding) { adding = !adding } }) { Likes(card.likes.filterNot { it.pressing }, card.likes.isEmpty()) }
+        if (adding) {
+            Adder { intent ->
+                adding = false
+                intent?.let(act)
+            }
+        }
         Part(Icons.history, Say.customerLastTime) { LastTime(card.lastTime, act) }
         Part(Icons.promise, Say.customerPromised) { Promises(card.promises, act) }
         if (card.cases.isNotEmpty()) Part(Icons.case, Say.customerCases) { Cases(card.cases, act) }
@@ -154,13 +178,47 @@ private fun SayToday(hints: List<CustomerState.Hint>, act: (CustomerIntent) -> U
 }
 
 @Composable
-private fun Part(icon: ImageVector, label: Said, content: @Composable ColumnScope.() -> Unit) {
+private fun Part(icon: ImageVector, label: Said, end: @Composable () -> Unit = {}, content: @Composable ColumnScope.() -> Unit) {
     Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
         Glyph(icon, color = Cairn.colors.moss)
         Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
             Line(label, Cairn.type.xsStrong, Cairn.colors.ink2)
             content()
         }
+        end()
+    }
+}
+
+@Composable
+private fun AddButton(open: Boolean, onClick: () -> Unit) =
+    GlyphButton(if (open) Icons.close else Icons.plus, say(if (open) Say.actionCancel else Say.customerAdd), Modifier.offset(x = 8.dp, y = (-12).dp), Cairn.colors.moss, onClick)
+
+/** What one has just learnt of them: a liking of some kind, a number, a tag. Gives null when it is left. */
+@Composable
+private fun Adder(onAdd: (CustomerIntent?) -> Unit) {
+    var kind by remember { mutableStateOf("allergy") }
+    var text by remember { mutableStateOf("") }
+    val kinds = listOf("allergy", "health", "meals", "seat", "room", "pace", "interest").map { Choice(it, Said.Key("choice.$it"), it == kind) } +
+        listOf("phones", "tags").map { Choice(it, Said.Key("field.$it"), it == kind) }
+    val add = {
+        val said = text.trim()
+        if (said.isNotEmpty()) {
+            onAdd(
+                when (kind) {
+                    "phones" -> CustomerIntent.AddPhone(said)
+                    "tags" -> CustomerIntent.AddTag(said)
+                    else -> CustomerIntent.AddPreference(kind, said)
+                },
+            )
+        }
+    }
+    Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        Choices(kinds) { kind = it }
+        TextField(
+            Say.customerAdd, Field(text), { text = it }, hint = Say.customerAdd, showLabel = false,
+            keyboard = if (kind == "phones") KeyboardType.Phone else KeyboardType.Text, onDone = add,
+        )
+        MainButton(Say.actionSave, Modifier.align(Alignment.End), enabled = text.isNotBlank(), onClick = add)
     }
 }
 
@@ -332,16 +390,16 @@ private fun eventLook(kind: CustomerState.Event.Kind) = when (kind) {
 private fun EditField(editing: CustomerState.Editing, act: (CustomerIntent) -> Unit) {
     Card(padding = 12.dp) {
         if (editing.choices.isNotEmpty()) {
-            cairn.ui.parts.ChoiceField(editing.label, editing.choices) { act(CustomerIntent.Pick(it)) }
+            ChoiceField(editing.label, editing.choices) { act(CustomerIntent.Pick(it)) }
         } else {
-            cairn.ui.parts.TextField(
+            TextField(
                 editing.label, editing.value, { act(CustomerIntent.Type(it)) }, lines = if (editing.multiline) 3 else 1,
                 onDone = { act(CustomerIntent.Save) }, onTakeTheirs = { act(CustomerIntent.TakeTheirs) },
             )
         }
         Row(Modifier.align(Alignment.End)) {
             PlainButton(Say.actionCancel, color = Cairn.colors.ink2) { act(CustomerIntent.Cancel) }
-            cairn.ui.parts.MainButton(Say.actionSave) { act(CustomerIntent.Save) }
+            MainButton(Say.actionSave) { act(CustomerIntent.Save) }
         }
     }
 }

@@ -156,7 +156,7 @@ fun CustomerRow(row: CustomersState.Row, modifier: Modifier = Modifier, onClick:
         }
         if (row.organisation.isNotEmpty()) Line(row.organisation, Cairn.type.s, Cairn.colors.ink2, lines = 1)
         row.matched?.let { Line(it, Cairn.type.xs, Cairn.colors.moss, lines = 1) }
-        FlowRow(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
+        if (row.lastContact != null || row.nextStep != null) FlowRow(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
             row.lastContact?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
             row.nextStep?.let { Next(it, row.nextOverdue) }
         }

@@ -132,7 +132,7 @@ private fun ItemText(item: TodayState.Item, modifier: Modifier) {
             Line(item.title, Cairn.type.mStrong, modifier = Modifier.weight(1f), lines = 2)
             MarkGlyph(item.mark)
         }
-        FlowRow(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalArrangement = Arrangement.spacedBy(2.dp)) {
+        if (item.due != null || item.distance != null) FlowRow(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalArrangement = Arrangement.spacedBy(2.dp)) {
             item.due?.let { Due(it, item.overdue, item.soon) }
             item.distance?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
         }

@@ -55,6 +55,7 @@ import cairn.ui.parts.MainButton
 import cairn.ui.parts.MarkGlyph
 import cairn.ui.parts.chipGap
 import cairn.ui.parts.Page
+import cairn.ui.parts.PickDay
 import cairn.ui.parts.SideButton
 import cairn.ui.parts.SkeletonPage
 import cairn.ui.parts.TextField
@@ -137,6 +138,8 @@ private fun With(name: String, page: VisitState.Page, onOpen: () -> Unit) {
 @Composable
 private fun CheckIn(checkIn: VisitState.CheckIn) {
     val phone = LocalPhone.current
+    val touch = LocalHapticFeedback.current
+    LaunchedEffect(checkIn.kind) { if (checkIn.kind != Kind.NOT_YET) touch.performHapticFeedback(HapticFeedbackType.LongPress) }
     if (checkIn.kind == Kind.NOT_YET) return SideButton(Say.visitCheckIn, Modifier.fillMaxWidth(), Icons.visit) { phone.locate() }
     val verified = checkIn.kind == Kind.VERIFIED
     val (color, ground) = with(Cairn.colors) { if (verified) moss to mossWash else amber to amberWash }
@@ -224,6 +227,8 @@ private fun Add(act: (VisitIntent) -> Unit) {
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun NextStep(page: VisitState.Page, act: (VisitIntent) -> Unit) {
+    var picking by remember { mutableStateOf(false) }
+    if (picking) PickDay({ picking = false }) { act(VisitIntent.Due(it)) }
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
         TextField(Say.visitNextStep, page.nextStep, { act(VisitIntent.NextStep(it)) }, icon = Icons.forward)
         FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(chipGap)) {
@@ -231,6 +236,7 @@ private fun NextStep(page: VisitState.Page, act: (VisitIntent) -> Unit) {
             for ((days, word) in listOf(3 to Say.visitDue3, 7 to Say.visitDue7, 14 to Say.visitDue14, 30 to Say.visitDue30)) {
                 Chip(say(word), false) { act(VisitIntent.DueIn(days)) }
             }
+            Chip(say(Say.visitDueOther), false, icon = Icons.today) { picking = true }
         }
     }
 }
