@@ -17,11 +17,11 @@ import org.junit.jupiter.api.TestFactory
 class TouchTest {
     @TestFactory
     fun `everything that can be touched has a name and 48 dp`(): List<DynamicTest> = shots.flatMap { shot ->
-        listOf(0.85f, 2f).map { scale -> DynamicTest.dynamicTest("${shot.name} at $scale") { check(shot, scale) } }
+        listOf(0.85f to "zh-Hans", 1f to "en", 2f to "en").map { (scale, language) -> DynamicTest.dynamicTest("${shot.name} at $scale in $language") { check(shot, scale, language) } }
     }
 
-    private fun check(shot: Shot, scale: Float) = runSkikoComposeUiTest(Size(412f, 2600f), Density(1f, scale)) {
-        setContent { Stage { shot.content(Fixtures(true), false) } }
+    private fun check(shot: Shot, scale: Float, language: String) = runSkikoComposeUiTest(Size(412f, 2600f), Density(1f, scale)) {
+        setContent { Stage(language) { shot.content(Fixtures(language != "en"), false) } }
         val touched = onAllNodes(SemanticsMatcher("can be touched") { it.config.contains(SemanticsActions.OnClick) || it.config.contains(SemanticsActions.SetText) }).fetchSemanticsNodes()
         assertTrue(touched.isNotEmpty(), "${shot.name} has nothing to touch")
         val nameless = touched.filter { name(it).isBlank() }.map { it.boundsInRoot.toString() }

@@ -55,7 +55,7 @@ import cairn.presentation.state.Text as Said
 val Edge: Dp = 16.dp
 
 /** Letters are so large that what stands side by side goes one under the other. */
-val bigText: Boolean @Composable get() = LocalDensity.current.fontScale > 1.3f
+val bigText: Boolean @Composable get() = LocalDensity.current.fontScale >= 1.3f
 
 /** Where there is no room for letters of twice the size: bars, keys. Pages grow. */
 @Composable

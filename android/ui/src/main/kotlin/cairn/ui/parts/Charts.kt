@@ -59,7 +59,7 @@ fun Pyramid(parts: List<MyFiguresState.Part>, modifier: Modifier = Modifier) {
         val rows = parts.size.coerceAtLeast(1)
         val colors = parts.map { gradeColors(gradeOf(it.code)).first }
         val outline = Cairn.colors.stone3
-        Canvas(Modifier.width(96.dp).height(rowHeight * rows)) {
+        Canvas(Modifier.width(if (bigText) 56.dp else 96.dp).height(rowHeight * rows)) {
             val gap = 3.dp.toPx()
             val tall = size.height / rows
             fun half(y: Float) = size.width / 2 * (0.06f + 0.94f * y / size.height)

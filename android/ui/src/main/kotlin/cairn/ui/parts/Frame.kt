@@ -29,6 +29,7 @@ import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.layout.windowInsetsPadding
+import androidx.compose.foundation.layout.wrapContentWidth
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.selection.selectable
 import androidx.compose.foundation.verticalScroll
@@ -147,7 +148,8 @@ private fun TabItem(tab: Tab, state: AppState, act: (AppIntent) -> Unit, modifie
         Box(Modifier.clip(FullShape).background(if (selected) Cairn.colors.mossWash else Cairn.colors.stone1).padding(horizontal = 18.dp, vertical = 4.dp)) {
             Glyph(tabIcon(tab), color = color, size = 24.dp)
         }
-        Capped(1.15f) { Line(tabWord(tab), if (selected) Cairn.type.xsStrong else Cairn.type.xs, color, lines = 1) }
+        // A name that is a little wider than its fifth of a small phone stays whole.
+        Capped(1.15f) { Line(tabWord(tab), if (selected) Cairn.type.xsStrong else Cairn.type.xs, color, Modifier.wrapContentWidth(unbounded = true), lines = 1) }
     }
 }
 

@@ -1,6 +1,5 @@
 package cairn.ui.parts
 
-import androidx.compose.foundation.Canvas
 import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
@@ -15,12 +14,12 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.selection.selectable
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
+import androidx.compose.ui.draw.drawBehind
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.hapticfeedback.HapticFeedbackType
@@ -51,27 +50,26 @@ enum class Along { PAST, NOW, TO_COME }
 @Composable
 fun LineStop(along: Along, first: Boolean, last: Boolean, modifier: Modifier = Modifier, dotAt: Dp = 22.dp, content: @Composable ColumnScope.() -> Unit) {
     val (moss, stone, page) = Triple(Cairn.colors.moss, Cairn.colors.stone3, Cairn.colors.stone0)
-    Row(modifier.fillMaxWidth().height(IntrinsicSize.Min)) {
-        Canvas(Modifier.width(28.dp).fillMaxHeight()) {
-            val dot = Offset(size.width / 2, dotAt.toPx())
-            val pen = 2.dp.toPx()
-            if (!first) drawLine(if (along == Along.TO_COME) stone else moss, Offset(dot.x, 0f), dot, pen)
-            if (!last) drawLine(if (along == Along.PAST) moss else stone, dot, Offset(dot.x, size.height), pen)
-            when (along) {
-                Along.PAST -> drawCircle(moss, 5.dp.toPx(), dot)
-                Along.NOW -> {
-                    drawCircle(page, 9.dp.toPx(), dot)
-                    drawCircle(moss, 8.dp.toPx(), dot, style = Stroke(pen))
-                    drawCircle(moss, 4.dp.toPx(), dot)
-                }
-                Along.TO_COME -> {
-                    drawCircle(page, 5.dp.toPx(), dot)
-                    drawCircle(stone, 5.dp.toPx(), dot, style = Stroke(pen))
-                }
+    // Drawn behind, not beside: asking for the height beforehand is wrong where chips flow.
+    val line = Modifier.drawBehind {
+        val dot = Offset(14.dp.toPx(), dotAt.toPx())
+        val pen = 2.dp.toPx()
+        if (!first) drawLine(if (along == Along.TO_COME) stone else moss, Offset(dot.x, 0f), dot, pen)
+        if (!last) drawLine(if (along == Along.PAST) moss else stone, dot, Offset(dot.x, size.height), pen)
+        when (along) {
+            Along.PAST -> drawCircle(moss, 5.dp.toPx(), dot)
+            Along.NOW -> {
+                drawCircle(page, 9.dp.toPx(), dot)
+                drawCircle(moss, 8.dp.toPx(), dot, style = Stroke(pen))
+                drawCircle(moss, 4.dp.toPx(), dot)
+            }
+            Along.TO_COME -> {
+                drawCircle(page, 5.dp.toPx(), dot)
+                drawCircle(stone, 5.dp.toPx(), dot, style = Stroke(pen))
             }
         }
-        Column(Modifier.weight(1f).padding(start = 8.dp), content = content)
     }
+    Column(modifier.fillMaxWidth().then(line).padding(start = 36.dp), content = content)
 }
 
 /** The loop of a case as steps down a line, each with when it was reached. */
@@ -123,7 +121,7 @@ fun CaseClock(clock: CaseState.Clock, modifier: Modifier = Modifier) {
 /** Three faces, 0 bad to 2 good: one tap logs what a guest felt. The word stands under each. */
 @Composable
 fun Smiles(chosen: Int?, modifier: Modifier = Modifier, onSmile: (Int) -> Unit) {
-    Row(modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
+    Row(modifier.fillMaxWidth().height(IntrinsicSize.Min), Arrangement.spacedBy(8.dp)) {
         Smile(2, chosen, onSmile)
         Smile(1, chosen, onSmile)
         Smile(0, chosen, onSmile)
@@ -136,7 +134,7 @@ private fun RowScope.Smile(smile: Int, chosen: Int?, onSmile: (Int) -> Unit) {
     val (color, ground) = smileColors(smile)
     val selected = chosen == smile
     Column(
-        Modifier.weight(1f).heightIn(min = 72.dp).clip(CardShape).background(if (selected) ground else Cairn.colors.stone0)
+        Modifier.weight(1f).fillMaxHeight().heightIn(min = 72.dp).clip(CardShape).background(if (selected) ground else Cairn.colors.stone0)
             .outlined(selected).selectable(selected, role = Role.RadioButton) {
                 touch.performHapticFeedback(HapticFeedbackType.LongPress)
                 onSmile(smile)

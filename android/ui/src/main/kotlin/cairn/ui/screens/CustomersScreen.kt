@@ -62,6 +62,7 @@ import cairn.ui.parts.LoadActions
 import cairn.ui.parts.LoadView
 import cairn.ui.parts.MarkGlyph
 import cairn.ui.parts.Page
+import cairn.ui.parts.bigText
 import cairn.ui.theme.Cairn
 import cairn.ui.theme.Icons
 import cairn.ui.theme.say
@@ -149,11 +150,12 @@ fun CustomerRow(row: CustomersState.Row, modifier: Modifier = Modifier, onClick:
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
             Row(Modifier.weight(1f), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
                 HitLine(row.title, row.hits, Cairn.type.mStrong, Modifier.weight(1f, fill = false), lines = 2)
-                row.grade?.let { GradeBadge(it) }
+                if (!bigText) row.grade?.let { GradeBadge(it) }
             }
             if (row.setAside) AsideGlyph()
             MarkGlyph(row.mark)
         }
+        if (bigText) row.grade?.let { GradeBadge(it) }
         if (row.organisation.isNotEmpty()) Line(row.organisation, Cairn.type.s, Cairn.colors.ink2, lines = 1)
         row.matched?.let { Line(it, Cairn.type.xs, Cairn.colors.moss, lines = 1) }
         if (row.lastContact != null || row.nextStep != null) FlowRow(horizontalArrangement = Arrangement.spacedBy(12.dp)) {

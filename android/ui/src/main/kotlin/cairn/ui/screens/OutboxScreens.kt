@@ -42,6 +42,7 @@ import cairn.ui.parts.ProblemNote
 import cairn.ui.parts.SideButton
 import cairn.ui.parts.SwitchRow
 import cairn.ui.parts.SyncLine
+import cairn.ui.parts.bigText
 import cairn.ui.theme.Cairn
 import cairn.ui.theme.CardShape
 import cairn.ui.theme.Icons
@@ -94,10 +95,14 @@ private fun Waiting(row: OutboxState.Row, act: (OutboxIntent) -> Unit) {
             Line(row.title, Cairn.type.s, lines = 1)
             Line(Said.Joined(listOf(row.kind, Say.outboxChanges(row.changes), row.size, row.since)), Cairn.type.xs.tabular(), Cairn.colors.ink2, lines = 2)
             row.reason?.let { Line(it, Cairn.type.xs, Cairn.colors.clay) }
+            if (row.canTakeBack && bigText) TakeBack(row.id, act)
         }
-        if (row.canTakeBack) PlainButton(Say.outboxTakeBack, color = Cairn.colors.ink2) { act(OutboxIntent.TakeBack(row.id)) }
+        if (row.canTakeBack && !bigText) TakeBack(row.id, act)
     }
 }
+
+@Composable
+private fun TakeBack(id: String, act: (OutboxIntent) -> Unit) = PlainButton(Say.outboxTakeBack, color = Cairn.colors.ink2) { act(OutboxIntent.TakeBack(id)) }
 
 @Composable
 private fun Round(round: OutboxState.Round) {

@@ -114,10 +114,11 @@ fun TripScreen(state: TripState, act: (TripIntent) -> Unit, onBack: () -> Unit, 
                 if (content.guests.isNotEmpty()) item { Heading(Say.tripGuests, Modifier.padding(top = 12.dp)) }
                 items(content.guests, key = { "guest ${it.customer}" }) { guest -> GuestRow(guest) { act(TripIntent.OpenGuest(guest.customer)) } }
             }
-            Capped(1.3f) {
+            val big = bigText
+            Capped(1.15f) {
                 Row(Modifier.fillMaxWidth().background(Cairn.colors.stone0).padding(horizontal = Edge, vertical = 8.dp), Arrangement.spacedBy(8.dp)) {
-                    SideButton(Say.tripComplaint, Modifier.weight(1f), Icons.case, Cairn.colors.clay) { act(TripIntent.Complaint()) }
-                    MainButton(Say.tripHandOver, Modifier.weight(1.2f), Icons.survey, onClick = onHandOver)
+                    SideButton(Say.tripComplaint, Modifier.weight(1f), Icons.case.takeUnless { big }, Cairn.colors.clay) { act(TripIntent.Complaint()) }
+                    MainButton(Say.tripHandOver, Modifier.weight(1.2f), Icons.survey.takeUnless { big }, onClick = onHandOver)
                 }
             }
         }

@@ -71,8 +71,7 @@ fun VisitScreen(state: VisitState, act: (VisitIntent) -> Unit, onBack: () -> Uni
     val page = (state.page as? Load.Content)?.value
     Page(Say.visitTitle, onBack = onBack, actions = {
         if (page != null) {
-            Saved(page.saved)
-            if (page.setAside > 0) AsideGlyph(Modifier.padding(start = 8.dp))
+            if (page.setAside > 0) AsideGlyph()
             MarkGlyph(page.mark, Modifier.padding(start = 8.dp))
             Menu(act)
         }
@@ -129,6 +128,7 @@ private fun With(name: String, page: VisitState.Page, onOpen: () -> Unit) {
             Line(name, Cairn.type.l, lines = 2)
             val at = page.made?.let { Say.visitMadeAt(it) } ?: page.planned?.let { Say.visitPlannedAt(it) }
             at?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2) }
+            Saved(page.saved)
         }
         Glyph(Icons.forward, color = Cairn.colors.ink3, size = 16.dp)
     }
