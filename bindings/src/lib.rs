@@ -17,6 +17,7 @@ mod pages;
 mod query;
 mod row;
 mod shell;
+mod survey;
 mod team;
 mod value;
 mod work;
@@ -36,6 +37,10 @@ pub use pages::{
 pub use query::{ListQuery, SearchQuery, SortOrder};
 pub use row::{Authored, Conflict, Detail, Highlight, HistoryStep, Hit, Page, Range, Row, SetAside, StepChange};
 pub use shell::read_invite;
+pub use survey::{
+    OpenSurvey, Survey, SurveyChoice, SurveyControl, SurveyForm, SurveyLine, SurveyPage, SurveyPageKind, SurveyProblem,
+    SurveyQuestion, SurveyRepeat, SurveyScreen, SurveySetup, SurveyStep,
+};
 pub use team::{DeviceInfo, SpaceInfo, Status, SyncReport};
 pub use value::FieldValue;
 pub use work::{

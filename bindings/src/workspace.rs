@@ -15,6 +15,7 @@ use crate::insight::{self, Call, MyFigures, RecallCard};
 use crate::live::{Listener, Query, Subscription, watch};
 use crate::query::{ListQuery, SearchQuery, id};
 use crate::row::{Detail, HistoryStep, Hit, Page};
+use crate::survey::{OpenSurvey, Survey, SurveyForm, SurveySetup};
 use crate::team::{DeviceInfo, SpaceInfo, Status, SyncReport};
 use crate::value::{FieldValue, read};
 
@@ -90,6 +91,55 @@ impl Workspace {
         let (clock, host) = PhoneClock::host();
         let opened = aside(move || core::Workspace::open(&PathBuf::from(folder), &key, host)).await?;
         Ok(Self::of(opened, clock))
+    }
+}
+
+/// Surveys: what can be asked, and interviews under way.
+#[uniffi::export(async_runtime = "tokio")]
+impl Workspace {
+    /// The forms that can be asked now, by title.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`].
+    pub async fn survey_forms(&self) -> Result<Vec<SurveyForm>> {
+        let forms = self.aside(|core| core.askable_forms()).await?;
+        Ok(forms.into_iter().map(Into::into).collect())
+    }
+
+    /// The interviews under way on this device, the last touched first. Where one is a kiosk, show it and nothing else.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`].
+    pub async fn open_surveys(&self) -> Result<Vec<OpenSurvey>> {
+        let open = self.aside(|core| core.interviews()).await?;
+        Ok(open.into_iter().map(Into::into).collect())
+    }
+
+    /// Begins an interview.
+    ///
+    /// # Errors
+    /// [`CairnError::NotFound`]; [`CairnError::Other`] with code `unsound` where the form is not published, or the PIN is too short.
+    pub async fn begin_survey(&self, form: String, setup: SurveySetup) -> Result<Arc<Survey>> {
+        let form = record_id(&form)?;
+        self.aside(move |core| core.begin_interview(form, setup.into())).await.map(Survey::of)
+    }
+
+    /// Takes an interview up again where it was.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where it is over.
+    pub async fn resume_survey(&self, interview: String) -> Result<Arc<Survey>> {
+        let interview = record_id(&interview)?;
+        self.aside(move |core| core.resume_interview(interview)).await.map(Survey::of)
+    }
+
+    /// Gives an interview up: its answers are gone.
+    ///
+    /// # Errors
+    /// [`CairnError::Forbidden`] for a kiosk, which the PIN ends.
+    pub async fn discard_survey(&self, interview: String) -> Result<()> {
+        let interview = record_id(&interview)?;
+        self.aside(move |core| core.discard_interview(interview)).await
     }
 }
 

@@ -139,6 +139,14 @@ impl Workspace {
         Ok(self.0.store.read(|conn| lists::count(conn, kind))?)
     }
 
+    /// How many records of a kind refer to this one.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn count_about(&self, kind: Kind, id: RecordId) -> Result<u64> {
+        Ok(self.0.store.read(|conn| lists::count_about(conn, kind, id))?)
+    }
+
     /// Every change of a record, oldest first.
     ///
     /// # Errors

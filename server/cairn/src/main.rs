@@ -62,9 +62,18 @@ enum Command {
     /// List the spaces of the workspace, or add one.
     #[command(subcommand)]
     Space(admin::SpaceCommand),
+    /// Write records as files for other programs.
+    #[command(subcommand)]
+    Export(Export),
     /// Measure: sync, store, idle, relay.
     #[command(subcommand)]
     Bench(bench::Command),
+}
+
+#[derive(Subcommand)]
+enum Export {
+    /// The responses to a form, in all of its versions.
+    Responses(device::survey::ExportArgs),
 }
 
 fn main() -> std::process::ExitCode {
@@ -95,6 +104,7 @@ async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Revoke(args) => admin::revoke(args, out).await,
         Command::Devices(args) => admin::devices(&args, out),
         Command::Space(command) => admin::space(command, out).await,
+        Command::Export(Export::Responses(args)) => device::survey::export(&args, out),
         Command::Bench(command) => bench::run(command, out).await,
     }
 }

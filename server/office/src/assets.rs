@@ -11,6 +11,12 @@ struct Console;
 /// The build puts a hash of the content into these names, so they never change.
 const HASHED: &str = "assets/";
 
+/// The page on which a guest answers a survey. Its address holds a token: nothing keeps it, and no other site is told of it.
+pub async fn answer_page() -> Response {
+    Console::get("answer.html")
+        .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |page| answer("answer.html", page))
+}
+
 /// A file of the console, or its page.
 pub async fn serve(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
@@ -40,6 +46,7 @@ fn kind(path: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
+        Some("wasm") => "application/wasm",
         Some("html") => "text/html; charset=utf-8",
         _ => "application/octet-stream",
     }

@@ -105,6 +105,7 @@ fn router(state: &OfficeState) -> Router {
     Router::new()
         .merge(api::router(state))
         .route("/enter", get(auth::enter))
+        .route("/a/{token}", get(assets::answer_page))
         .fallback(assets::serve)
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(headers::add))

@@ -32,6 +32,7 @@ pub use recall::{BirthdayNear, Hint, LastVisit, Met, Objection, OpenCase, Person
 pub use satisfaction::{Complaints, Period, Satisfaction};
 pub use segments::{Members, SegmentCount};
 pub use settings::USUAL_ZONE;
+pub(crate) use settings::zone;
 pub use tasks::{BirthdayAhead, DueToday, TasksMade};
 pub use values::FitAnswer;
 

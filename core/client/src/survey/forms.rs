@@ -79,6 +79,17 @@ pub(crate) type Programs = Mutex<BTreeMap<RecordId, (blake3::Hash, Arc<Program>)
 /// A problem of a form at its cell.
 pub type FormProblem = cairn_forms::check::Finding;
 
+/// A form that was read.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The form, compiled; `None` where it has errors.
+    pub form: Option<Form>,
+    /// Its sheets; `None` where the file cannot be read.
+    sheets: Option<Sheets>,
+    /// Errors and warnings, each at its cell.
+    pub report: Report,
+}
+
 /// What became of a form that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Uploaded {
@@ -89,26 +100,38 @@ pub struct Uploaded {
 }
 
 impl Workspace {
+    /// Reads a form as [`upload_form`](Self::upload_form) does, and keeps nothing.
+    ///
+    /// # Errors
+    /// None at present: what is wrong is in the report.
+    pub fn check_form(&self, name: &str, bytes: &[u8], files: &BTreeMap<String, Vec<u8>>) -> Result<Checked> {
+        let sheets = match Sheets::read(name, bytes) {
+            Ok(sheets) => sheets,
+            Err(error) => return Ok(Checked { form: None, sheets: None, report: compile::unreadable(&error) }),
+        };
+        let file = |name: &str| files.get(name).cloned().or_else(|| self.book_list(name).ok().flatten());
+        match compile::compile(&sheets, &file) {
+            Ok(Compiled { form, mut report }) => {
+                check_entities(&form, &mut report);
+                let form = report.errors.is_empty().then_some(form);
+                Ok(Checked { form, sheets: Some(sheets), report })
+            }
+            Err(report) => Ok(Checked { form: None, sheets: Some(sheets), report }),
+        }
+    }
+
     /// Takes in a form: `.xlsx`, or its sheets as CSV or JSON, and the lists beside it by file name. A sound one becomes a draft.
     ///
     /// # Errors
     /// [`ClientError::Invalid`] where it is larger than a record may be; [`ClientError::Forbidden`] for a reader.
     pub fn upload_form(&self, name: &str, bytes: &[u8], files: &BTreeMap<String, Vec<u8>>) -> Result<Uploaded> {
-        let sheets = match Sheets::read(name, bytes) {
-            Ok(sheets) => sheets,
-            Err(error) => return Ok(Uploaded { id: None, report: compile::unreadable(&error) }),
-        };
-        let mut compiled = match compile::compile(&sheets, &|name| files.get(name).cloned()) {
-            Ok(compiled) => compiled,
-            Err(report) => return Ok(Uploaded { id: None, report }),
-        };
-        check_entities(&compiled.form, &mut compiled.report);
-        if !compiled.report.errors.is_empty() {
-            return Ok(Uploaded { id: None, report: compiled.report });
-        }
+        let Checked { form, sheets, report } = self.check_form(name, bytes, files)?;
+        let (Some(form), Some(sheets)) = (form, sheets) else { return Ok(Uploaded { id: None, report }) };
         let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
-        let beside: BTreeMap<&String, String> = files.iter().map(|(name, bytes)| (name, text(bytes))).collect();
-        let Compiled { form, report } = compiled;
+        // What lies beside it and is none of its lists is not taken along.
+        let named = |name: &&String| form.lists.values().any(|list| list.file.as_ref() == Some(*name));
+        let beside: BTreeMap<&String, String> =
+            files.iter().filter(|(name, _)| named(name)).map(|(name, bytes)| (name, text(bytes))).collect();
         let mut fields = Fields::from([
             ("title".to_owned(), Value::Text(form.title.chars().take(200).collect())),
             ("form_id".to_owned(), Value::Text(form.id.clone())),
@@ -172,6 +195,15 @@ impl Workspace {
         let mut forms = ids.into_iter().map(|id| self.form_info(&self.form_record(id)?)).collect::<Result<Vec<_>>>()?;
         forms.sort_by(|a, b| (&a.title, &a.form_id).cmp(&(&b.title, &b.form_id)).then(b.version.cmp(&a.version)));
         Ok(forms)
+    }
+
+    /// The versions that can be begun: published ones, and those in test.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn askable_forms(&self) -> Result<Vec<FormInfo>> {
+        let may = |form: &FormInfo| matches!(form.state, FormState::Published | FormState::Test);
+        Ok(self.forms()?.into_iter().filter(may).collect())
     }
 
     /// A version of a form, compiled, whatever its state; its lists from the book are as they are now.

@@ -7,10 +7,11 @@ mod apply;
 mod forms;
 mod interview;
 mod links;
+mod responses;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use forms::Programs;
-pub use forms::{FormInfo, FormProblem, FormState, Uploaded};
+pub use forms::{Checked, FormInfo, FormProblem, FormState, Uploaded};
 pub use interview::{Interview, Interviewed, NewInterview, OpenInterview, Screen};
 pub use links::{Link, LinkAnswer, LinkRefused, NewLink, Uses};

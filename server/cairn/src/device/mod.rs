@@ -1,10 +1,12 @@
 //! `cairn device …`: a full phone without a screen.
 
+mod ask;
 mod day;
 mod enrol;
 mod find;
 mod points;
 mod recall;
+pub mod survey;
 mod sync;
 mod write;
 
@@ -42,6 +44,11 @@ pub enum Command {
     Points(points::Command),
     /// Saved segments with how many customers each picks now.
     Segments(day::TodayArgs),
+    /// Forms: take in, publish, retire, list.
+    #[command(subcommand)]
+    Form(survey::FormCommand),
+    /// Ask a survey in the terminal. Left half-way, the same command goes on with it.
+    Survey(survey::SurveyArgs),
     /// List records of one kind.
     List(find::ListArgs),
     /// Search names, notes, phones and tags; Chinese, pinyin and initials.
@@ -70,6 +77,8 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Task(command) => day::task(&command, out),
         Command::Points(command) => points::run(&command, out),
         Command::Segments(args) => day::segments(&args, out),
+        Command::Form(command) => survey::form(&command, out),
+        Command::Survey(args) => survey::survey(&args, out),
         Command::List(args) => find::list(&args, out),
         Command::Search(args) => find::search(&args, out),
         Command::History(args) => find::history(&args, out),

@@ -4,5 +4,10 @@
 //! secret that the link's record holds. What lies between (a proxy, a log of requests) sees only bytes.
 
 mod seal;
+mod talk;
+#[cfg(target_arch = "wasm32")]
+#[allow(unsafe_code, reason = "a name that a browser can call is marked so; nothing here is unsafe otherwise")]
+mod web;
 
 pub use seal::{CannotOpen, LinkKey, open, seal};
+pub use talk::{Engine, Reply, Request};

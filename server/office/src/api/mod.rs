@@ -4,6 +4,7 @@ mod insight;
 mod live;
 mod read;
 mod request;
+mod surveys;
 mod team;
 mod write;
 
@@ -45,12 +46,14 @@ fn described() -> OpenApiRouter<OfficeState> {
         .routes(routes!(write::switch))
         .routes(routes!(live::live))
         .merge(insight::routes())
+        .merge(surveys::routes())
 }
 
 /// The API's description, `OpenAPI` 3.1. A copy is kept in `openapi.json`; a test fails where the two differ.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let (_, api) = OpenApiRouter::new().nest("/api/v1", described()).split_for_parts();
+    let all = described().merge(surveys::answer::routes());
+    let (_, api) = OpenApiRouter::new().nest("/api/v1", all).split_for_parts();
     api
 }
 
@@ -58,6 +61,8 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(state: &OfficeState) -> Router<OfficeState> {
     let (routes, _) = described().split_for_parts();
     let guarded = routes.route_layer(middleware::from_fn_with_state(state.clone(), auth::guard));
+    // Who has a survey link's token needs no account, and has no cookie that another site could use.
+    let (open, _) = surveys::answer::routes().split_for_parts();
     let described = Router::new().route("/openapi.json", get(|| async { Json(openapi()) }));
-    Router::new().nest("/api/v1", guarded.merge(described))
+    Router::new().nest("/api/v1", guarded.layer(surveys::room()).merge(open).merge(described))
 }

@@ -2,6 +2,7 @@
 
 pub mod insight;
 mod records;
+pub mod surveys;
 mod team;
 
 pub use records::{AuthorJson, DetailJson, DetailPage, FeedEntry, HitPage, RefJson, RowPage, StepJson};

@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/api/v1/answer/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The form behind a link. */
+        get: operations["sheet"];
+        put?: never;
+        /** Hands answers in. Handed in again, they are the same response. */
+        post: operations["hand_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conflicts": {
         parameters: {
             query?: never;
@@ -659,6 +677,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of every form. */
+        get: operations["forms"];
+        put?: never;
+        /** Takes in a form as a draft, or only checks it. A form with mistakes is answered with all of them, each at its cell. */
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/ready/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes in a ready form as a draft. */
+        post: operations["take_ready"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version with its questions. */
+        get: operations["form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The responses to all versions of a form: one file, or several in a zip archive. */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The links of a version, the newest first. */
+        get: operations["links"];
+        put?: never;
+        /** Makes a link: an address and its QR code. */
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves a version on: publishing retires the one that was published before. */
+        post: operations["set_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -668,6 +790,17 @@ export interface components {
             /** @description 32 hexadecimal digits. */
             id: string;
             /** @description What it is called. */
+            title: string;
+        };
+        /** @description What a guest's page needs. */
+        AnswerSheet: {
+            /** @description The form, compiled. */
+            form: Record<string, never>;
+            /** @description The public key that the answers are sealed to, 64 hexadecimal digits. */
+            key: string;
+            /** @description The language that it opens in. */
+            language?: string | null;
+            /** @description The form's title. */
             title: string;
         };
         /** @description Who wrote something and when. */
@@ -791,6 +924,20 @@ export interface components {
             complaints: number;
             /** @description The touchpoint; absent where nobody noted it. */
             touchpoint?: string | null;
+        };
+        /** @description A problem at its cell. */
+        CellProblem: {
+            /** @description The column's heading. */
+            column: string;
+            /**
+             * Format: int32
+             * @description The row, from 1; 0 for the sheet.
+             */
+            row: number;
+            /** @description The sheet; blank for the file. */
+            sheet: string;
+            /** @description What is wrong and what to write instead. */
+            text: string;
         };
         /** @description A tree to grow. */
         ChaidAsk: {
@@ -1521,6 +1668,17 @@ export interface components {
             /** @description The stage on the last day. */
             to: string;
         };
+        /** @description What became of it. */
+        FormTaken: {
+            /** @description What keeps it from working. */
+            errors: components["schemas"]["CellProblem"][];
+            /** @description The form, compiled, as the engine in the browser takes it; absent where it has errors. */
+            form?: Record<string, never> | null;
+            /** @description Its record, a draft; absent where it has errors. */
+            id?: string | null;
+            /** @description What works but is probably not meant. */
+            warnings: components["schemas"]["CellProblem"][];
+        };
         /** @description Experience against expectation in one group of answers. */
         GapGroup: {
             experience?: null | components["schemas"]["Mean"];
@@ -1681,6 +1839,39 @@ export interface components {
              * @description How many values.
              */
             n: number;
+        };
+        /** @description A form to be taken in. */
+        NewForm: {
+            /** @description The file, base64 (RFC 4648 section 4). */
+            content: string;
+            /** @description Only check it. */
+            dry_run?: boolean;
+            /** @description Files beside it by name, base64: lists of choices. */
+            files?: {
+                [key: string]: string;
+            };
+            /** @description The file's name. */
+            name: string;
+        };
+        /** @description A link to be made. */
+        NewLinkJson: {
+            /** @description The case. */
+            case?: string | null;
+            /** @description The customer, trip and case that answers are about. */
+            customer?: string | null;
+            /**
+             * Format: int64
+             * @description Until when, ms since the Unix epoch.
+             */
+            expires_at?: number | null;
+            /** @description The language that it opens in. */
+            language?: string | null;
+            /** @description Whether many may answer. */
+            many?: boolean;
+            /** @description What the office calls it. */
+            title: string;
+            /** @description The trip. */
+            trip?: string | null;
         };
         /** @description A record to be made. */
         NewRecord: {
@@ -2121,6 +2312,11 @@ export interface components {
             /** @description The segments. */
             segments: components["schemas"]["SavedSegment"][];
         };
+        /** @description A guest's answers. */
+        SealedAnswer: {
+            /** @description Sealed to the link's key, hexadecimal. */
+            sealed: string;
+        };
         /** @description Which scores make an RFM segment, from–to. */
         SegmentRange: {
             /** @description Recency scores. */
@@ -2214,6 +2410,11 @@ export interface components {
             /** @description Key, ordinary or small. */
             size: string;
         };
+        /** @description Where a version is to stand. */
+        StateWanted: {
+            /** @description `draft`, `test`, `published` or `retired`. */
+            state: string;
+        };
         /** @description Where the office stands with the relay. */
         Status: {
             /**
@@ -2247,6 +2448,65 @@ export interface components {
             by: components["schemas"]["Author"];
             /** @description What it did. */
             fields: components["schemas"]["FieldChange"][];
+        };
+        /** @description A version of a form. */
+        SurveyForm: {
+            /** @description What all its versions are called by programs. */
+            form_id: string;
+            /** @description Its record. */
+            id: string;
+            /** @description Its languages, as its author writes them. */
+            languages: string[];
+            /**
+             * Format: int64
+             * @description How many responses answered this version.
+             */
+            responses: number;
+            /** @description `draft`, `test`, `published` or `retired`. */
+            state: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description Which version. */
+            version: string;
+        };
+        /** @description A version with its questions. */
+        SurveyFormWhole: {
+            /** @description The form, compiled, as the engine in the browser takes it. */
+            form: Record<string, never>;
+            /** @description The version. */
+            info: components["schemas"]["SurveyForm"];
+        };
+        /** @description Every version of every form, and the ready ones that can be taken in. */
+        SurveyForms: {
+            /** @description By title, the newest version first. */
+            forms: components["schemas"]["SurveyForm"][];
+            /** @description Ready forms by their `form_id`. */
+            ready: string[];
+        };
+        /** @description A link. */
+        SurveyLink: {
+            /**
+             * Format: int64
+             * @description How many answers came.
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Until when, ms since the Unix epoch.
+             */
+            expires_at?: number | null;
+            /** @description Its record. */
+            id: string;
+            /** @description Whether many may answer. */
+            many: boolean;
+            /** @description The address as a QR code: SVG. */
+            qr: string;
+            /** @description `open` or `closed`. */
+            state: string;
+            /** @description What the office calls it. */
+            title: string;
+            /** @description The address to hand out. */
+            url: string;
         };
         /** @description Which value that was set aside to use. */
         Switch: {
@@ -2396,6 +2656,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerSheet"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealedAnswer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conflicts: {
         parameters: {
             query?: never;
@@ -3626,6 +3946,254 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyForms"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormTaken"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormTaken"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyFormWhole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query: {
+                /** @description `csv`, `xlsx`, `sav`, `json` or `openrosa`. */
+                format: string;
+                /** @description The language of labels; the form's own by default. */
+                language?: string;
+                /** @description Labels of choices instead of their names (CSV and XLSX). */
+                labels?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyLink"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLinkJson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyLink"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateWanted"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyFormWhole"];
+                };
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
