@@ -36,6 +36,7 @@ pub async fn chaid_tree(
             left_out: table.table.left_out(),
             candidates: candidates.unwrap_or_default().iter().map(Into::into).collect(),
             rule,
+            currency: book.figure_settings()?.currency,
             note: note("chaid", tree.nodes[0].rows as u64, book.today()),
         })
     });

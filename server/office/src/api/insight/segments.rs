@@ -49,7 +49,8 @@ fn saved(book: &Workspace) -> Result<SavedSegments, Problem> {
     for segment in segments.iter_mut().filter(|segment| segment.problem.is_none()) {
         segment.customers = counts.next();
     }
-    Ok(SavedSegments { segments, of, note: note("members", of, book.today()) })
+    let currency = book.figure_settings()?.currency;
+    Ok(SavedSegments { segments, of, currency, note: note("members", of, book.today()) })
 }
 
 fn rule(json: &serde_json::Value) -> Result<Rule, Problem> {

@@ -288,6 +288,8 @@ pub struct ChaidTreeJson {
     /// The rule of the node that was asked for: what a segment can be saved with.
     #[schema(value_type = Option<serde_json::Value>)]
     pub rule: Option<cairn_insight::figures::Rule>,
+    /// ISO 4217 code of the figures that are amounts, which are in minor units.
+    pub currency: String,
     /// What it is.
     pub note: NoteJson,
 }

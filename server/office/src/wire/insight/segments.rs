@@ -30,6 +30,8 @@ pub struct SavedSegments {
     pub segments: Vec<SavedSegment>,
     /// All customers that rules choose from.
     pub of: u64,
+    /// ISO 4217 code of the figures that are amounts, which rules give in minor units.
+    pub currency: String,
     /// What the counts are.
     pub note: NoteJson,
 }

@@ -1,7 +1,7 @@
 import { call, query } from "./client";
 import type {
-  Calls, ChurnAnswer, Cohorts, Cross, CustomerPage, Detail, DueToBuy, Explanation, Fit, Flow, Overview, Recall, Rule, RuleField, RulePreview,
-  SavedSegments, Slipping, Values, WinBack, Worth,
+  Calls, ChaidAsk, ChaidTree, ChurnAnswer, Cohorts, Complaints, Cross, CustomerPage, Detail, DueToBuy, Explanation, Fit, Flow, Loyalty, Overview, Recall, Rule, RuleField, RulePreview,
+  Satisfaction, SavedSegments, Slipping, Values, WinBack, Worth,
 } from "./types";
 
 type Day = string | undefined;
@@ -13,6 +13,11 @@ export const figures = {
   churn: (step: string, periods: number, as_of: Day) => call<ChurnAnswer>("GET", `/insight/churn${query({ step, periods, as_of })}`),
   cohorts: (step: string, periods: number, as_of: Day) => call<Cohorts>("GET", `/insight/cohorts${query({ step, periods, as_of })}`),
   flow: (from: Day, as_of: Day) => call<Flow>("GET", `/insight/flow${query({ from, as_of })}`),
+  satisfaction: (from: Day, as_of: Day) => call<Satisfaction>("GET", `/insight/satisfaction${query({ from, as_of })}`),
+  complaints: (from: Day, as_of: Day) => call<Complaints>("GET", `/insight/complaints${query({ from, as_of })}`),
+  loyalty: (as_of: Day) => call<Loyalty>("GET", `/insight/loyalty${query({ as_of })}`),
+  chaid: (ask: ChaidAsk) => call<ChaidTree>("POST", "/insight/chaid", ask),
+  chaidCustomers: (tree: ChaidAsk, node: number, after: number) => call<CustomerPage>("POST", "/insight/chaid/customers", { tree, node, after }),
   winBack: () => call<Calls<WinBack>>("GET", "/insight/win-back"),
   slipping: () => call<Calls<Slipping>>("GET", "/insight/slipping"),
   due: () => call<Calls<DueToBuy>>("GET", "/insight/due"),

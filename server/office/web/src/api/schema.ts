@@ -1177,6 +1177,8 @@ export interface components {
         ChaidTree: {
             /** @description What each predictor offers the node that was asked for, the best first. */
             candidates: components["schemas"]["ChaidCandidate"][];
+            /** @description ISO 4217 code of the figures that are amounts, which are in minor units. */
+            currency: string;
             /** @description The table of gains, best leaf first. */
             gains: components["schemas"]["ChaidGainRow"][];
             /** @description Customers without a target. */
@@ -2302,6 +2304,8 @@ export interface components {
         };
         /** @description All saved segments, by name. */
         SavedSegments: {
+            /** @description ISO 4217 code of the figures that are amounts, which rules give in minor units. */
+            currency: string;
             /** @description What the counts are. */
             note: components["schemas"]["Note"];
             /**

@@ -67,3 +67,16 @@ export type Rule =
   | { all: Rule[] } | { any: Rule[] } | { not: Rule } | { if: { field: string; operator: string; value: RuleValue } };
 export type SavedSegment = With<Api["SavedSegment"], { rule: Rule }>;
 export type SavedSegments = With<Api["SavedSegments"], { segments: SavedSegment[] }>;
+export type Satisfaction = Api["Satisfaction"];
+export type GapGroup = Api["GapGroup"];
+export type Mean = Api["Mean"];
+export type Share = Api["Share"];
+export type Complaints = Api["Complaints"];
+export type Loyalty = Api["Loyalty"];
+export type ChaidStep = { grow: number } | { prune: number } | { split: { node: number; column: string } };
+export type ChaidOptions = Partial<{ exhaustive: boolean; unadjusted: boolean; alpha_merge: number; alpha_split: number; min_parent: number; min_child: number; max_depth: number; drop_missing: boolean }>;
+export type ChaidAsk = {
+  target: string; target_is_number: boolean; nominal: string[]; ordinal: string[]; options: ChaidOptions; steps: ChaidStep[]; response?: string | undefined; node?: number | undefined;
+};
+export type ChaidNode = Api["ChaidNode"];
+export type ChaidTree = With<Api["ChaidTree"], { rule?: Rule | null }>;

@@ -8,18 +8,25 @@ import { calendarDay } from "../format/time";
 import { handText } from "../chart/download";
 import { csv } from "../chart/table";
 import { t } from "../i18n";
-import { follow, recordPath } from "../state/route";
+import { follow, params, recordPath } from "../state/route";
 import { behind, shutBehind } from "./behind";
 import { behindName } from "./behindName";
+import { readAsk } from "./chaid";
 import { asOf } from "./useFigure";
 import { Grade } from "./Grade";
+
+/** One page of the customers; those of a node of a tree are asked for with the tree, which stands in the address too. */
+function read(who: string, day: string | undefined, after: number): Promise<CustomerPage> {
+  const tree = who.startsWith("node:") ? readAsk(params.value.get("tree")) : undefined;
+  return tree ? figures.chaidCustomers(tree, Number(who.slice("node:".length)), after) : figures.customers(who, day, after);
+}
 
 type Got = { page?: CustomerPage; error?: unknown };
 
 function usePages(who: string, day: string | undefined) {
   const [got, setGot] = useState<Got>({});
   const load = (from: CustomerPage | undefined) => {
-    figures.customers(who, day, from?.next ?? 0).then(
+    read(who, day, from?.next ?? 0).then(
       (page) => setGot({ page: from ? { ...page, rows: [...from.rows, ...page.rows] } : page }),
       (error: unknown) => setGot((old) => ({ ...old, error })),
     );

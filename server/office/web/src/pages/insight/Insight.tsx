@@ -8,6 +8,8 @@ import { Behind } from "../../insight/BehindDrawer";
 import { behind } from "../../insight/behind";
 import { asOf, outdated, turn, useOutdated } from "../../insight/useFigure";
 import { filter, follow, params, path } from "../../state/route";
+import { ChaidPage } from "./Chaid";
+import { ComplaintsPage } from "./Complaints";
 import { Churn } from "./Churn";
 import { CohortsPage } from "./Cohorts";
 import { Lifecycle } from "./Lifecycle";
@@ -15,6 +17,7 @@ import { MatrixPage } from "./Matrix";
 import { OverviewPage } from "./Overview";
 import { Pyramid } from "./Pyramid";
 import { Rfm } from "./Rfm";
+import { SatisfactionPage } from "./Satisfaction";
 import { Segments } from "./Segments";
 import { tabs } from "./tabs";
 import { WinBackPage } from "./WinBack";
@@ -28,8 +31,11 @@ const views: Record<string, () => preact.JSX.Element> = {
   "/insight/lifecycle": Lifecycle,
   "/insight/cohorts": CohortsPage,
   "/insight/churn": Churn,
+  "/insight/satisfaction": SatisfactionPage,
+  "/insight/complaints": ComplaintsPage,
   "/insight/winback": WinBackPage,
   "/insight/segments": Segments,
+  "/insight/chaid": ChaidPage,
 };
 /** What is always of today: whom to call now, and rules as they hold now. */
 const ofToday = ["/insight/winback", "/insight/segments", "/insight/chaid"];

@@ -3,7 +3,7 @@ import { figures } from "../../api/insight";
 import type { Fit, Overview, Values } from "../../api/types";
 import { Icon } from "../../components/Icon";
 import { reason } from "../../components/States";
-import { count, decimal, percent, shortAmount } from "../../format/figure";
+import { amount, count, decimal, percent, shortAmount } from "../../format/figure";
 import { calendarDay } from "../../format/time";
 import { t } from "../../i18n";
 import { behindLink } from "../../insight/behind";
@@ -67,6 +67,14 @@ function Predicted({ of, again }: { of: Values; again: () => void }) {
           <div><dt>{t("values.purchases")}</dt><dd class="mono">{numbers(known.purchases)}</dd></div>
           <div><dt>{t("values.spend")}</dt><dd class="mono">{known.spend ? numbers(known.spend) : t("values.noSpend")}</dd></div>
           <div><dt>{t("values.likelihood")}</dt><dd class="mono">{decimal(known.log_likelihood, 1)}</dd></div>
+        </dl>
+      ) : null}
+      {of.equity ? (
+        <dl class="facts-list">
+          <div><dt>{t("values.current", { n: count(of.equity.customers) })}</dt><dd class="big">{amount(of.equity.current, of.currency)}</dd></div>
+          <div><dt>{t("values.potential", { n: decimal(of.equity.newcomers_per_month, 1) })}</dt><dd class="big">{amount(of.equity.potential, of.currency)}</dd></div>
+          <div><dt>{t("values.total")}</dt><dd class="big">{amount(of.equity.total, of.currency)}</dd></div>
+          <div><dt>{t("values.historical")}</dt><dd class="big">{amount(of.historical, of.currency)}</dd></div>
         </dl>
       ) : null}
       {fit ? (

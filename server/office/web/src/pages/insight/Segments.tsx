@@ -34,7 +34,7 @@ function Line({ of, all, fields }: { of: SavedSegment; all: SavedSegments; field
     <li class="segment-line">
       <div class="segment-words">
         <a href={behindLink(`saved:${of.id}`)} onClick={follow} data-row>{of.name}</a>
-        <p class="below">{of.problem ? <span class="bad"><Icon name="alert" size={14} /> {of.problem}</span> : inWords(of.rule, fields, "CNY")}</p>
+        <p class="below">{of.problem ? <span class="bad"><Icon name="alert" size={14} /> {of.problem}</span> : inWords(of.rule, fields, all.currency)}</p>
       </div>
       {of.customers === null || of.customers === undefined ? null : (
         <span class="segment-count">
@@ -70,8 +70,8 @@ function List({ all, fields }: { all: SavedSegments; fields: RuleField[] }) {
   const edited = all.segments.find((segment) => segment.id === editing);
   return (
     <>
-      {editing === "new" ? <RuleEditor key="new" id={undefined} name={params.value.get("name") ?? ""} rule={sent() ?? START} fields={fields} currency="CNY" done={shut} /> : null}
-      {edited ? <RuleEditor key={edited.id} id={edited.id} name={edited.name} rule={edited.rule} fields={fields} currency="CNY" done={shut} /> : null}
+      {editing === "new" ? <RuleEditor key="new" id={undefined} name={params.value.get("name") ?? ""} rule={sent() ?? START} fields={fields} currency={all.currency} done={shut} /> : null}
+      {edited ? <RuleEditor key={edited.id} id={edited.id} name={edited.name} rule={edited.rule} fields={fields} currency={all.currency} done={shut} /> : null}
       {all.segments.length ? (
         <section class="card">
           <div class="figure-head">

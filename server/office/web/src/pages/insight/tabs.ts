@@ -9,6 +9,9 @@ export const tabs = [
   { path: "/insight/lifecycle", label: "insight.lifecycle" },
   { path: "/insight/cohorts", label: "insight.cohorts" },
   { path: "/insight/churn", label: "insight.churn" },
+  { path: "/insight/satisfaction", label: "insight.satisfaction" },
+  { path: "/insight/complaints", label: "insight.complaints" },
   { path: "/insight/winback", label: "insight.winback" },
   { path: "/insight/segments", label: "insight.segments" },
+  { path: "/insight/chaid", label: "insight.chaid" },
 ] as const satisfies readonly { path: string; label: Key }[];
