@@ -50,7 +50,6 @@ import cairn.ui.parts.Edge
 import cairn.ui.parts.FreshPill
 import cairn.ui.parts.Glyph
 import cairn.ui.parts.GlyphButton
-import cairn.ui.parts.Heading
 import cairn.ui.parts.Line
 import cairn.ui.parts.LoadActions
 import cairn.ui.parts.LoadView

@@ -31,7 +31,6 @@ import cairn.ui.parts.Line
 import cairn.ui.parts.LoadActions
 import cairn.ui.parts.LoadView
 import cairn.ui.parts.Page
-import cairn.ui.parts.PlainButton
 import cairn.ui.parts.Pyramid
 import cairn.ui.parts.ShareLegend
 import cairn.ui.parts.ShareRow

@@ -4,7 +4,6 @@ import androidx.compose.foundation.clickable
 import androidx.compose.foundation.gestures.detectHorizontalDragGestures
 import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.Arrangement
-import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
@@ -42,7 +41,6 @@ import cairn.presentation.state.SurveysIntent
 import cairn.presentation.state.SurveysState
 import cairn.presentation.text.Say
 import cairn.ui.parts.BarePage
-import cairn.ui.parts.Caption
 import cairn.ui.parts.Card
 import cairn.ui.parts.Centred
 import cairn.ui.parts.Chip

@@ -2,7 +2,6 @@ package cairn.ui.screens
 
 import androidx.compose.foundation.background
 import androidx.compose.foundation.clickable
-import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -17,7 +16,6 @@ import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.items
 import androidx.compose.foundation.lazy.itemsIndexed
-import androidx.compose.foundation.rememberScrollState
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -40,7 +38,6 @@ import cairn.ui.parts.Caption
 import cairn.ui.parts.Chip
 import cairn.ui.parts.Divider
 import cairn.ui.parts.Edge
-import cairn.ui.parts.FreshPill
 import cairn.ui.parts.Glyph
 import cairn.ui.parts.GlyphButton
 import cairn.ui.parts.Heading
