@@ -107,6 +107,88 @@ async function switchConflict(page) {
   step(`sees what was set aside and switches to ${aside}`);
 }
 
+const VIEWS = [
+  ["", "Overview", "总览"], ["/rfm", "RFM", "RFM 分析"], ["/pyramid", "Pyramid", "金字塔"], ["/matrix", "Value matrix", "价值矩阵"], ["/lifecycle", "Lifecycle", "生命周期"],
+  ["/cohorts", "Cohorts", "同期群"], ["/churn", "Churn", "流失与保持"], ["/satisfaction", "Satisfaction", "满意度"], ["/complaints", "Complaints", "投诉"],
+  ["/winback", "Win back", "挽回"], ["/segments", "Segments", "客群"], ["/chaid", "CHAID", "CHAID 分析"],
+];
+
+/** Every view of Insight stands and is accessible. */
+async function insightViews(page, base, at) {
+  for (const [path, en, zh] of VIEWS) {
+    await page.goto(`${base}/insight${path}`);
+    const name = at === "zh" ? zh : en;
+    await page.locator(".tabs a[aria-current]", { hasText: name }).waitFor();
+    await page.locator(".card, .state").first().waitFor();
+    await page.waitForTimeout(400);
+    await accessible(page, `insight${path.replace("/", "-")}-${at}`);
+  }
+}
+
+async function readInsight(page, { base, sell }) {
+  const sold = await sell();
+  const ranked = () => page.evaluate(() => fetch("/api/v1/insight/overview").then((r) => r.json()).then((all) => all.ranked));
+  for (let tries = 0; (await ranked()) !== sold; tries += 1) {
+    assert.ok(tries < 60, "the purchases reach the office");
+    await page.waitForTimeout(500);
+  }
+  await page.getByRole("link", { name: "Insight" }).click();
+  await page.getByText("of 240 with a purchase or a contact").waitFor();
+  await page.getByRole("link", { name: "Pyramid" }).click();
+  const pyramid = page.getByRole("region", { name: "Customer pyramid: customers and spending" });
+  await pyramid.getByText("n = 240").waitFor();
+  await pyramid.getByRole("button", { name: "Table" }).click();
+  await pyramid.getByRole("link", { name: "Gold" }).click();
+  const drawer = page.getByRole("dialog", { name: "Gold" });
+  await drawer.getByText("9 customers").waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("who"), "grade:gold");
+  await page.reload();
+  await drawer.getByText("9 customers").waitFor();
+  await accessible(page, "insight-drawer-en");
+  await drawer.getByRole("link").first().click();
+  await page.getByRole("button", { name: "Grade: Gold" }).click();
+  const why = page.getByRole("dialog", { name: "Why “Gold”?" });
+  await why.getByText(/^Gold: .* spent in all, place \d+ of 240 customers/).waitFor();
+  assert.ok(await why.getByRole("row").count(), "the records behind it are listed");
+  await accessible(page, "why-en");
+  await page.keyboard.press("Escape");
+  const saved = page.waitForEvent("download");
+  await page.goto(`${base}/insight/rfm`);
+  await page.getByRole("group", { name: "Download" }).first().getByRole("button", { name: "SVG" }).click();
+  const svg = await readFile(await (await saved).path(), "utf8");
+  assert.match(svg, /^<svg[\s\S]*Customers by recency/);
+  step("reads figures, opens the customers behind gold, asks why, saves a chart");
+}
+
+async function saveSegment(page, { base }) {
+  await page.goto(`${base}/insight/segments`);
+  await page.getByRole("button", { name: "New segment" }).click();
+  await page.getByText("Picks 12 of 242 customers").waitFor();
+  await page.getByRole("textbox", { name: "Name" }).fill("Best guests");
+  await accessible(page, "insight-segment-editor-en");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Best guests" }).waitFor();
+  await page.getByText("Grade is Platinum or Gold").waitFor();
+  step("saves a segment that counts itself");
+}
+
+async function growTree(page, { base }) {
+  await page.goto(`${base}/insight/chaid`);
+  const root = page.getByRole("button", { name: /^All customers/ });
+  await root.waitFor();
+  await root.click();
+  await page.getByRole("button", { name: "Prune below" }).click();
+  await page.getByRole("button", { name: "Split by City" }).click();
+  const node = page.getByRole("button", { name: /^成都.*n = 80/ });
+  await node.press("Enter");
+  await accessible(page, "insight-chaid-node-en");
+  await page.reload();
+  await node.waitFor();
+  await page.getByRole("button", { name: "Save as a segment" }).click();
+  await page.getByText(/Picks 80 of 242 customers/).waitFor();
+  step("grows a tree by hand; a node becomes a segment");
+}
+
 async function inChinese(page, { base, wang }) {
   await page.getByRole("combobox", { name: "Language" }).selectOption("zh-Hans");
   await page.getByRole("combobox", { name: "外观" }).selectOption("dark");
@@ -117,6 +199,7 @@ async function inChinese(page, { base, wang }) {
     await page.waitForTimeout(300);
     await accessible(page, where);
   }
+  await insightViews(page, base, "zh");
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "打开任何记录或页面" }).fill("wf");
   await page.getByRole("option", { name: /王芳/ }).first().waitFor();
@@ -138,6 +221,10 @@ try {
   await find(page);
   await editInPlace(page, place);
   await switchConflict(page);
+  await readInsight(page, place);
+  await saveSegment(page, place);
+  await growTree(page, place);
+  await insightViews(page, place.base, "en");
   await inChinese(page, place);
   assert.deepEqual(foreign, [], "nothing is asked of anybody else");
   console.log("The office's morning went well.");

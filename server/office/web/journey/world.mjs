@@ -1,7 +1,7 @@
 // A small world of real processes: a relay, two devices that edited the same field offline, and an office. Made with the `cairn`
 // binary alone, in a folder that is removed afterwards.
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -61,6 +61,20 @@ function phone(dir) {
   };
 }
 
+/** Lists of 240 customers and their purchases of three years, in rhythms of their own: every third one stops early. */
+function lists() {
+  const day = (back) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
+  const customers = ["姓名,电话,城市,性别"];
+  const purchases = ["客户,客户电话,日期,产品,金额,币种"];
+  for (let n = 0; n < 240; n += 1) {
+    const [name, phone] = [`阿客${String(n).padStart(3, "0")}`, `1390000${String(1000 + n)}`];
+    customers.push([name, phone, n % 3 === 0 ? "成都" : "青岛", n % 2 ? "男" : "女"].join(","));
+    const rhythm = 30 + (n % 7) * 15;
+    for (let back = 1000 - (n % 50) * 4; back > (n % 3 === 0 ? 620 : rhythm / 2); back -= rhythm) purchases.push([name, phone, day(Math.round(back)), "跟团游", `${300 + (n % 40) * 55}.00`, "CNY"].join(","));
+  }
+  return { customers: customers.join("\n"), purchases: purchases.join("\n"), sold: 240 };
+}
+
 export async function world() {
   const root = await mkdtemp(join(tmpdir(), "cairn-journey-"));
   const relay = await serve(["relay", "--listen", "127.0.0.1:0", "--dir", join(root, "relay")]);
@@ -84,10 +98,20 @@ export async function world() {
   await chen.sync();
   await done("device", "sync", "--dir", manager);
   const office = await serve(["office", "--listen", "127.0.0.1:0", "--dir", manager]);
+  /** A colleague imports what was sold; it reaches the office as any edit does. */
+  const sell = async () => {
+    const { sold, ...files } = lists();
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(root, `${name}.csv`), text);
+      await done("import", join(root, `${name}.csv`), "--dir", rep);
+    }
+    await zhao.sync();
+    return sold;
+  };
   const end = async () => {
     const ended = await Promise.all([office, relay].map(({ child }) => stop(child)));
     await rm(root, { recursive: true, force: true });
     if (ended.includes(false)) throw new Error("A server did not end within ten seconds of being asked to.");
   };
-  return { base: office.said.listening, link: office.said.sign_in, wang, zhao, end };
+  return { base: office.said.listening, link: office.said.sign_in, wang, zhao, sell, end };
 }

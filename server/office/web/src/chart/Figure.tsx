@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Note } from "../api/types";
 import { Icon } from "../components/Icon";
 import { calendarDay } from "../format/time";
@@ -7,7 +7,7 @@ import { count } from "../format/figure";
 import { t, type Key } from "../i18n";
 import { behindLink, openBehind } from "../insight/behind";
 import { follow } from "../state/route";
-import { Canvas, drawn, type Option, type Pick } from "./Canvas";
+import { Canvas, drawn, type Option, type Pick as PickMark } from "./Canvas";
 import { handPng, handText } from "./download";
 import { cellText, csv, isNumeric, type Cell, type Table } from "./table";
 
@@ -20,10 +20,10 @@ type FigureProps = {
   finding?: string | undefined;
   /** The unit of its numbers. */
   unit: string;
-  note: Pick2;
+  note: Pick<Note, "n" | "as_of" | "source">;
   table: Table;
   option?: Option;
-  pick?: Pick;
+  pick?: PickMark;
   height?: number;
   /** A drawing of our own instead of ECharts; `svg` gives it as a text. */
   children?: ComponentChildren;
@@ -31,8 +31,6 @@ type FigureProps = {
   /** Choices that belong to this figure alone. */
   tools?: ComponentChildren;
 };
-type Pick2 = Pick1<Note, "n" | "as_of" | "source">;
-type Pick1<T, K extends keyof T> = { [P in K]: T[P] };
 
 function TableCell({ cell, head }: { cell: Cell; head: boolean }) {
   const inner = typeof cell === "object" && (cell.behind || cell.to)
@@ -45,7 +43,7 @@ function TableCell({ cell, head }: { cell: Cell; head: boolean }) {
 export function FigureTable({ table, label }: { table: Table; label: string }) {
   if (table.rows.length === 0) return <p class="none">{t("chart.noRows")}</p>;
   return (
-    <div class="figure-table" role="region" aria-label={label} tabIndex={0}>
+    <div class="figure-table" role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead><tr>{table.head.map((word, n) => <th key={word} scope="col" class={isNumeric(table.rows[0]?.[n]) ? "number" : undefined}>{word}</th>)}</tr></thead>
         <tbody>{table.rows.map((row, r) => <tr key={r}>{row.map((cell, n) => <TableCell key={n} cell={cell} head={n === 0} />)}</tr>)}</tbody>
@@ -54,6 +52,9 @@ export function FigureTable({ table, label }: { table: Table; label: string }) {
   );
 }
 
+/** Figures so far: each names its heading by its own number. */
+let made = 0;
+
 /** A figure: title, what it says, unit, over how many, as of when, how it is computed; the picture, the table behind it, files of both. */
 export function Figure(props: FigureProps) {
   const { name, title, finding, unit, note, table, option, children } = props;
@@ -61,7 +62,7 @@ export function Figure(props: FigureProps) {
   const [asTable, setAsTable] = useState(false);
   const [told, setTold] = useState(false);
   const box = useRef<HTMLElement>(null);
-  const id = useId();
+  const [id] = useState(() => `figure-${(made += 1)}`);
   const below = t("chart.below", { unit, n: count(note.n), day: calendarDay(note.as_of) });
   const file = `${name}-${note.as_of}`;
   const picture = async (): Promise<{ text: string; width: number; height: number } | undefined> => {

@@ -563,7 +563,6 @@ export const insightEn = {
   "chaid.indexHead": "Index",
   "chaid.node": "Node {n}",
   "chaid.nodeShort": "Node",
-  "chaid.nodeLabel": "Node {node}, {where}: {n} customers, {value}, index {index}",
   "chaid.leaf": "Segment",
   "chaid.mean": "Mean {mean}, standard deviation {sd}",
   "chaid.meanShort": "Mean",

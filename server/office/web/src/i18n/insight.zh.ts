@@ -563,7 +563,6 @@ export const insightZh = {
   "chaid.indexHead": "指数",
   "chaid.node": "节点 {n}",
   "chaid.nodeShort": "节点",
-  "chaid.nodeLabel": "节点 {node}，{where}：{n} 位，{value}，指数 {index}",
   "chaid.leaf": "客群",
   "chaid.mean": "平均 {mean}，标准差 {sd}",
   "chaid.meanShort": "平均",

@@ -26,7 +26,7 @@ function Answer({ of }: { of: Explanation }) {
     <>
       <p class="why-sentence">{sentence(of)}</p>
       <p class="below">{t("why.rests", { n: count(of.n), day: calendarDay(of.as_of) })}</p>
-      <div class="figure-table" role="region" aria-label={t("why.rows")} tabIndex={0}>
+      <div class="figure-table" role="group" aria-label={t("why.rows")} tabIndex={0}>
         <table><tbody>{of.rows.map((row) => <Row key={row.id} of={row} />)}</tbody></table>
       </div>
       {of.n > of.rows.length ? <p class="below">{t("why.more", { n: count(of.n - of.rows.length) })}</p> : null}

@@ -123,7 +123,7 @@ function Question({ of, fields }: { of: ChaidAsk; fields: RuleField[] }) {
 
 function Candidates({ of, node, split }: { of: ChaidTree; node: ChaidNode; split: (column: string) => void }) {
   return (
-    <div class="figure-table" role="region" aria-label={t("chaid.candidates")} tabIndex={0}>
+    <div class="figure-table" role="group" aria-label={t("chaid.candidates")} tabIndex={0}>
       <table>
         <thead><tr><th scope="col">{t("chaid.predictor")}</th><th scope="col" class="number">{t("chaid.groups")}</th><th scope="col" class="number">{t("chaid.adjustedP")}</th><th scope="col"><span class="unseen">{t("chaid.splitBy")}</span></th></tr></thead>
         <tbody>
@@ -152,7 +152,7 @@ function NodePanel({ of, tree, ask, words }: { of: ChaidNode; tree: ChaidTree; a
       <div class="figure-head">
         <div class="figure-words">
           <h2>{t("chaid.node", { n: of.id })}: {where}</h2>
-          <p class="below">{`n = ${count(of.rows)} · ${percent(of.share)}`}{of.index ? ` · ${t("chaid.index", { n: decimal(of.index, 0) })}` : ""}{of.stop ? ` · ${stopText(of)}` : ""}</p>
+          <p class="below">{`n = ${count(of.rows)} · ${percent(of.share)}`}{of.index === null || of.index === undefined ? "" : ` · ${t("chaid.index", { n: decimal(of.index, 0) })}`}{of.stop ? ` · ${stopText(of)}` : ""}</p>
         </div>
         <button type="button" class="icon-button" onClick={() => put({ ...ask, node: undefined })} aria-label={t("dialog.close")}><Icon name="close" /></button>
       </div>

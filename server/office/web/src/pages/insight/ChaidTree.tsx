@@ -51,19 +51,17 @@ function Box({ of, tree, words, chosen, c, choose }: { of: Placed; tree: ChaidTr
   const value = rate === undefined ? decimal(node.mean, 2) : percent(rate);
   const parent = tree.nodes.find((one) => one.id === node.parent);
   const where = parent?.split ? choiceText(parent.split.column, node.choices, words) : t("chaid.everyone");
-  const label = t("chaid.nodeLabel", { node: node.id, where, n: count(node.rows), value, index: node.index ? decimal(node.index, 0) : t("figure.none") });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     choose(node.id);
   };
   return (
-    <g class="tree-node" transform={`translate(${x + (STEP.width - BOX.width) / 2} ${y + 6})`} role="button" tabIndex={0} aria-pressed={chosen} aria-label={label} data-row onClick={() => choose(node.id)} onKeyDown={onKeyDown}>
-      <title>{where}</title>
+    <g class="tree-node" transform={`translate(${x + (STEP.width - BOX.width) / 2} ${y + 6})`} role="button" tabindex={0} aria-pressed={chosen} data-row onClick={() => choose(node.id)} onKeyDown={onKeyDown}>
       <rect width={BOX.width} height={BOX.height} rx="10" fill={chosen ? c.mossWash : c.page} stroke={chosen ? c.moss : c.outline} stroke-width={chosen ? 2 : 1} />
       <text x="12" y="21" font-size="13" font-weight="600" fill={c.ink}>{fit(where, BOX.width - 20)}</text>
       <text x="12" y="46" font-size="19" font-weight="600" fill={c.ink}>{value}</text>
-      <text x={BOX.width - 12} y="46" font-size="13" text-anchor="end" fill={c.ink2}>{node.index ? t("chaid.index", { n: decimal(node.index, 0) }) : ""}</text>
+      <text x={BOX.width - 12} y="46" font-size="13" text-anchor="end" fill={c.ink2}>{node.index === null || node.index === undefined ? "" : t("chaid.index", { n: decimal(node.index, 0) })}</text>
       <rect x="12" y="55" width={BOX.width - 24} height="6" rx="3" fill={c.line} />
       <rect x="12" y="55" width={Math.max(3, (BOX.width - 24) * Math.min(1, rate ?? node.share))} height="6" rx="3" fill={mark(c, node.index)} />
       <text x="12" y="80" font-size="13" fill={c.ink2}>{`n = ${count(node.rows)}`}</text>
@@ -101,7 +99,7 @@ export function TreeDrawing({ tree, words, chosen, choose, label }: { tree: Chai
   const at = new Map(boxes.map((box) => [box.node.id, box]));
   const box = useRef<SVGSVGElement>(null);
   return (
-    <div class="tree-scroll" role="region" aria-label={label} tabIndex={0}>
+    <div class="tree-scroll" role="group" aria-label={label} tabIndex={0}>
       <svg ref={box} id="chaid-tree" width={width} height={height - 56} viewBox={`0 0 ${width} ${height - 56}`} font-family={c.font} xmlns="http://www.w3.org/2000/svg" role="group" aria-label={label}>
         {boxes.map((to) => {
           const from = at.get(to.node.parent ?? -1);
