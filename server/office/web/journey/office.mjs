@@ -108,7 +108,7 @@ async function switchConflict(page) {
 }
 
 const VIEWS = [
-  ["", "Overview", "总览"], ["/rfm", "RFM", "RFM 分析"], ["/pyramid", "Pyramid", "金字塔"], ["/matrix", "Value matrix", "价值矩阵"], ["/lifecycle", "Lifecycle", "生命周期"],
+  ["", "Overview", "总览"], ["/rfm", "RFM", "RFM 分析"], ["/pyramid", "Pyramid", "金字塔"], ["/matrix", "Matrix", "价值矩阵"], ["/lifecycle", "Lifecycle", "生命周期"],
   ["/cohorts", "Cohorts", "同期群"], ["/churn", "Churn", "流失与保持"], ["/satisfaction", "Satisfaction", "满意度"], ["/complaints", "Complaints", "投诉"],
   ["/winback", "Win back", "挽回"], ["/segments", "Segments", "客群"], ["/chaid", "CHAID", "CHAID 分析"],
 ];
@@ -157,6 +157,11 @@ async function readInsight(page, { base, sell }) {
   await page.getByRole("group", { name: "Download" }).first().getByRole("button", { name: "SVG" }).click();
   const svg = await readFile(await (await saved).path(), "utf8");
   assert.match(svg, /^<svg[\s\S]*Customers by recency/);
+  assert.equal(await page.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent, svg), undefined);
+  const picture = page.waitForEvent("download");
+  await page.getByRole("group", { name: "Download" }).first().getByRole("button", { name: "PNG" }).click();
+  const png = await readFile(await (await picture).path());
+  assert.equal(png.subarray(1, 4).toString(), "PNG");
   step("reads figures, opens the customers behind gold, asks why, saves a chart");
 }
 

@@ -7,6 +7,7 @@ import { count } from "../format/figure";
 import { t, type Key } from "../i18n";
 import { behindLink, openBehind } from "../insight/behind";
 import { follow } from "../state/route";
+import { say } from "../state/toast";
 import { Canvas, drawn, type Option, type Pick as PickMark } from "./Canvas";
 import { handPng, handText } from "./download";
 import { cellText, csv, isNumeric, type Cell, type Table } from "./table";
@@ -73,7 +74,7 @@ export function Figure(props: FigureProps) {
     return { text: await drawn(option, title, [finding, below].filter(Boolean).join("  ·  "), width, height), width, height: height + 64 };
   };
   const saveSvg = () => void picture().then((svg) => svg && handText(`${file}.svg`, "image/svg+xml", svg.text));
-  const savePng = () => void picture().then((svg) => svg && handPng(`${file}.png`, svg.text, svg.width, svg.height));
+  const savePng = () => void picture().then((svg) => svg && handPng(`${file}.png`, svg.text, svg.width, svg.height)).catch((error: unknown) => say(t("edit.notSaved", { why: String(error) }), undefined, true));
   return (
     <section class="card figure" aria-labelledby={id} ref={box}>
       <div class="figure-head">

@@ -17,7 +17,8 @@ export function colors(): Colors {
     moss: of("moss"), mossOn: of("moss-on"), mossWash: of("moss-wash"), amber: of("amber"), clay: of("clay"), sky: of("sky"),
     series: Array.from({ length: 8 }, (_, n) => of(`series-${n + 1}`)),
     grades: Object.fromEntries(["platinum", "gold", "iron", "lead"].map((grade) => [grade, of(grade)])),
-    font: getComputedStyle(document.documentElement).fontFamily,
+    // Single quotes: the family stands in double-quoted attributes of drawings.
+    font: getComputedStyle(document.documentElement).fontFamily.replaceAll('"', "'"),
   };
   probe.remove();
   return found;

@@ -39,7 +39,7 @@ export const insightEn = {
   "insight.overview": "Overview",
   "insight.rfm": "RFM",
   "insight.pyramid": "Pyramid",
-  "insight.matrix": "Value matrix",
+  "insight.matrix": "Matrix",
   "insight.lifecycle": "Lifecycle",
   "insight.cohorts": "Cohorts",
   "insight.churn": "Churn",

@@ -122,8 +122,7 @@ export function treeSvg(title: string, below: string): { text: string; width: nu
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   copy.querySelectorAll("[tabindex]").forEach((one) => ["tabindex", "role", "class", "data-row", "aria-pressed"].forEach((name) => one.removeAttribute(name)));
   const safe = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
-  const font = c.font.replace(/"/g, "'");
-  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${all.width}" height="${all.height}" viewBox="0 0 ${all.width} ${all.height}" font-family="${font}"><rect width="100%" height="100%" fill="${c.page}"/>`
+  const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${all.width}" height="${all.height}" viewBox="0 0 ${all.width} ${all.height}" font-family="${c.font}"><rect width="100%" height="100%" fill="${c.page}"/>`
     + `<text x="16" y="28" font-size="17" font-weight="600" fill="${c.ink}">${safe(title)}</text><text x="16" y="50" font-size="12" fill="${c.ink2}">${safe(below)}</text><g transform="translate(0 64)">${copy.innerHTML}</g></svg>`;
   return { text, ...all };
 }

@@ -24,7 +24,7 @@ function Square({ of }: { of: Overview }) {
     series: [{
       type: "heatmap",
       data: parts.map(({ name, x, y, part }) => {
-        const ground = { partner: c.moss, develop: c.series[5], maintain: c.series[3], economise: c.line }[name] ?? c.line;
+        const ground = { partner: c.moss, develop: c.series[5], maintain: c.series[1], economise: c.line }[name] ?? c.line;
         const text = readable(ground, "rgb(255, 255, 255)", "rgb(18, 19, 17)");
         const lines = [`{name|${className("matrix", name)}}`, `{n|${count(part?.customers ?? 0)}}`, `{s|${percent(part?.share ?? 0)} ${t("figure.ofCustomers")}}`, `{s|${percent(part?.value_share ?? 0)} ${t("figure.ofSpending")}}`];
         return {
