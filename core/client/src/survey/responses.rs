@@ -70,7 +70,7 @@ impl Workspace {
         let id = all.iter().find(|one| one.id == form).ok_or(ClientError::NotFound(form))?.form_id.clone();
         let mut versions: Vec<FormInfo> =
             all.into_iter().filter(|one| one.form_id == id && (one.responses > 0 || one.id == form)).collect();
-        versions.sort_by(|a, b| natural(&b.version).cmp(&natural(&a.version)));
+        versions.sort_by_key(|version| std::cmp::Reverse(natural(&version.version)));
         Ok(versions)
     }
 
