@@ -42,7 +42,7 @@ pub(crate) fn expressions(form: &Form, report: &mut Report) {
             one(form, id, default, When::Opening, report);
         }
         if let Some(value) = bind.on_change.as_ref().and_then(|change| change.value.as_ref()) {
-            one(form, id, value, When::Opening, report);
+            one(form, id, value, When::Later, report);
         }
         match &node.kind {
             Kind::Repeat { count: Some(count) } => drop(one(form, id, count, When::Opening, report)),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::check::{Report, meant};
 use crate::form::Place;
+use crate::xpath::is_name;
 
 use super::table::{Line, Source, Table, Words};
 
@@ -154,6 +155,14 @@ fn item(line: Line<'_>, name: &str, language: &str, unusable: &[String]) -> Item
 /// Columns become elements of the list, whose names hold no spaces. Such columns are notes of the author.
 fn unusable_columns(table: &Table, report: &mut Report) -> Vec<String> {
     let mut out = Vec::new();
+    let own = ["list name", "name", "label", "media", "sms_option"];
+    for key in table.keys().filter(|key| !own.contains(&key[0].as_str()) && !key[0].contains(' ')) {
+        let column = key.join("::");
+        if !column.split(':').all(|part| part.is_empty() || is_name(part)) {
+            let place = Place { sheet: "choices".to_owned(), row: 1, column: column.clone() };
+            report.error(place, format!("column {column} cannot be used: its name begins with a letter or _ and holds letters, digits, _, - and ."));
+        }
+    }
     for key in table.keys().filter(|key| key[0] != "list name" && key[0].contains(' ')) {
         let heading = key.join("::");
         let place = Place { sheet: "choices".to_owned(), row: 1, column: heading.clone() };

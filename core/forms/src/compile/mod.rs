@@ -96,6 +96,7 @@ pub fn compile(workbook: &Workbook, files: &Files<'_>) -> Result<Compiled, Repor
         *names.entry("instanceID".to_owned()).or_default() += 1;
     }
     survey::generated_twice(&tree, &mut report);
+    check_choices(&tree, &lists, &choices_table, &mut report);
     check_references(&[&settings_table, &entities_table, &survey, &choices_table], &names, &mut report);
     let loaded = load(&tree, &named, &lists, files, &mut report);
     let entities = placed.into_iter().map(|(at, index)| {
@@ -232,6 +233,43 @@ fn check_references(tables: &[&Table], names: &std::collections::HashMap<String,
                 }
             }
         }
+    }
+}
+
+/// Items from a repeat are there, lists with `search()` are not used without it, and lists can be labelled.
+fn check_choices(tree: &Tree, lists: &Lists, table: &Table, report: &mut Report) {
+    let resolver = references::Resolver::new(tree);
+    let selects = || tree.elements.iter().filter_map(|element| Some((element, element.choices.as_ref()?)));
+    let is_search = |choices: &tree::Choices| matches!(choices.from, From::Search { .. });
+    for (element, choices) in selects() {
+        let place = choices.place.clone();
+        if let From::Repeat(reference) = &choices.from {
+            let name = references::only(reference).unwrap_or_default();
+            let in_repeat =
+                resolver.named(name).is_some_and(|at| tree.up(at).skip(1).any(|at| tree.get(at).what == What::Repeat));
+            if !in_repeat {
+                report.error(
+                    place.clone(),
+                    format!("{} takes its items from {reference}, which is no question in a repeat", element.name),
+                );
+            }
+        }
+        let shared =
+            selects().any(|(_, other)| !choices.list.is_empty() && other.list == choices.list && !is_search(other));
+        if is_search(choices) && shared {
+            report.error(
+                place,
+                format!(
+                    "list {} is used with search() here and without it elsewhere: give this question a list of its own",
+                    choices.list
+                ),
+            );
+        }
+    }
+    let labelled = table.keys().any(|key| matches!(key[0].as_str(), "label" | "media"));
+    if let (false, Some(list)) = (labelled, lists.lists.first()) {
+        let place = Place { row: 1, column: String::new(), ..list.place.clone() };
+        report.error(place, "the choices have no column called label: people would see nothing to choose");
     }
 }
 

@@ -63,6 +63,22 @@ pub(super) fn describe(element: &mut Element, line: Line<'_>, language: &str) {
     }
 }
 
+/// Columns that no form can have: media of another kind, attributes with a prefix that nothing explains.
+pub(super) fn odd_columns(line: Line<'_>, report: &mut Report) {
+    const PREFIXES: [&str; 7] = ["jr", "orx", "odk", "entities", "h", "ev", "xsd"];
+    for (key, _, place) in line.cells().filter(|(key, _, _)| key.len() > 1) {
+        let name = key[1].as_str();
+        if key[0] == "media" && !matches!(name, "image" | "big-image" | "audio" | "video") {
+            report
+                .error(place, format!("there is no media of the kind {name}: write image, big-image, audio or video"));
+        } else if matches!(key[0].as_str(), "bind" | "control" | "instance")
+            && name.split_once(':').is_some_and(|(prefix, _)| !PREFIXES.contains(&prefix))
+        {
+            report.error(place, format!("the prefix of {name} is not known: write odk: or orx:, or delete the column"));
+        }
+    }
+}
+
 /// `yes` means `true()` in a column that holds an expression.
 fn truth(source: Source) -> Source {
     let text = match source.text.as_str() {
@@ -267,8 +283,12 @@ pub(super) fn select(
     if select.control == Control::Rank {
         element.data_type = DataType::Rank;
     }
-    let mut choices =
-        Choices { filter: line.source(&["choice_filter"]), place: line.place(&["type"]), ..Choices::default() };
+    let mut choices = Choices {
+        filter: line.source(&["choice_filter"]),
+        place: line.place(&["type"]),
+        list: select.list.to_owned(),
+        ..Choices::default()
+    };
     let mut pairs = parameters_of(line, report);
     let place = line.place(&["parameters"]);
     let known: &[&str] =

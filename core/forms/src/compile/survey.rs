@@ -105,6 +105,7 @@ impl<'a> Walk<'a> {
                 format!("{section} {name} is begun but not ended: add a row with the type end {section}"),
             );
         }
+        self.unseen_triggers();
         let questions: HashSet<&str> = self
             .tree
             .elements
@@ -117,6 +118,21 @@ impl<'a> Walk<'a> {
                 let hint = meant(&name, questions.iter().copied())
                     .map_or(String::new(), |meant| format!(": was ${{{meant}}} meant?"));
                 self.report.error(place, format!("no question is called {name}{hint}"));
+            }
+        }
+    }
+
+    /// A calculation that nobody sees changes without anybody doing anything: nothing can wait for it.
+    fn unseen_triggers(&mut self) {
+        for (name, place) in &self.triggers {
+            let unseen = |e: &&Element| {
+                e.name == *name && e.what == What::Value && (e.calculate.is_some() || !e.trigger.is_empty())
+            };
+            if self.tree.elements.iter().any(|element| unseen(&element)) {
+                self.report.error(
+                    place.clone(),
+                    format!("${{{name}}} is calculated and not shown, so that it cannot trigger: write what it is calculated from"),
+                );
             }
         }
     }
@@ -185,7 +201,7 @@ impl<'a> Walk<'a> {
             self.report.error(place, format!("the {what} has no name: write one, as answers are stored under it"));
             return None;
         };
-        if !is_name(name) {
+        if !is_name(name) || name.chars().any(|c| c > '\u{FFFF}') {
             self.report.error(
                 place,
                 format!("{name:?} cannot be a name: a name begins with a letter or _ and holds letters, digits, _, - and . (no spaces)"),
@@ -325,6 +341,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let mut element = Element::new(name, What::Value, line.whole());
+        question::odd_columns(line, self.report);
         question::describe(&mut element, line, &self.settings.default_language);
         element.save_to = self.save_to(line, false);
         element.trigger = self.trigger(line);

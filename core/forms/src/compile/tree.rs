@@ -79,6 +79,8 @@ pub(super) enum What {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choices {
     pub from: From,
+    /// The list as the type names it.
+    pub list: String,
     pub filter: Option<Source>,
     pub randomize: bool,
     pub seed: Option<String>,
