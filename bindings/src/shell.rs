@@ -25,6 +25,13 @@ pub fn read_invite(text: &str) -> Result<InviteInfo> {
     Ok(InviteInfo { relay, workspace: workspace.to_string() })
 }
 
+/// The values of a closed list: of a field, or of a part of a list's entry (`objections.worked`). Instant; empty where there is none.
+#[uniffi::export]
+#[must_use]
+pub fn choices(kind: Kind, field: &str) -> Vec<String> {
+    core::pages::choices(kind, field).iter().map(|code| (*code).to_owned()).collect()
+}
+
 /// Queries of single pages, all from this device.
 #[uniffi::export(async_runtime = "tokio")]
 impl Workspace {
@@ -148,6 +155,16 @@ impl Workspace {
 /// Commands of single pages.
 #[uniffi::export(async_runtime = "tokio")]
 impl Workspace {
+    /// Gives a note the text that a person made of `base`, which is what they saw when they began to type; what arrived since stays. Gives
+    /// the note as it reads afterwards.
+    ///
+    /// # Errors
+    /// As `edit_record`.
+    pub async fn edit_note(&self, record: String, field: String, base: String, text: String) -> Result<String> {
+        let id = record_id(&record)?;
+        Ok(self.aside(move |core| core.edit_note(id, &field, &base, &text)).await?.1)
+    }
+
     /// Undoes this device's last step in a record; what others wrote since stays.
     ///
     /// # Errors

@@ -111,7 +111,7 @@ impl Workspace {
         Err(refused())
     }
 
-    fn may_write_record(&self, id: RecordId) -> Result<()> {
+    pub(crate) fn may_write_record(&self, id: RecordId) -> Result<()> {
         let space = self.0.store.read(|conn| records::space_of(conn, id))?.ok_or(ClientError::NotFound(id))?;
         self.writable(Some(space)).map(drop)
     }

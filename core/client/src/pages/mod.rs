@@ -6,6 +6,7 @@
 mod agenda;
 mod case;
 mod customers;
+mod note;
 mod outbox;
 mod storage;
 mod timeline;
@@ -17,6 +18,7 @@ pub use agenda::{AgendaItem, Due};
 pub use cairn_store::pages::{Facet, Letter, Sizes, Unsent};
 pub use case::{Answered, CaseClock, CaseSheet, CaseStep, StepState};
 pub use customers::{CustomerLine, Facets};
+pub use note::choices;
 pub use outbox::Round;
 pub(crate) use outbox::note_round;
 pub use timeline::Event;
