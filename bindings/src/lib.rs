@@ -31,8 +31,9 @@ pub use insight::{
 };
 pub use live::{Listener, Query, Snapshot, Subscription};
 pub use pages::{
-    AgendaItem, CaseAction, CaseSheet, CaseStep, CustomerLine, Facet, Facets, InviteInfo, KindCount, Letter,
-    ObjectionLine, Round, Sizes, TimelineEvent, TripGuest, TripSheet, TripStop, Unsent, VisitSheet,
+    AgendaItem, CaseAction, CaseSheet, CaseStep, CustomerLine, Facet, Facets, ImportProblem, ImportReport, InviteInfo,
+    KindCount, Letter, MonthlySpend, ObjectionLine, Round, Sizes, TimelineEvent, TripGuest, TripSheet, TripStop,
+    Unsent, VisitSheet,
 };
 pub use query::{ListQuery, SearchQuery, SortOrder};
 pub use row::{Authored, Conflict, Detail, Highlight, HistoryStep, Hit, Page, Range, Row, SetAside, StepChange};

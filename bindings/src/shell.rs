@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use cairn_client as core;
+use cairn_client::import::{CsvOptions, ImportOptions};
 use cairn_client::pages::{CheckIn, Smile};
 use cairn_domain::{Kind, Position};
 
 use crate::error::CairnError;
 use crate::pages::{
-    AgendaItem, CaseSheet, CustomerLine, Facets, InviteInfo, Letter, Round, Sizes, TimelineEvent, TripSheet, Unsent,
-    VisitSheet,
+    AgendaItem, CaseSheet, CustomerLine, Facets, ImportReport, InviteInfo, Letter, MonthlySpend, Round, Sizes,
+    TimelineEvent, TripSheet, Unsent, VisitSheet,
 };
 use crate::row::Detail;
 use crate::value::{FieldValue, read};
@@ -107,6 +108,16 @@ impl Workspace {
         Ok(found.into_iter().map(Into::into).collect())
     }
 
+    /// What a customer spent in each of the last twelve months.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be read.
+    pub async fn monthly_spend(&self, customer: String) -> Result<MonthlySpend> {
+        let id = record_id(&customer)?;
+        let found = self.aside(move |core| core.monthly_spend(id)).await?;
+        Ok(MonthlySpend { currency: found.currency, months: found.months })
+    }
+
     /// What is to be done today where the phone is (`zone`: an IANA name), in its order.
     ///
     /// # Errors
@@ -191,6 +202,19 @@ impl Workspace {
     pub async fn keep_value(&self, record: String, field: String) -> Result<Revision> {
         let id = record_id(&record)?;
         self.aside(move |core| core.keep(id, &field)).await.map(Into::into)
+    }
+
+    /// Imports a file's content, CSV or vCard; a dry run only says what would come of it. A phone that dies meanwhile has whole batches, and
+    /// importing the file again brings the rest.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] with `unsound` where the file cannot be read at all; [`CairnError::Forbidden`] for a reader.
+    pub async fn import_file(&self, name: String, content: Vec<u8>, dry_run: bool) -> Result<ImportReport> {
+        let found = self.aside(move |core| {
+            let csv = CsvOptions { today: core.today(), ..CsvOptions::default() };
+            core.import(&name, &content, &ImportOptions { dry_run, csv })
+        });
+        found.await.map(Into::into)
     }
 
     /// Lets the next exchange send again what the relay had refused.

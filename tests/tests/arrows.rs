@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cairn-forms", &["cairn-domain"]),
     ("cairn-sync", &[]),
     ("cairn-store", &["cairn-domain", "cairn-insight", "cairn-sync"]),
-    ("cairn-client", &["cairn-domain", "cairn-forms", "cairn-insight", "cairn-store", "cairn-sync"]),
+    ("cairn-client", &["cairn-domain", "cairn-exchange", "cairn-forms", "cairn-insight", "cairn-store", "cairn-sync"]),
     ("cairn-bindings", &["cairn-client", "cairn-domain", "cairn-forms", "cairn-insight"]),
     ("cairn-bindgen", &[]),
     ("cairn-answer", &["cairn-forms"]),

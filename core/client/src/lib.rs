@@ -12,6 +12,7 @@ mod error;
 mod host;
 mod hub;
 mod identity;
+pub mod import;
 pub mod insight;
 pub mod pages;
 mod queries;

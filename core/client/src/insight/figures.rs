@@ -187,6 +187,14 @@ impl Workspace {
         }
     }
 
+    /// A customer's dealings as the figures read them, with the currency of their amounts.
+    pub(crate) fn history_of(&self, customer: RecordId) -> Result<(String, History)> {
+        self.base(None, |ready| {
+            let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.reckoning))?;
+            Ok((ready.reckoning.currency.clone(), history))
+        })?
+    }
+
     /// Each customer's grade today, by its code; `None` without a purchase.
     pub(crate) fn grades(&self, customers: &[RecordId]) -> Result<Vec<Option<String>>> {
         self.base(None, |ready| {

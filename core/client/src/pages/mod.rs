@@ -21,7 +21,7 @@ pub use customers::{CustomerLine, Facets};
 pub use note::choices;
 pub use outbox::Round;
 pub(crate) use outbox::note_round;
-pub use timeline::Event;
+pub use timeline::{Event, MonthlySpend};
 pub use trip::{Smile, TripGuest, TripSheet, TripStop, When};
 pub use visit::{CheckIn, ObjectionLine, Tip, VisitSheet};
 

@@ -69,6 +69,35 @@ impl Workspace {
     }
 }
 
+/// What a customer spent, month by month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MonthlySpend {
+    /// ISO 4217; purchases in others do not count.
+    pub currency: String,
+    /// The last twelve months up to the present one, oldest first, in minor units.
+    pub months: Vec<i64>,
+}
+
+impl Workspace {
+    /// What a customer spent in each of the last twelve months.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`](crate::ClientError::Store).
+    pub fn monthly_spend(&self, customer: RecordId) -> Result<MonthlySpend> {
+        let (currency, history) = self.history_of(customer)?;
+        let month = |date: Date| i32::from(date.year()) * 12 + i32::from(date.month());
+        let first = month(self.today()) - 11;
+        let mut months = vec![0; 12];
+        for purchase in &history.purchases {
+            let place = usize::try_from(month(purchase.date) - first).ok().and_then(|place| months.get_mut(place));
+            if let Some(spent) = place {
+                *spent += purchase.amount;
+            }
+        }
+        Ok(MonthlySpend { currency, months })
+    }
+}
+
 fn event(row: Row, by: String) -> Event {
     let fields = &row.fields;
     let (time, day) = match row.kind {

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use cairn_client::import::ImportOptions;
 use cairn_client::{Founding, Host, Role, SpaceId, Workspace};
 use serde_json::Value;
 
 use super::checks::Checks;
 use crate::child::Child;
 use crate::home::Home;
-use crate::import;
 use crate::output::Failure;
 
 /// The agency's own lists, as three programs exported them.
@@ -105,7 +105,7 @@ fn folder(dir: Option<PathBuf>) -> Result<(PathBuf, Option<tempfile::TempDir>), 
 
 fn import_lists(office: &Workspace, checks: &mut Checks) -> Result<(), Failure> {
     for (name, bytes) in FILES {
-        let report = import::bytes(office, name, bytes, &import::Options::default())?;
+        let report = office.import(name, bytes, &ImportOptions::default())?;
         checks.holds(format!("{name}: {}", report.sentence()), report.imported > 0);
     }
     let customers = office.count(cairn_domain::Kind::Customer)?;

@@ -87,7 +87,7 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
     /** The joined book is shown. */
     internal fun enter() = phase(AppState.Phase.OPEN)
 
-    private suspend fun keepInTouch(book: Workspace) = platform.online.collect { online ->
+    private suspend fun keepInTouch(book: Workspace): Nothing = platform.online.collect { online ->
         if (online) book.startSync() else book.stopSync()
     }
 

@@ -4,6 +4,7 @@ import cairn.core.Change
 import cairn.core.Detail
 import cairn.core.FieldValue
 import cairn.core.Kind
+import cairn.core.MonthlySpend
 import cairn.core.Query
 import cairn.core.RecallCard
 import cairn.core.Snapshot
@@ -54,18 +55,19 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
         val detail = detail ?: return
         val card = book.recall(id)
         val events = book.timeline(id, (shown + 1).toUInt())
+        val spend = if (card.figures == null) null else book.monthlySpend(id)
         change { s ->
             val before = s.page.content
-            s.copy(page = Load.Content(pageOf(detail, card, events, before), desk.offlineSince))
+            s.copy(page = Load.Content(pageOf(detail, card, events, spend, before), desk.offlineSince))
         }
     }
 
-    private fun pageOf(detail: Detail, card: RecallCard, events: List<TimelineEvent>, before: Page?) = Page(
+    private fun pageOf(detail: Detail, card: RecallCard, events: List<TimelineEvent>, spend: MonthlySpend?, before: Page?) = Page(
         card = cardOf(card),
         actions = actionsOf(detail),
         timeline = events.take(shown).map(::eventOf),
         moreTimeline = events.size > shown,
-        questions = card.figures?.let { questionsOf(it, events) },
+        questions = card.figures?.let { figures -> spend?.let { questionsOf(figures, it) } },
         editing = before?.editing?.let { merged(it, detail) },
         setAside = detail.conflicts.size,
         mark = mark(detail.place),
@@ -231,15 +233,15 @@ private fun eventOf(event: TimelineEvent): Event {
     )
 }
 
-private fun questionsOf(figures: cairn.core.Figures, events: List<TimelineEvent>): CustomerState.FourQuestions? {
+private fun questionsOf(figures: cairn.core.Figures, spend: MonthlySpend): CustomerState.FourQuestions? {
     if (figures.occasions == 0u) return null
-    val currency = events.firstNotNullOfOrNull { it.currency } ?: "CNY"
+    val currency = spend.currency
     return CustomerState.FourQuestions(
         last = figures.lastPurchase?.let(Text::Day),
         often = figures.meanIntervalDays?.let { text("customer.every_days", Text.Decimal(it)) } ?: text("customer.once"),
         mean = figures.meanSpend?.let { Text.Money(it, currency) },
         perYear = figures.spendPerYear?.let { Text.Money(it, currency) },
-        months = figures.months,
+        months = spend.months,
         currency = currency,
         asOf = Text.Day(figures.asOf),
         n = figures.occasions.toLong(),

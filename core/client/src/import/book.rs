@@ -2,14 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cairn_client::{ListQuery, Row, Workspace};
 use cairn_domain::{Fields, Kind, RecordId, Value};
 use cairn_exchange::{Draft, Link, MatchKeys, Problem, Rule, Severity};
+use cairn_store::lists::{ListQuery, Row};
 
-use crate::output::Failure;
+use crate::error::Result;
+use crate::workspace::Workspace;
 
 /// What becomes of a row.
-pub enum Placed {
+pub(super) enum Placed {
     /// It is new.
     New(Kind, Fields),
     /// The book has it.
@@ -20,7 +21,7 @@ pub enum Placed {
 
 /// The keys by which records of the book are found.
 #[derive(Default)]
-pub struct Book {
+pub(super) struct Book {
     phones: HashMap<String, RecordId>,
     emails: HashSet<String>,
     names: HashMap<(Kind, String), Vec<RecordId>>,
@@ -31,7 +32,7 @@ pub struct Book {
 const KINDS: [Kind; 4] = [Kind::Customer, Kind::Trip, Kind::Purchase, Kind::Member];
 
 impl Book {
-    pub fn read(workspace: &Workspace) -> Result<Self, Failure> {
+    pub(super) fn read(workspace: &Workspace) -> Result<Self> {
         let mut book = Self::default();
         for kind in KINDS {
             let mut query = ListQuery { limit: 100, ..ListQuery::of(kind) };
@@ -65,7 +66,7 @@ impl Book {
     }
 
     /// Says what becomes of a row, and fills in the records that it names.
-    pub fn place(&mut self, mut draft: Draft) -> Placed {
+    pub(super) fn place(&mut self, mut draft: Draft) -> Placed {
         if self.has(draft.kind, &draft.keys) {
             return Placed::Known;
         }
