@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use cairn_domain::{Create, Kind};
@@ -51,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) relay: HttpRelay,
     pub(crate) engine: tokio::sync::Mutex<Engine>,
     pub(crate) wake: tokio::sync::Notify,
+    /// Whether the relay's cursors are to be asked at the next round, whatever the session remembers.
+    pub(crate) look_again: AtomicBool,
     pub(crate) progressing: Mutex<Progressing>,
     pub(crate) insight: Arc<Mutex<Kept>>,
     pub(crate) programs: Programs,
@@ -160,6 +163,7 @@ impl Workspace {
             names: Mutex::default(),
             engine: tokio::sync::Mutex::new(engine),
             wake: tokio::sync::Notify::new(),
+            look_again: AtomicBool::new(false),
             progressing: Mutex::default(),
             insight,
             programs: Programs::default(),

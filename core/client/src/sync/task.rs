@@ -1,6 +1,7 @@
 //! Keeping in touch: exchange, then wait for a local write, a hint, or the time to look again.
 
 use std::future::Future;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -52,12 +53,15 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::System`] where no thread can be started.
     pub fn start_sync(&self) -> Result<SyncTask> {
+        // Hints that came while nobody listened are lost: the cursors are asked.
+        self.0.look_again.store(true, Ordering::Relaxed);
         let abort = network()?.spawn(keep(Arc::clone(&self.0))).abort_handle();
         Ok(SyncTask { abort, workspace: self.clone() })
     }
 
     /// Tries again at once: the network is back, or the app came to the front.
     pub fn wake_sync(&self) {
+        self.0.look_again.store(true, Ordering::Relaxed);
         self.0.wake.notify_one();
     }
 }
@@ -82,6 +86,9 @@ async fn keep(inner: Arc<Inner>) {
     loop {
         let wait = {
             let mut engine = inner.engine.lock().await;
+            if inner.look_again.swap(false, Ordering::Relaxed) {
+                engine.session.wake();
+            }
             // Failures are in the status; the session says when to try again.
             inner.exchange(&mut engine).await.ok();
             let ended = listening.0.as_ref().is_none_or(JoinHandle::is_finished);

@@ -96,7 +96,9 @@ impl Store {
     /// What SQLite says.
     pub fn limit(&self, bytes: Option<u64>) -> Result<()> {
         let writer = lock(&self.writer);
-        let page: i64 = writer.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        // SQLCipher gives its own answer to the plain pragma, as a text.
+        let sql = "SELECT CAST(page_size AS INTEGER) FROM pragma_page_size";
+        let page: i64 = writer.query_row(sql, [], |row| row.get(0))?;
         let pages = bytes.map_or(MOST_PAGES, |bytes| i64::try_from(bytes).unwrap_or(i64::MAX) / page.max(1));
         writer.query_row(&format!("PRAGMA max_page_count = {}", pages.clamp(1, MOST_PAGES)), [], |_| Ok(()))?;
         Ok(())

@@ -1,7 +1,7 @@
 import java.nio.file.Files
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
 import kotlin.io.path.name
-import kotlinx.coroutines.launch
-import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.DynamicTest
@@ -22,14 +22,10 @@ class JourneysTest {
     /** The journeys run with BlockHound watching the main threads; here it is seen that it bites. */
     @Test
     fun `a blocking call on a main thread fails`() {
-        val seen = arrayOfNulls<Throwable>(1)
-        mainThread().use { main ->
-            runBlocking(main) {
-                seen[0] = runCatching { Thread.sleep(1) }.exceptionOrNull()
-                launch { }.join()
-            }
-        }
-        assertTrue(seen[0] is BlockingOperationError, "${seen[0]}")
+        val seen = CompletableFuture<Throwable?>()
+        MainThread().use { main -> main.execute { seen.complete(runCatching { Thread.sleep(1) }.exceptionOrNull()) } }
+        val error = seen.get(10, TimeUnit.SECONDS)
+        assertTrue(error is BlockingOperationError, "$error")
     }
 
     companion object {
@@ -38,9 +34,8 @@ class JourneysTest {
         fun watchMainThreads() {
             cairn.core.coreVersion()
             BlockHound.install({ builder ->
-                builder.nonBlockingThreadPredicate { it.or { thread -> thread.name == MAIN } }
-                // A main thread with nothing to do waits for work.
-                builder.allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "getTask")
+                builder.nonBlockingThreadPredicate { it.or { thread -> thread is MainThread } }
+                builder.allowBlockingCallsInside("MainThread", "idle")
             })
         }
     }

@@ -11,28 +11,48 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.ZoneId
 import java.util.concurrent.ConcurrentLinkedQueue
-import java.util.concurrent.Executors
+import java.util.concurrent.Executor
+import java.util.concurrent.locks.LockSupport
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.ExecutorCoroutineDispatcher
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.runBlocking
 
-/** The name of every main thread: BlockHound knows by it where nothing may block. */
-const val MAIN = "cairn-main"
+/** A thread on which a phone's models live, as Android's main thread: one task after the other, and it waits only in [idle]. */
+class MainThread : Thread("cairn-main"), Executor, AutoCloseable {
+    private val tasks = ConcurrentLinkedQueue<Runnable>()
+    @Volatile private var ended = false
+    val dispatcher: CoroutineDispatcher = asCoroutineDispatcher()
 
-/** One thread on which a phone's models live, as Android's main thread. */
-fun mainThread(): ExecutorCoroutineDispatcher =
-    Executors.newSingleThreadExecutor { Thread(it, MAIN).apply { isDaemon = true } }.asCoroutineDispatcher()
+    init {
+        isDaemon = true
+        start()
+    }
+
+    override fun execute(task: Runnable) {
+        tasks += task
+        LockSupport.unpark(this)
+    }
+
+    override fun run() {
+        while (!ended) tasks.poll()?.run() ?: idle()
+    }
+
+    /** Nothing to do. */
+    fun idle() = LockSupport.park(this)
+
+    override fun close() = execute { ended = true }
+}
 
 /** A phone: its storage, its network, its clock, and the app on it. */
 class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$name")) {
     val online = MutableStateFlow(true)
     val uncaught = ConcurrentLinkedQueue<Throwable>()
     @Volatile private var offsetMs = 0L
-    private var main = mainThread()
+    private var main = MainThread()
     private var key: ByteArray? = null
     private var asides = 0
     lateinit var app: App
@@ -75,7 +95,7 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
 
     private fun start() {
         val failures = CoroutineExceptionHandler { _, error -> uncaught += error }
-        val scope = CoroutineScope(main + SupervisorJob() + failures)
+        val scope = CoroutineScope(main.dispatcher + SupervisorJob() + failures)
         app = App(platform, scope)
         join = Join(app, platform, scope)
     }
@@ -87,7 +107,7 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
         of = null
         app.close()
         main.close()
-        main = mainThread()
+        main = MainThread()
         start()
     }
 
@@ -127,7 +147,7 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
         return screens
     }
 
-    private fun <T> onMain(work: () -> T): T = runBlocking(main) { work() }
+    private fun <T> onMain(work: () -> T): T = runBlocking(main.dispatcher) { work() }
 
     private fun screenOf(wanted: String): Screen? {
         val stacks = app.state.value.navigation.run { listOf(stack) + stacks.values }

@@ -72,7 +72,7 @@ class Cases(desk: Desk) : ScreenModel<CasesState, CasesIntent>(desk, CasesState(
     }
 
     private suspend fun name(row: Row, field: String): String? {
-        val id = row.fields.text(field) ?: return null
+        val id = row.fields.said(field) ?: return null
         return names.getOrPut(id) { book.record(row.id).names[id] ?: "" }.ifEmpty { null }
     }
 
@@ -85,10 +85,10 @@ class Cases(desk: Desk) : ScreenModel<CasesState, CasesIntent>(desk, CasesState(
 private fun rowOf(row: Row, sheet: CaseSheet, customer: String?, owner: String?) = CasesState.Row(
     id = row.id,
     title = row.title,
-    kind = choice(row.fields.text("kind") ?: "unknown"),
-    complaint = row.fields.text("kind") == "complaint",
+    kind = choice(row.fields.said("kind") ?: "unknown"),
+    complaint = row.fields.said("kind") == "complaint",
     customer = customer,
-    status = choice(row.fields.text("status") ?: "received"),
+    status = choice(row.fields.said("status") ?: "received"),
     due = sheet.dueMs?.takeIf { sheet.answered != Answered.IN_TIME && sheet.answered != Answered.TOO_LATE }?.let(Text::Moment),
     overdue = sheet.answered == Answered.LATE,
     soon = sheet.answered == Answered.SOON,
@@ -118,31 +118,31 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
 
     private suspend fun heard(now: Detail) {
         detail = now
-        saver.arrived(now.fields.text("note") ?: "")
+        saver.arrived(now.fields.said("note") ?: "")
         val sheet = book.caseSheet(id)
         change { s -> s.copy(page = Load.Content(pageOf(now, sheet, s.page.content), desk.offlineSince)) }
     }
 
     private fun pageOf(detail: Detail, sheet: CaseSheet, before: Page?): Page {
         val fields = detail.fields
-        fun field(name: String, open: Field?) = fieldOf(saver.typed(name), fields.text(name) ?: "", open, detail, saver.base(name))
-        fun person(name: String) = fields.text(name)?.let { CustomerState.Person(it, detail.names[it] ?: "") }
+        fun field(name: String, open: Field?) = fieldOf(saver.typed(name), fields.said(name) ?: "", open, detail, saver.base(name))
+        fun person(name: String) = fields.said(name)?.let { CustomerState.Person(it, detail.names[it] ?: "") }
         val texts = fields.entries("actions")
         return Page(
             title = field("title", before?.title),
-            kind = chips(Kind.CASE, "kind", fields.text("kind")),
-            severity = chips(Kind.CASE, "severity", fields.text("severity")),
+            kind = chips(Kind.CASE, "kind", fields.said("kind")),
+            severity = chips(Kind.CASE, "severity", fields.said("severity")),
             customer = person("customer"),
             trip = person("trip"),
-            stop = fields.text("touchpoint"),
-            clock = sheet.dueMs?.let { due -> sheet.answered?.let { clockOf(due, it) } },
+            stop = fields.said("touchpoint"),
+            clock = sheet.dueMs?.let { due -> sheet.answered?.let { clockOf(due, it, desk.platform.nowMs()) } },
             steps = sheet.steps.map { Step(it.code, choice(it.code), stepOf(it.state), it.atMs?.let(Text::Moment)) },
             owner = person("owner")?.name,
             mine = sheet.mine,
-            cause = chips(Kind.CASE, "cause", fields.text("cause")),
+            cause = chips(Kind.CASE, "cause", fields.said("cause")),
             onTheSpot = fields.flag("solved_on_the_spot"),
             actions = sheet.actions.map {
-                CaseState.Action(texts[it.token]?.text("text") ?: "", it.by ?: "", it.atMs?.let(Text::Moment) ?: plain(""))
+                CaseState.Action(texts[it.token]?.said("text") ?: "", it.by ?: "", it.atMs?.let(Text::Moment) ?: plain(""))
             },
             newAction = Field(newAction),
             remedy = field("remedy", before?.remedy),
@@ -214,7 +214,7 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
 
     private fun typed(field: String, text: String, shown: (Page) -> Page) {
         page(shown)
-        saver.type(field, text, detail?.fields?.text(field) ?: "")
+        saver.type(field, text, detail?.fields?.said(field) ?: "")
     }
 
     private fun saving(saved: Saved, problem: cairn.presentation.state.Problem?) {
@@ -222,7 +222,7 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
     }
 }
 
-private fun clockOf(due: Long, answered: Answered): Clock {
+private fun clockOf(due: Long, answered: Answered, now: Long): Clock {
     val (kind, key) = when (answered) {
         Answered.RUNNING -> Clock.Kind.RUNNING to "case.due"
         Answered.SOON -> Clock.Kind.SOON to "case.due"
@@ -230,7 +230,7 @@ private fun clockOf(due: Long, answered: Answered): Clock {
         Answered.IN_TIME -> Clock.Kind.ANSWERED to "case.answered"
         Answered.TOO_LATE -> Clock.Kind.ANSWERED_LATE to "case.answered_late"
     }
-    return Clock(due, text(key, Text.Moment(due)), kind)
+    return Clock(due, if (kind == Clock.Kind.ANSWERED || kind == Clock.Kind.ANSWERED_LATE) text(key) else text(key, Text.Span(due - now)), kind)
 }
 
 private fun stepOf(state: StepState) = when (state) {

@@ -165,14 +165,14 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
 }
 
 private fun actionsOf(detail: Detail): CustomerState.Actions {
-    val phones = detail.fields.entries("phones").values.mapNotNull { it.text("number") }.map { Text.Phone(it) }
+    val phones = detail.fields.entries("phones").values.mapNotNull { it.said("number") }.map { Text.Phone(it) }
     val address = detail.fields.entries("addresses").values.firstOrNull()
     val position = (address?.get("position") as? FieldValue.Position)?.let { it.latE7 / 1e7 to it.lonE7 / 1e7 }
-    val lines = address?.let { a -> listOf("region", "city", "street").mapNotNull { a.text(it) }.joinToString(" ").ifEmpty { null } }
+    val lines = address?.let { a -> listOf("region", "city", "street").mapNotNull { a.said(it) }.joinToString(" ").ifEmpty { null } }
     return CustomerState.Actions(
         phone = phones.firstOrNull(),
         phones = phones,
-        messenger = detail.fields.entries("messengers").values.firstOrNull()?.text("handle"),
+        messenger = detail.fields.entries("messengers").values.firstOrNull()?.said("handle"),
         position = position,
         address = lines,
     )

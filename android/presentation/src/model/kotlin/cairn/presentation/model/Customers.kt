@@ -47,6 +47,11 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
         }
     }
 
+    /** The first number of a customer, for calling from the list. */
+    fun phoneOf(id: String, call: (String) -> Unit) = go {
+        book.record(id).fields.entries("phones").values.firstNotNullOfOrNull { it.said("number") }?.let(call)
+    }
+
     private fun list(after: String? = null) {
         searching?.cancel()
         change { it.copy(jump = it.jump + 1) }
@@ -130,7 +135,7 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
         return CustomersState.Row(
             id = row.id,
             title = row.title,
-            organisation = row.fields.text("organisation") ?: row.fields.text("city") ?: "",
+            organisation = row.fields.said("organisation") ?: row.fields.said("city") ?: "",
             grade = grade(line?.grade),
             lastContact = line?.lastContactMs?.let { Text.Moment(it) },
             nextStep = line?.nextStep?.let { step -> line.nextDue?.let { Text.Joined(listOf(plain(step), Text.Day(it))) } ?: plain(step) },

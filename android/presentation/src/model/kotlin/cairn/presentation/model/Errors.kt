@@ -45,5 +45,4 @@ private fun ruleKey(rule: String): String = if (rule in RULES) rule else "other"
 
 private val RULES = setOf("required", "too_long", "not_a_date", "not_a_phone", "not_an_email", "out_of_range", "no_such_step")
 
-/** What is said where nothing else fits: the core's own sentence. */
-fun Problem.said(): Text = text
+

@@ -17,7 +17,7 @@ import cairn.presentation.state.text
 /** Field values as screens show them. What they mean is the core's business. */
 typealias Fields = Map<String, FieldValue>
 
-fun Fields.text(name: String): String? = (this[name] as? FieldValue.Text)?.text
+fun Fields.said(name: String): String? = (this[name] as? FieldValue.Text)?.text
 
 fun Fields.whole(name: String): Long? = (this[name] as? FieldValue.Whole)?.number
 

@@ -61,12 +61,12 @@ class MyFigures(desk: Desk) : ScreenModel<MyFiguresState, MyFiguresIntent>(desk,
 }
 
 private fun pageOf(glance: Glance, slipping: List<Call>, lost: List<Call>): Page {
-    fun parts(of: List<ClassCount>, prefix: String): List<Part> {
+    fun parts(of: List<ClassCount>, said: (String) -> Text): List<Part> {
         val all = of.sumOf { it.customers }.toFloat().coerceAtLeast(1f)
         val spent = of.sumOf { it.value }.toFloat().let { if (it == 0f) 1f else it }
         return of.map {
             Part(
-                it.`class`, text("$prefix.${it.`class`}"), it.customers.toLong(), it.customers.toFloat() / all,
+                it.`class`, said(it.`class`), it.customers.toLong(), it.customers.toFloat() / all,
                 Text.Money(it.value, glance.currency), it.value / spent,
             )
         }
@@ -77,9 +77,9 @@ private fun pageOf(glance: Glance, slipping: List<Call>, lost: List<Call>): Page
         asOf = Text.Day(glance.asOf),
         n = glance.customers.toLong(),
         currency = glance.currency,
-        pyramid = parts(glance.grades, "grade"),
-        segments = parts(glance.segments, "segment"),
-        stages = parts(glance.stages, "stage"),
+        pyramid = parts(glance.grades) { text("grade.$it") },
+        segments = parts(glance.segments) { text("segment.$it") },
+        stages = parts(glance.stages) { text("stage.$it") },
         slipping = calls(slipping) { text("warning.$it") },
         winBack = calls(lost) { text("choice.$it") },
         otherCurrencies = if (glance.otherCurrencies == 0uL) null else text("figures.other_currencies", Text.Number(glance.otherCurrencies.toLong()), plain(glance.currency)),

@@ -44,7 +44,7 @@ class Search(desk: Desk) : ScreenModel<SearchState, SearchIntent>(desk, SearchSt
 private fun rowOf(hit: cairn.core.Hit): SearchState.Row? {
     val row = hit.row
     // What has no page of its own is found through the customer it is about.
-    val opens = screenOf(row.kind, row.id).takeIf { row.kind != Kind.FORM } ?: row.fields.text("customer")?.let { Screen.Customer(it) } ?: return null
+    val opens = screenOf(row.kind, row.id).takeIf { row.kind != Kind.FORM } ?: row.fields.said("customer")?.let { Screen.Customer(it) } ?: return null
     val title = hit.highlights.firstOrNull { it.field == "title" }
     val other = hit.highlights.firstOrNull { it.field != "title" }
     return SearchState.Row(

@@ -25,9 +25,9 @@ class Surveys(desk: Desk) : ScreenModel<SurveysState, SurveysIntent>(desk, Surve
     }
 
     private fun listed(pages: LivePages) = change { s ->
-        val rows = pages.rows.filter { it.fields.text("state") == "published" }.map {
+        val rows = pages.rows.filter { it.fields.said("state") == "published" }.map {
             val languages = (it.fields["languages"] as? FieldValue.Texts)?.texts ?: emptyList()
-            SurveysState.Row(it.id, it.title, it.fields.text("version") ?: "", languages)
+            SurveysState.Row(it.id, it.title, it.fields.said("version") ?: "", languages)
         }
         s.copy(rows = if (rows.isEmpty()) Load.Empty(text("surveys.empty")) else Load.Content(rows, desk.offlineSince))
     }

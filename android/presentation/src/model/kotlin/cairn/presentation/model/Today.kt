@@ -1,6 +1,7 @@
 package cairn.presentation.model
 
 import cairn.core.AgendaItem
+import cairn.core.BirthdayAhead
 import cairn.core.Change
 import cairn.core.Due
 import cairn.core.FieldValue
@@ -40,18 +41,20 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
     }
 
     private suspend fun refresh() {
-        agenda = book.agenda(desk.platform.zone.id)
+        val due = book.dueToday()
+        agenda = due.items
+        val people = agenda.filter { it.reason == "birthday" }.mapNotNullTo(HashSet()) { it.customer?.id }
         val trip = tripUnderWay()
         change { s ->
-            val items = agenda.map(::itemOf)
+            val items = agenda.map(::itemOf) + due.birthdays.filter { it.customer.id !in people }.map(::birthdayOf)
             val load = if (items.isEmpty() && trip == null) Load.Empty(text("today.empty"), text("today.empty_action")) else Load.Content(items, desk.offlineSince)
-            s.copy(day = Text.Day(today().toString()), items = load, trip = trip)
+            s.copy(day = Text.Day(due.date), items = load, trip = trip)
         }
     }
 
     private suspend fun tripUnderWay(): TodayState.TripCard? {
         val trips = book.list(ListQuery(Kind.TRIP, sort = SortOrder.RECENT, limit = 100u)).rows
-        val trip = trips.firstOrNull { it.fields.text("state") == "under_way" } ?: return null
+        val trip = trips.firstOrNull { it.fields.said("state") == "under_way" } ?: return null
         val sheet = book.tripSheet(trip.id)
         val stop = sheet.stops.firstOrNull { it.seen == When.PRESENT }
         return TodayState.TripCard(trip.id, trip.title, stop?.name, sheet.guests.size, stop?.day?.let { text("trip.day", Text.Number(it)) })
@@ -59,7 +62,7 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
 
     override fun act(intent: TodayIntent) {
         when (intent) {
-            is TodayIntent.Open -> item(intent.id)?.let { screenOfItem(it) }?.let(desk.open)
+            is TodayIntent.Open -> (state.value.items.content?.firstOrNull { it.id == intent.id }?.opens)?.let(desk.open)
             is TodayIntent.Done -> item(intent.id)?.let(::done)
             is TodayIntent.Postpone -> item(intent.id)?.let { postpone(it, intent.days) }
             TodayIntent.OpenTrip -> state.value.trip?.let { desk.open(Screen.Trip(it.id)) }
@@ -72,24 +75,31 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
     private fun item(id: String) = agenda.firstOrNull { it.id == id }
 
     private fun done(item: AgendaItem) = go {
-        val now = FieldValue.Whole(desk.platform.nowMs())
-        val changes = when (item.kind) {
-            Kind.VISIT -> listOf(Change.Put("made_at", now))
-            Kind.TASK -> listOf(put("state", "done"), Change.Put("done_at", now))
-            else -> return@go book.moveCase(item.id, "acknowledged").let { }
+        when (item.kind) {
+            Kind.VISIT -> book.editRecord(item.id, listOf(Change.Put("made_at", FieldValue.Whole(desk.platform.nowMs()))))
+            Kind.TASK -> book.taskDone(item.id)
+            else -> book.moveCase(item.id, "acknowledged")
         }
-        book.editRecord(item.id, changes)
-        desk.say(text("notice.done", plain(item.title))) { book.undo(item.id) }
+        val back: (suspend () -> Unit)? = when (item.kind) {
+            Kind.VISIT -> ({ book.undo(item.id) })
+            Kind.TASK -> ({ book.taskUndo(item.id) })
+            // A case goes only forward.
+            else -> null
+        }
+        desk.say(text("notice.done", plain(item.title)), back)
     }
 
     private fun postpone(item: AgendaItem, days: Int) = go {
-        val changes = when (item.kind) {
-            Kind.VISIT -> listOf(Change.Put("planned_at", FieldValue.Whole((item.atMs ?: desk.platform.nowMs()) + days * DAY_MS)))
-            Kind.TASK -> listOf(put("due", today().plusDays(days.toLong()).toString()), put("state", "postponed"))
+        when (item.kind) {
+            Kind.VISIT -> {
+                val at = (item.atMs ?: desk.platform.nowMs()) + days * DAY_MS
+                book.editRecord(item.id, listOf(Change.Put("planned_at", FieldValue.Whole(at))))
+            }
+            Kind.TASK -> book.taskPostpone(item.id, today().plusDays(days.toLong()).toString())
             else -> return@go
         }
-        book.editRecord(item.id, changes)
-        desk.say(text("notice.postponed", plain(item.title))) { book.undo(item.id) }
+        val back: suspend () -> Unit = if (item.kind == Kind.TASK) ({ book.taskUndo(item.id) }) else ({ book.undo(item.id) })
+        desk.say(text("notice.postponed", plain(item.title)), back)
     }
 
     private fun today(): LocalDate = Instant.ofEpochMilli(desk.platform.nowMs()).atZone(desk.platform.zone).toLocalDate()
@@ -121,6 +131,18 @@ private fun itemOf(item: AgendaItem): Item {
         position = if (lat != null && lon != null) lat to lon else null,
     )
 }
+
+private fun birthdayOf(ahead: BirthdayAhead) = Item(
+    id = "birthday.${ahead.customer.id}",
+    kind = TodayState.Kind.BIRTHDAY,
+    title = ahead.customer.name,
+    subtitle = ahead.turns?.let { text("today.turns", Text.Number(it.toLong())) },
+    due = Text.Day(ahead.date),
+    soon = ahead.days == 0,
+    canBeDone = false,
+    canBePostponed = false,
+    opens = Screen.Customer(ahead.customer.id),
+)
 
 private fun kindOf(item: AgendaItem): TodayState.Kind = when {
     item.kind == Kind.VISIT -> TodayState.Kind.VISIT

@@ -49,12 +49,12 @@ class Trips(desk: Desk) : ScreenModel<TripsState, TripsIntent>(desk, TripsState(
 }
 
 private fun rowOf(row: Row) = TripsState.Row(
-    row.id, row.title, dates(row.fields), row.fields.text("destination") ?: "",
-    row.fields.text("state")?.let(::choice) ?: text("choice.unknown"), row.fields.entries("guests").size, mark(row.place),
+    row.id, row.title, dates(row.fields), row.fields.said("destination") ?: "",
+    row.fields.said("state")?.let(::choice) ?: text("choice.unknown"), row.fields.entries("guests").size, mark(row.place),
 )
 
 private fun dates(fields: Fields): Text? {
-    val (from, to) = fields.text("starts") to fields.text("ends")
+    val (from, to) = fields.said("starts") to fields.said("ends")
     return when {
         from != null && to != null -> text("trip.dates", Text.Day(from), Text.Day(to))
         from != null -> Text.Day(from)

@@ -45,22 +45,22 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
 
     private suspend fun heard(now: Detail) {
         val others = detail != null && now.updated != detail?.updated && now.updated.author != book.deviceId()
-        if (others && now.fields.text(NOTE) != detail?.fields?.text(NOTE)) writers += now.updated.authorName
+        if (others && now.fields.said(NOTE) != detail?.fields?.said(NOTE)) writers += now.updated.authorName
         detail = now
-        saver.arrived(now.fields.text(NOTE) ?: "")
+        saver.arrived(now.fields.said(NOTE) ?: "")
         val sheet = book.visitSheet(id)
         change { s -> s.copy(page = Load.Content(pageOf(now, sheet, s.page.content), desk.offlineSince)) }
     }
 
     private fun pageOf(detail: Detail, sheet: VisitSheet, before: Page?): Page {
         val fields = detail.fields
-        fun field(name: String, open: Field?): Field = fieldOf(saver.typed(name), fields.text(name) ?: "", open, detail, saver.base(name))
+        fun field(name: String, open: Field?): Field = fieldOf(saver.typed(name), fields.said(name) ?: "", open, detail, saver.base(name))
         return Page(
             customer = sheet.customer?.let { CustomerState.Person(it.id, it.name) },
             subject = field("subject", before?.subject),
-            channel = chips(Kind.VISIT, "channel", fields.text("channel")),
-            phase = chips(Kind.VISIT, "phase", fields.text("phase")),
-            outcome = chips(Kind.VISIT, "outcome", fields.text("outcome")),
+            channel = chips(Kind.VISIT, "channel", fields.said("channel")),
+            phase = chips(Kind.VISIT, "phase", fields.said("phase")),
+            outcome = chips(Kind.VISIT, "outcome", fields.said("outcome")),
             objections = sheet.objections.map { line ->
                 VisitState.Objection(
                     line.token, line.text, Field(saver.typed("objections.${line.token}.handling") ?: line.handling ?: ""),
@@ -71,7 +71,7 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
             note = Field(saver.note()),
             alsoWriting = writers.toList(),
             nextStep = field("next_step", before?.nextStep),
-            nextDue = fields.text("next_step_due")?.let(Text::Day),
+            nextDue = fields.said("next_step_due")?.let(Text::Day),
             promise = field("promise", before?.promise),
             checkIn = checkInOf(sheet.checkIn, before?.checkIn),
             made = fields.whole("made_at")?.let(Text::Moment),
@@ -121,11 +121,11 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
         keep()
     }
 
-    private fun typed(field: String, text: String, shown: (Page) -> Page) = type(shown) { saver.type(field, text, detail?.fields?.text(field) ?: "") }
+    private fun typed(field: String, text: String, shown: (Page) -> Page) = type(shown) { saver.type(field, text, detail?.fields?.said(field) ?: "") }
 
     /** A second tap on a chip takes it off. */
     private fun pick(field: String, code: String) =
-        saver.write(if (detail?.fields?.text(field) == code) Change.Clear(field) else put(field, code))
+        saver.write(if (detail?.fields?.said(field) == code) Change.Clear(field) else put(field, code))
 
     private fun takeTheirs() {
         saver.forget()
