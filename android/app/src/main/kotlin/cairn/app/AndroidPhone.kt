@@ -56,7 +56,7 @@ class AndroidPhone(private val activity: MainActivity) : Phone {
 
     /** Once, and only now: nothing is followed. */
     fun findPlace() {
-        val manager = activity.getSystemService(LocationManager::class.java)
+        val manager = activity.getSystemService(LocationManager::class.java)!!
         val provider = listOf(LocationManager.GPS_PROVIDER, LocationManager.NETWORK_PROVIDER).firstOrNull(manager::isProviderEnabled)
             ?: return activity.located(null, denied = false)
         try {

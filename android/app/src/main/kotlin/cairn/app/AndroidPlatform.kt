@@ -26,7 +26,7 @@ class AndroidPlatform(private val context: Context) : Platform {
     override val version: String = context.packageManager.getPackageInfo(context.packageName, 0).versionName ?: ""
 
     init {
-        val networks = context.getSystemService(ConnectivityManager::class.java)
+        val networks = context.getSystemService(ConnectivityManager::class.java)!!
         val request = NetworkRequest.Builder().addCapability(NetworkCapabilities.NET_CAPABILITY_INTERNET).build()
         val seen = HashSet<Network>()
         networks.registerNetworkCallback(

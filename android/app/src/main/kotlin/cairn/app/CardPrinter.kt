@@ -88,7 +88,7 @@ class CardPrinter(private val card: CustomerState.Card, private val actions: Cus
 
         fun print(context: Context, page: CustomerState.Page, words: Words) {
             val attributes = PrintAttributes.Builder().setMediaSize(PrintAttributes.MediaSize.ISO_A5).build()
-            context.getSystemService(PrintManager::class.java).print(page.card.name, CardPrinter(page.card, page.actions, words), attributes)
+            context.getSystemService(PrintManager::class.java)!!.print(page.card.name, CardPrinter(page.card, page.actions, words), attributes)
         }
     }
 }

@@ -16,7 +16,7 @@ object Languages {
     fun choose(context: Context, code: String) {
         if (Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU) return
         val list = if (code == "system") LocaleList.getEmptyLocaleList() else LocaleList.forLanguageTags(code)
-        context.getSystemService(LocaleManager::class.java).applicationLocales = list
+        context.getSystemService(LocaleManager::class.java)!!.applicationLocales = list
     }
 
     private fun tags(context: Context): List<String> {

@@ -24,7 +24,7 @@ object Notifications {
     private const val CASES = "cases"
 
     fun makeChannels(context: Context, words: Words) {
-        val manager = context.getSystemService(NotificationManager::class.java)
+        val manager = context.getSystemService(NotificationManager::class.java)!!
         fun make(id: String, name: Text, importance: Int) {
             val channel = NotificationChannel(id, words.say(name), importance)
             channel.lockscreenVisibility = Notification.VISIBILITY_PRIVATE
@@ -37,7 +37,7 @@ object Notifications {
     /** One notification for each thing; the same thing again changes nothing. Without the permission nothing is shown. */
     suspend fun show(context: Context, book: Workspace, words: Words) {
         if (!isAllowed(context)) return
-        val manager = context.getSystemService(NotificationManager::class.java)
+        val manager = context.getSystemService(NotificationManager::class.java)!!
         val pressing = book.dueToday().items.filter { it.kind == Kind.CASE || it.due != Due.TODAY }
         val shown = pressing.mapTo(HashSet()) { it.id.hashCode() }
         manager.activeNotifications.filter { it.id !in shown }.forEach { manager.cancel(it.id) }

@@ -57,7 +57,7 @@ class Pins(private val context: Context) : PinKeeper {
             val cancel = CancellationSignal()
             val prompt = BiometricPrompt.Builder(activity)
                 .setTitle(words.say(cairn.presentation.text.Say.lockTitle))
-                .setNegativeButton(words.say(cairn.presentation.text.Say.surveyPin), activity.mainExecutor) { _, _ -> if (waiting.isActive) waiting.resume(false) }
+                .setNegativeButton(words.say(cairn.presentation.text.Say.lockLead), activity.mainExecutor) { _, _ -> if (waiting.isActive) waiting.resume(false) }
                 .build()
             prompt.authenticate(
                 cancel, activity.mainExecutor,

@@ -46,7 +46,7 @@ class ScanActivity : Activity(), SurfaceHolder.Callback {
     }
 
     override fun surfaceCreated(holder: SurfaceHolder) {
-        val manager = getSystemService(CameraManager::class.java)
+        val manager = getSystemService(CameraManager::class.java)!!
         val back = manager.cameraIdList.firstOrNull {
             manager.getCameraCharacteristics(it).get(CameraCharacteristics.LENS_FACING) == CameraCharacteristics.LENS_FACING_BACK
         } ?: return finish()

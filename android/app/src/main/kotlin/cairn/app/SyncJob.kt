@@ -67,7 +67,7 @@ class SyncJob : JobService() {
         private const val EVERY_MS = 60 * 60 * 1000L
 
         fun schedule(context: Context, dataSaver: Boolean) {
-            val networks = context.getSystemService(ConnectivityManager::class.java)
+            val networks = context.getSystemService(ConnectivityManager::class.java)!!
             val saving = dataSaver || networks.restrictBackgroundStatus == ConnectivityManager.RESTRICT_BACKGROUND_STATUS_ENABLED
             val job = JobInfo.Builder(ID, ComponentName(context, SyncJob::class.java))
                 .setPeriodic(EVERY_MS)
@@ -75,7 +75,7 @@ class SyncJob : JobService() {
                 .setRequiresBatteryNotLow(true)
                 .setPersisted(true)
                 .build()
-            context.getSystemService(JobScheduler::class.java).schedule(job)
+            context.getSystemService(JobScheduler::class.java)!!.schedule(job)
         }
     }
 }
