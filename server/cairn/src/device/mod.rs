@@ -1,6 +1,5 @@
 //! `cairn device …`: a full phone without a screen.
 
-mod ask;
 mod day;
 mod enrol;
 mod find;

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cairn_client::Workspace;
 use cairn_client::survey::{FormInfo, FormState, Interview, NewInterview, Screen};
+use cairn_client::{ClientError, Workspace};
 use cairn_domain::{Kind, RecordId};
 use cairn_forms::export::Format;
-use cairn_forms::session::{Step, Subject};
+use cairn_forms::session::{PageView, Step, Subject};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::ask;
+use crate::form::dialog::{Broken, Dialog, Talk};
 use crate::home::Home;
 use crate::output::{Failure, Out};
 
@@ -32,7 +32,7 @@ pub enum FormCommand {
 
 #[derive(Args)]
 pub struct AddArgs {
-    /// The form's file, or the name of a ready form: guest_feedback, visit_note, complaint, nps.
+    /// The form's file, or the name of a ready form: `guest_feedback`, `visit_note`, `complaint`, `nps`.
     file: PathBuf,
     /// Publish it at once.
     #[arg(long)]
@@ -204,25 +204,40 @@ fn find(book: &Workspace, text: &str, may: impl Fn(&FormInfo) -> bool) -> Result
     })
 }
 
+/// An interview that the device keeps, answer by answer.
+struct Kept<'a>(&'a Interview);
+
+impl Talk for Kept<'_> {
+    fn page(&self) -> Option<PageView> {
+        if let Screen::Page(page) = self.0.screen() { Some(*page) } else { None }
+    }
+
+    fn step(&mut self, step: Step) -> Result<(), Broken> {
+        self.0.step(step).map(drop).map_err(|error| match error {
+            ClientError::Survey(error) => Broken::Refused(error),
+            other => Broken::Failed(other.into()),
+        })
+    }
+}
+
 pub fn survey(args: &SurveyArgs, out: Out) -> Result<(), Failure> {
     let book = args.home.open()?;
     let may = |form: &FormInfo| matches!(form.state, FormState::Published | FormState::Test);
     let form = find(&book, &args.form, may)?;
     let subject = args.about.as_deref().map(|text| subject(&book, text)).transpose()?.unwrap_or_default();
     let open = book.interviews()?.into_iter().find(|one| one.form == form.id && one.subject == subject && !one.kiosk);
-    let interview = match open {
-        Some(open) => {
-            out.say(format!("Going on where this survey was left, after {} steps.", open.steps));
-            book.resume_interview(open.id)?
-        }
-        None => {
-            let new = NewInterview { subject, language: args.language.clone(), ..NewInterview::default() };
-            book.begin_interview(form.id, new)?
-        }
+    let interview = if let Some(open) = open {
+        out.say(format!("Going on where this survey was left, after {} steps.", open.steps));
+        book.resume_interview(open.id)?
+    } else {
+        let new = NewInterview { subject, language: args.language.clone(), ..NewInterview::default() };
+        book.begin_interview(form.id, new)?
     };
-    match &args.steps {
-        Some(path) => steps(&interview, path)?,
-        None => ask::interview(&interview, out)?,
+    if let Some(path) = &args.steps {
+        steps(&interview, path)?;
+    } else {
+        let input = std::io::BufReader::new(std::io::stdin());
+        Dialog::new(&mut Kept(&interview), input, std::io::stderr()).run(&form.title)?;
     }
     let id = interview.id();
     match interview.screen() {
