@@ -18,6 +18,7 @@ run_suites() {
   suite "console in a browser" env CAIRN_BIN="$CARGO_TARGET_DIR/debug/cairn" CHROMIUM="$(browser)" npm --prefix "$WEB" run journey
   android_ui_suites
   generate_bindings
+  android_app_suites
   with_relay host_suites
   echo "$passed passed, $failed failed, $skipped skipped"
   ((failed == 0))
@@ -107,6 +108,13 @@ android_ui_suites() {
   suite "Android screens" mvn -B -ntp -f tests/host/ui/pom.xml test
 }
 
+# The Android shell: manifest, resources and Gradle files read, and its sources compiled against the real android.jar classes.
+android_app_suites() {
+  suite "Android manifest and resources" python3 tools/android_lint.py
+  python3 tools/android_lint.py r tests/host/app/target/r/R.kt
+  suite "Android app, types" mvn -B -ntp -f tests/host/app/pom.xml compile
+}
+
 # SPSS files are read back by pyreadstat, which is no part of Cairn.
 spss_suite() {
   local dir=$CACHE/pyreadstat
@@ -129,6 +137,7 @@ host_suites() {
   "$CARGO_TARGET_DIR/debug/examples/newer_database" "$newer"
   export CAIRN_NEWER=$newer
   suite "Kotlin on the JVM" mvn -B -ntp -f tests/host/jvm/pom.xml test "-Dcairn.library=$CAIRN_LIBRARY"
+  suite "journeys of the Android models" mvn -B -ntp -f tests/host/presentation/pom.xml test "-Dcairn.library=$CAIRN_LIBRARY"
   if command -v swift >/dev/null; then
     suite "Swift" swift_suite
   else

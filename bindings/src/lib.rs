@@ -37,11 +37,11 @@ pub use pages::{
 };
 pub use query::{ListQuery, SearchQuery, SortOrder};
 pub use row::{Authored, Conflict, Detail, Highlight, HistoryStep, Hit, Page, Range, Row, SetAside, StepChange};
+pub use shell::{choices, read_invite};
 pub use survey::{
     OpenSurvey, Survey, SurveyChoice, SurveyControl, SurveyForm, SurveyLine, SurveyPage, SurveyPageKind, SurveyProblem,
     SurveyQuestion, SurveyRepeat, SurveyScreen, SurveySetup, SurveyStep,
 };
-pub use shell::{choices, read_invite};
 pub use team::{DeviceInfo, SpaceInfo, Status, SyncReport};
 pub use value::FieldValue;
 pub use work::{

@@ -113,6 +113,9 @@ async fn keep(inner: Arc<Inner>) {
 async fn note(inner: &Inner, hint: Option<Live>) {
     let Some(live) = hint else { return };
     let mut engine = inner.engine.lock().await;
+    if live.hint.is_none() && live.control.is_none() {
+        engine.session.wake();
+    }
     if let Some(hint) = live.hint {
         let read = inner.store.read(|conn| spaces::get(conn, hint.space)).map_or(0, |cursor| cursor.seq);
         if hint.head > read {

@@ -47,6 +47,9 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
     private var undo: (suspend () -> Unit)? = null
     private var notices = 0L
 
+    /** The problem that the sync task reported last: it goes when the task goes on. */
+    private var ofSync: Problem? = null
+
     init {
         scope.launch { start() }
     }
@@ -100,9 +103,10 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
             sync.value = bar
             val stopped = status.lastError?.takeIf { status.state == SyncState.STOPPED }?.let { problemOf(it.code, it.text) }
             now.update {
-                val cleared = if (it.problem?.code in STOPPING) null else it.problem
+                val cleared = if (it.problem == ofSync) null else it.problem
                 it.copy(sync = bar, problem = stopped ?: cleared)
             }
+            ofSync = stopped
         }
     }
 
@@ -224,7 +228,6 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
     private companion object {
         const val NOTICE_MS = 6_000L
         const val SURVEY = "cairn://survey/"
-        val STOPPING = setOf("revoked", "forbidden", "unauthorized", "unsupported_version", "not_found")
     }
 }
 

@@ -29,6 +29,9 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
     private var detail: Detail? = null
     private val writers = LinkedHashSet<String>()
 
+    /** Whether what was typed last could not be saved. */
+    private var failed = false
+
     init {
         watch()
     }
@@ -44,8 +47,12 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
     private fun failed(problem: cairn.presentation.state.Problem) = change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
 
     private suspend fun heard(now: Detail) {
-        val others = detail != null && now.updated != detail?.updated && now.updated.author != book.deviceId()
-        if (others && now.fields.said(NOTE) != detail?.fields?.said(NOTE)) writers += now.updated.authorName
+        val note = now.fields.said(NOTE) ?: ""
+        // A note that reads otherwise than this phone left it has somebody else's words in it.
+        if (detail != null && note != saver.note() && note != detail?.fields?.said(NOTE)) {
+            val others = book.history(id).lastOrNull { step -> step.by.author != book.deviceId() && step.fields.any { it.field == NOTE } }
+            others?.let { writers += it.by.authorName }
+        }
         detail = now
         saver.arrived(now.fields.said(NOTE) ?: "")
         val sheet = book.visitSheet(id)
@@ -135,9 +142,9 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
     private fun taken(field: Field) = Field(field.theirs?.text ?: field.text)
 
     private fun saving(state: Saved, problem: cairn.presentation.state.Problem?) {
-        val before = this.state.value.page.content?.saved
         page { it.copy(saved = state) }
-        if (problem != null) desk.report(problem) else if (before == Saved.FAILED && state == Saved.SAVED) desk.report(null)
+        if (problem != null) desk.report(problem) else if (failed && state == Saved.SAVED) desk.report(null)
+        failed = problem != null || (failed && state != Saved.SAVED)
     }
 
     private fun dayIn(days: Int): String =
