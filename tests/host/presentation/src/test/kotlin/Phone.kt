@@ -14,12 +14,14 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.Executor
 import java.util.concurrent.locks.LockSupport
 import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.CoroutineExceptionHandler
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 
 /** A thread on which a phone's models live, as Android's main thread: one task after the other, and it waits only in [idle]. */
 class MainThread : Thread("cairn-main"), Executor, AutoCloseable {
@@ -80,8 +82,9 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
 
         override fun hasBook() = Files.exists(dir.resolve("book/cairn.db"))
 
-        override fun setBookAside() {
+        override suspend fun setBookAside() = withContext(Dispatchers.IO) {
             Files.move(dir.resolve("book"), dir.resolve("aside-${++asides}"))
+            Unit
         }
 
         override suspend fun key() = key

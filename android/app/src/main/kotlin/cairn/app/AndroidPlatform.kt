@@ -56,7 +56,7 @@ class AndroidPlatform(private val context: Context) : Platform {
 
     override fun hasBook(): Boolean = File(root, "$BOOK/cairn.db").exists()
 
-    override fun setBookAside() {
+    override suspend fun setBookAside(): Unit = withContext(Dispatchers.IO) {
         val book = File(root, BOOK)
         if (book.exists()) book.renameTo(File(root, "$BOOK-aside-${nowMs()}"))
     }

@@ -14,6 +14,7 @@ import cairn.presentation.state.JoinState
 import cairn.presentation.state.JoinState.Step
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.update
@@ -23,6 +24,7 @@ import kotlinx.coroutines.launch
 class Join(private val app: App, private val platform: Platform, private val scope: CoroutineScope) : JoinModel {
     private val now = MutableStateFlow(JoinState())
     override val state: StateFlow<JoinState> = now
+    private var joining: Job? = null
 
     init {
         scope.launch { app.invite.collect { uri -> uri?.let { act(JoinIntent.Scanned(it)) } } }
@@ -44,7 +46,9 @@ class Join(private val app: App, private val platform: Platform, private val sco
                 now.update { it.copy(lock = intent.on) }
             }
             JoinIntent.Enter -> if (app.desk.value != null) {
-                now.update { it.copy(step = Step.DONE) }
+                joining?.cancel()
+                // Ready for the next time: a phone that was shut out joins again.
+                now.value = JoinState(lock = now.value.lock)
                 app.enter()
             }
         }
@@ -75,7 +79,7 @@ class Join(private val app: App, private val platform: Platform, private val sco
 
     private fun join() {
         now.update { it.copy(step = Step.JOINING, canContinue = false, problem = null) }
-        scope.launch {
+        joining = scope.launch {
             try {
                 val state = now.value
                 val book = Workspace.join(platform.folder(), platform.makeKey(), state.invite.text, state.person.text.trim())

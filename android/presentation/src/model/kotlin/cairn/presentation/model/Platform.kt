@@ -19,7 +19,7 @@ interface Platform {
     fun hasBook(): Boolean
 
     /** Moves a book that cannot be used any more out of the way. Nothing is deleted. */
-    fun setBookAside()
+    suspend fun setBookAside()
 
     /** The database's key; null where the key store has lost it. */
     suspend fun key(): ByteArray?
