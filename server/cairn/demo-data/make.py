@@ -267,7 +267,196 @@ def purchases(people, departures):
     rows[2040]["客户电话"] = ""
     columns = ["客户", "客户电话", "日期", "产品", "金额", "币种", "成本", "行程", "合同号", "付款状态", "经手人", "备注"]
     write_csv("purchases.csv", columns, rows)
-    return len(rows), 5
+    return len(rows), 5, rows
+
+
+# Three years of what happened around the purchases. With a random source of its own, so that the lists above stay as they are.
+HISTORY = random.Random(20261124)
+TOUCHPOINTS = {"hotel": "酒店", "meal": "用餐", "guide": "导游", "coach": "用车"}
+QUALITY = {"曾强": 0.5, "单雅文": 0.2, "Apinya Srisai": 0.6, "佐藤健": -0.1, "欧阳静": -0.9}
+WEAK = {"重庆": ("meal", -0.9), "甘南": ("hotel", -1.1), "川西": ("coach", -0.8), "清迈": ("meal", 0.5)}
+CAUSES = {"hotel": ["hotel"], "meal": ["meal"], "guide": ["guide", "shopping"], "coach": ["driver", "transport"]}
+TITLES = {"hotel": ["房间有霉味", "空调整夜不制冷", "说好的湖景房换成了山景房"], "meal": ["午餐不合口味，分量太少", "素食客人没有安排", "过敏食材没有避开"],
+          "guide": ["导游催促购物", "讲解敷衍，提前收工", "集合时间一再更改"], "coach": ["大巴迟到四十分钟", "司机路上接电话", "座位安全带坏了"]}
+REMEDIES = ["当面道歉并换房", "退还当餐餐费", "补偿一次接机", "送下次出行八百元抵用券", "请主管登门致歉"]
+OBJECTIONS = [("太贵", "改成分两期付，另送接机", "yes"), ("怕孩子累", "每天只走两个点，下午留空", "yes"), ("上次导游一般", "指定熟悉的导游带队", "partly"),
+              ("要和家人商量", "发一份行程对比表，约周末再谈", "yes"), ("别家便宜三百", "讲清含餐标准和保险差别", "no")]
+STEPS = ["寄云南行程单", "确认护照有效期", "报亲子团价格", "约到门店看房型照片", "电话确认十月档期"]
+PROMISES = ["留靠窗座位", "给老人备轮椅", "把素食菜单先发来", "提前两周给出分房表"]
+
+
+def e164(person):
+    number = person["_number"].replace(" ", "").replace("-", "")
+    return number if number.startswith("+") else "+86" + number
+
+
+def at(day, hour=10, minute=0):
+    """Milliseconds, by the clock of Shanghai."""
+    return int((dt.datetime.combine(day, dt.time(hour, minute)) - dt.datetime(1970, 1, 1) - dt.timedelta(hours=8)).total_seconds() * 1000)
+
+
+def clip(value, low=1, high=5):
+    return max(low, min(high, round(value)))
+
+
+def feedback(person, trip, mood):
+    """Answers to the guest survey: what was expected of each touchpoint and what it was like."""
+    place, shift = WEAK.get(trip["目的地"], ("", 0))
+    answers, gaps = {}, {}
+    for touchpoint in TOUCHPOINTS:
+        expected = clip(HISTORY.gauss(4.1, 0.6))
+        seen = 4.1 + mood + (QUALITY[trip["导游"]] if touchpoint == "guide" else 0) + (shift if touchpoint == place else 0)
+        experienced = clip(HISTORY.gauss(seen, 0.7))
+        answers[f"exp_{touchpoint}"], answers[f"per_{touchpoint}"] = expected, experienced
+        gaps[touchpoint] = experienced - expected
+    overall = clip(sum(answers[f"per_{t}"] for t in TOUCHPOINTS) / 4 + HISTORY.gauss(0, 0.3))
+    answers["csat"] = overall
+    answers["nps"] = clip(HISTORY.gauss(overall * 2.1 - 0.8, 1.2), 0, 10)
+    answers["come_again"] = "yes" if HISTORY.random() < overall / 5.2 else "no"
+    answers["bring_friends"] = "yes" if answers["nps"] >= 9 else "no"
+    answers["speaks_well"] = "yes" if overall >= 4 else "no"
+    if HISTORY.random() < 0.5:
+        answers["names_us"] = "yes" if HISTORY.random() < 0.45 else "no"
+        answers["leaves_for_price"] = "yes" if HISTORY.random() < 0.3 + (0.2 if overall < 4 else 0) else "no"
+        answers["share_of_wallet"] = HISTORY.choice([20, 30, 40, 50, 60, 80, 100])
+        answers["has_alternative"] = HISTORY.choice(["yes", "yes", "yes", "no"])
+        answers["for_benefit"] = HISTORY.choice(["no", "no", "no", "yes"])
+        answers["kin"] = HISTORY.choice(["no"] * 9 + ["yes"])
+    return answers, gaps
+
+
+def complaint(person, trip, touchpoint, ended):
+    """From received to closed; most in time, some late, a few reopened."""
+    received = at(ended - dt.timedelta(days=HISTORY.randint(0, 1)), HISTORY.randint(9, 21), HISTORY.randint(0, 59))
+    severity = HISTORY.choices(["low", "normal", "high", "critical"], [2, 6, 3, 1])[0]
+    allowed = {"low": 48, "normal": 24, "high": 8, "critical": 2}[severity]
+    hour = 3_600_000
+    spot = touchpoint in ("meal", "coach") and HISTORY.random() < 0.5
+    answered = received + int(allowed * hour * (HISTORY.uniform(0.05, 0.8) if spot or HISTORY.random() < 0.82 else HISTORY.uniform(1.1, 3)))
+    resolved = answered + int(HISTORY.uniform(2, 90) * hour)
+    closed = resolved + int(HISTORY.uniform(20, 120) * hour)
+    line = {
+        "kind": "case", "title": HISTORY.choice(TITLES[touchpoint]), "customer": {"phone": e164(person)}, "trip": {"name": trip["行程名称"]},
+        "touchpoint": touchpoint, "cause": HISTORY.choice(CAUSES[touchpoint]), "channel": HISTORY.choice(["in_person", "messenger", "phone"]),
+        "severity": severity, "received_at": received, "answer_due_at": received + allowed * hour, "solved_on_the_spot": spot,
+    }
+    line["kind_of"] = "complaint"
+    if at(LAST) - received < 3 * 24 * hour:
+        line["status"] = "received"
+        return line
+    line.update({"status": "closed", "acknowledged_at": answered, "resolved_at": resolved, "closed_at": closed, "remedy": HISTORY.choice(REMEDIES),
+                 "cost": {"minor": HISTORY.randint(0, 80) * 1000, "currency": "CNY"}, "rating": clip(HISTORY.gauss(3.6, 1.1))})
+    if HISTORY.random() < 0.1:
+        line["reopened_at"] = closed + int(HISTORY.uniform(10, 200) * hour)
+    return line
+
+
+def visit(person, day, **more):
+    return {"kind": "visit", "customer": {"phone": e164(person)}, "channel": HISTORY.choice(["phone", "messenger", "in_person", "in_person"]),
+            "made_at": at(day, HISTORY.randint(9, 18), HISTORY.choice([0, 15, 30, 45])), **more}
+
+
+def visits_of(person, days):
+    """Contacts before some purchases, calls that led nowhere with those who were lost, and what is agreed for the days to come."""
+    found = []
+    for day in days:
+        if HISTORY.random() < {"loyal": 0.5, "regular": 0.35}.get(person["_habit"], 0.2):
+            more = {"subject": "行前沟通", "outcome": "ordered", "phase": "closing"}
+            if HISTORY.random() < 0.3:
+                text, handling, worked = HISTORY.choice(OBJECTIONS)
+                more["objections"] = [{"text": text, "handling": handling, "worked": worked}]
+            found.append(visit(person, day - dt.timedelta(days=HISTORY.randint(2, 12)), **more))
+    if person["_habit"] == "lost" and days:
+        for _ in range(HISTORY.randint(0, 4)):
+            day = max(days) + dt.timedelta(days=HISTORY.randint(40, 420))
+            if day < LAST:
+                found.append(visit(person, day, subject="回访", outcome=HISTORY.choice(["refused", "not_met", "undecided"])))
+    if person["_habit"] in ("loyal", "regular") and HISTORY.random() < 0.12:
+        day = LAST - dt.timedelta(days=HISTORY.randint(0, 12))
+        due = day + dt.timedelta(days=HISTORY.randint(6, 20))
+        more = {"next_step": HISTORY.choice(STEPS)} if HISTORY.random() < 0.6 else {"promise": HISTORY.choice(PROMISES)}
+        found.append(visit(person, day, subject="意向洽谈", outcome="interested", phase="discussion", next_step_due=due.isoformat(), **more))
+    return found
+
+
+def why_lost(person):
+    reason, kind = HISTORY.choice([("moved", "natural"), ("price", "competitive"), ("price", "competitive"), ("quality", "fault"), ("neglected", "fault"),
+                                   ("neglected", "fault"), ("other_ties", "competitive")])
+    return {"kind": "customer", "edit": {"phone": e164(person)}, "loss_reason": reason, "loss_kind": kind}
+
+
+def remembered(person, index):
+    """Documents that expire, lunar birthdays, who sent whom."""
+    line = {"kind": "customer", "edit": {"phone": e164(person)}}
+    if index % 2:
+        line["documents"] = [{"kind": "passport", "expires": (LAST + dt.timedelta(days=HISTORY.randint(20, 900))).isoformat()}]
+    else:
+        month, day = 10, HISTORY.randint(1, 29)
+        line.update({"birthday": f"{HISTORY.randint(1950, 1995)}-{month:02d}-{day:02d}", "birthday_calendar": "lunar"})
+    return line
+
+
+def history(people, departures, bought):
+    """Records as JSON lines, in the order in which they can be read: people before what happened to them."""
+    known = {person["_number"]: person for person in people if person["_number"]}
+    numbers = [person["_number"] for person in people]
+    known = {number: person for number, person in known.items() if numbers.count(number) == 1}
+    trips = {trip["行程名称"]: trip for trip in departures}
+    days, guests = {}, {}
+    for row in bought:
+        person = known.get(row["客户电话"])
+        if person is None or not row["日期"][:2] == "20":
+            continue
+        days.setdefault(row["客户电话"], []).append(dt.date.fromisoformat(row["日期"]))
+        if row.get("行程"):
+            guests.setdefault(row["行程"], []).append(person)
+    lines = []
+    for index, (number, person) in enumerate(known.items()):
+        if person["_habit"] == "lost" and HISTORY.random() < 0.7:
+            lines.append(why_lost(person))
+        if person["_habit"] in ("loyal", "regular") and HISTORY.random() < 0.25:
+            lines.append(remembered(person, index))
+    loyal = [person for person in known.values() if person["_habit"] == "loyal"]
+    for person in HISTORY.sample([p for p in known.values() if p["_habit"] in ("regular", "once")], 40):
+        lines.append({"kind": "customer", "edit": {"phone": e164(person)}, "links": [{"role": "referrer", "customer": {"phone": e164(HISTORY.choice(loyal))}}]})
+    for name, came in guests.items():
+        trip = trips[name]
+        ended = dt.date.fromisoformat(trip["返回日期"])
+        if ended > LAST:
+            continue
+        for person in came:
+            mood = {"lost": -0.7, "loyal": 0.3}.get(person["_habit"], 0)
+            answers, gaps = feedback(person, trip, mood)
+            if HISTORY.random() < 0.75:
+                finished = at(ended, HISTORY.randint(15, 21), HISTORY.randint(0, 59))
+                lines.append({"kind": "response", "customer": {"phone": e164(person)}, "trip": {"name": name}, "form_version": "1", "mode": HISTORY.choice(["guest", "guest", "interviewer"]),
+                              "language": "zh", "started_at": finished - HISTORY.randint(90, 420) * 1000, "finished_at": finished, "score": answers["nps"], "answers": answers})
+            worst = min(gaps, key=gaps.get)
+            if gaps[worst] <= -2 and HISTORY.random() < 0.45:
+                lines.append(complaint(person, trip, worst, ended))
+            elif min(gaps.values()) >= 0 and HISTORY.random() < 0.1:
+                lines.append({"kind": "case", "title": "表扬导游", "kind_of": "praise", "customer": {"phone": e164(person)}, "trip": {"name": name}, "touchpoint": "guide",
+                              "status": "closed", "received_at": at(ended, 20), "acknowledged_at": at(ended, 21), "resolved_at": at(ended, 21), "closed_at": at(ended, 22)})
+    for number, person in known.items():
+        lines += visits_of(person, sorted(days.get(number, [])))
+    for person in HISTORY.sample(loyal, min(24, len(loyal))):
+        entries = [{"points": HISTORY.randint(80, 900), "reason": "earned", "at": at(day, 12), "text": "消费积分"} for day in sorted(days[person["_number"]])[-8:]]
+        if len(entries) > 3:
+            entries.append({"points": -HISTORY.randint(50, 200), "reason": "spent", "at": at(LAST - dt.timedelta(days=30), 12), "text": "兑换旅行颈枕"})
+        lines.append({"kind": "account", "customer": {"phone": e164(person)}, "programme": "路石会员", "member_since": min(days[person["_number"]]).isoformat(), "points": entries})
+    return lines
+
+
+def write_history(lines):
+    text = io.StringIO()
+    for line in lines:
+        # A case has a field called kind, as every line has.
+        of = line.pop("kind_of", None)
+        if of:
+            line = {**line, "fields": {"kind": of}}
+        text.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+    (HERE / "history.jsonl").write_bytes(text.getvalue().encode())
+    return len(lines)
 
 
 def main():
@@ -276,8 +465,9 @@ def main():
     departures = trips()
     counts = {name: {"rows": rows, "errors": errors} for name, (_, rows, errors) in lists.items()}
     counts["trips.csv"] = {"rows": len(departures), "errors": 0}
-    rows, errors = purchases(people, departures)
+    rows, errors, bought = purchases(people, departures)
     counts["purchases.csv"] = {"rows": rows, "errors": errors}
+    counts["history.jsonl"] = {"rows": write_history(history(people, departures, bought)), "errors": 0}
     (HERE / "expected.json").write_text(json.dumps(counts, indent=1) + "\n")
 
 

@@ -11,7 +11,7 @@ use crate::output::{Failure, Out};
 
 #[derive(ClapArgs)]
 pub struct Args {
-    /// A .csv or .vcf file.
+    /// A .csv or .vcf file, or a .jsonl file with a record as JSON on each line.
     file: PathBuf,
     /// Say what would be imported and what is wrong, and write nothing.
     #[arg(long)]

@@ -1,5 +1,6 @@
 //! What the commands print: text for people, or one JSON value for scripts.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use cairn_client::ClientError;
@@ -50,11 +51,9 @@ impl Out {
 
     /// The command's answer: `value` for scripts, `text` for people.
     pub fn answer(self, value: &impl Serialize, text: impl FnOnce() -> String) {
-        if self.json {
-            println!("{}", serde_json::to_string(value).expect("answers have string keys"));
-        } else {
-            println!("{}", text());
-        }
+        let text = if self.json { serde_json::to_string(value).expect("answers have string keys") } else { text() };
+        // Whoever reads may have had enough: `| head`.
+        writeln!(std::io::stdout(), "{text}").ok();
     }
 
     /// A line on the way, for people only.

@@ -100,7 +100,7 @@ impl Book {
     }
 
     /// A telephone number tells; a name only where one record alone has it.
-    fn find(&self, link: &Link) -> Option<RecordId> {
+    pub(super) fn find(&self, link: &Link) -> Option<RecordId> {
         if let Some(phone) = &link.phone {
             return self.phones.get(phone).copied();
         }

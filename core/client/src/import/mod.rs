@@ -1,10 +1,12 @@
-//! Taking in what other programs exported: customers, purchases and trips from CSV, customers from vCard. What the book has already is
+//! Taking in what other programs exported: customers, purchases and trips from CSV, customers from vCard, records of any kind as JSON
+//! lines. What the book has already is
 //! told from what is new; what cannot be read is named with its place.
 
 mod book;
+mod lines;
 
 use cairn_domain::{Fields, Kind};
-use cairn_exchange::{Format, Parsed, Problem, VcardOptions, read_csv, read_vcard, sniff};
+use cairn_exchange::{Format, Parsed, Place, Problem, Rule, VcardOptions, read_csv, read_vcard, sniff};
 use serde::Serialize;
 
 use crate::error::{ClientError, Result};
@@ -49,18 +51,27 @@ impl ImportReport {
     fn of(name: &str, parsed: &Parsed, dry_run: bool) -> Self {
         let told = |p: &&Problem| p.severity != Severity::Notice;
         let mut report = Self {
-            file: name.to_owned(),
-            encoding: parsed.encoding.to_owned(),
-            imported: 0,
-            already_there: 0,
             refused: parsed.problems.count(Severity::Error),
             warnings: parsed.problems.count(Severity::Warning),
-            dry_run,
             problems: parsed.problems.listed().iter().filter(told).take(LISTED).cloned().collect(),
-            problems_left_out: 0,
+            ..Self::empty(name, parsed.encoding, dry_run)
         };
         report.problems_left_out = (report.refused + report.warnings).saturating_sub(report.problems.len() as u64);
         report
+    }
+
+    fn empty(name: &str, encoding: &str, dry_run: bool) -> Self {
+        Self {
+            file: name.to_owned(),
+            encoding: encoding.to_owned(),
+            imported: 0,
+            already_there: 0,
+            refused: 0,
+            warnings: 0,
+            dry_run,
+            problems: Vec::new(),
+            problems_left_out: 0,
+        }
     }
 
     fn refuse(&mut self, problem: Problem) {
@@ -89,14 +100,29 @@ const LISTED: usize = 50;
 /// Records written in one transaction.
 const BATCH: usize = 500;
 
+/// A problem of a line of JSON.
+fn line_problem(line: u64, column: Option<String>, value: String, text: String) -> Problem {
+    let place = Place { line, row: line };
+    Problem { severity: Severity::Error, place, column, value, rule: Rule::Required, text }
+}
+
 impl Workspace {
-    /// Imports a file's content; CSV or vCard is told from its name and beginning. Written in batches of 500 records: a device that dies has whole
+    /// Imports a file's content; CSV, vCard or JSON lines is told from its name and beginning. Written in batches of 500 records: a device that dies has whole
     /// batches, and importing the file again brings the rest.
     ///
     /// # Errors
     /// [`ClientError::Unsound`] where the file cannot be read at all; [`ClientError::Forbidden`] for a reader.
     pub fn import(&self, name: &str, content: &[u8], options: &ImportOptions) -> Result<ImportReport> {
         let refused = |e: cairn_exchange::ReadError| ClientError::Unsound(format!("{name}: {e} Nothing was imported."));
+        if std::path::Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("jsonl")) {
+            let text = std::str::from_utf8(content).map_err(|e| {
+                let line = content[..e.valid_up_to()].split(|byte| *byte == b'\n').count();
+                ClientError::Unsound(format!("{name}, line {line}: this is not UTF-8. Nothing was imported."))
+            })?;
+            let mut report = ImportReport::empty(name, "UTF-8", options.dry_run);
+            lines::import(self, text, &mut report)?;
+            return Ok(report);
+        }
         let parsed = match sniff(name, content) {
             Format::Vcard => {
                 let options =

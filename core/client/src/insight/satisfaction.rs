@@ -77,7 +77,7 @@ pub struct Complaints {
 }
 
 /// Days after a complaint in which a guest must buy again to count as returned.
-const RETURN_WITHIN: u16 = 365;
+const RETURN_WITHIN: u16 = 180;
 
 impl Period {
     fn has(self, day: Date) -> bool {

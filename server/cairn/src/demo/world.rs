@@ -12,12 +12,13 @@ use crate::home::Home;
 use crate::output::Failure;
 
 /// The agency's own lists, as three programs exported them.
-const FILES: [(&str, &[u8]); 5] = [
+const FILES: [(&str, &[u8]); 6] = [
     ("customers.csv", include_bytes!("../../demo-data/customers.csv")),
     ("customers_gbk.csv", include_bytes!("../../demo-data/customers_gbk.csv")),
     ("contacts.vcf", include_bytes!("../../demo-data/contacts.vcf")),
     ("trips.csv", include_bytes!("../../demo-data/trips.csv")),
     ("purchases.csv", include_bytes!("../../demo-data/purchases.csv")),
+    ("history.jsonl", include_bytes!("../../demo-data/history.jsonl")),
 ];
 
 const DAY_MS: i64 = 86_400_000;

@@ -39,7 +39,13 @@ pub fn satisfaction(
                 format!("; {} left out, not dated", found.undated.len())
             }
         )];
-        lines.extend(found.groups.iter().flat_map(|groups| by_group(groups, &names, top)));
+        lines.extend(
+            found
+                .groups
+                .iter()
+                .filter(|groups| !groups.groups.is_empty())
+                .flat_map(|groups| by_group(groups, &names, top)),
+        );
         if let Some(servqual) = &found.servqual {
             let mut table = Table::new(["dimension", "gap", "n"]);
             for one in &servqual.dimensions {
@@ -104,7 +110,7 @@ pub fn complaints(args: &BookArgs, out: Out) -> Result<(), Failure> {
             ),
             format!("solved on the spot: {}", of(&all.solved_on_the_spot)),
             format!("reopened: {}", of(&all.reopened)),
-            format!("bought again within a year of complaining: {}", of(&all.returned)),
+            format!("bought again within 180 days of complaining: {}", of(&all.returned)),
         ];
         lines.extend(causes(&all.causes, &names, args.top));
         lines.join("\n")
