@@ -29,6 +29,7 @@ struct Lines<'a> {
     refs: HashMap<String, RecordId>,
     there: HashSet<(Kind, String)>,
     waiting: Vec<(Option<String>, Kind, Fields)>,
+    written: usize,
 }
 
 /// Why a line is refused: the field, its value, what to do.
@@ -46,10 +47,11 @@ pub(super) fn import(workspace: &Workspace, content: &str, report: &mut ImportRe
             Err(refused) => report.refuse(problem(line, refused)),
         }
         if lines.waiting.len() >= BATCH {
-            report.imported += lines.write()?;
+            lines.write()?;
         }
     }
-    report.imported += lines.write()?;
+    lines.write()?;
+    report.imported += lines.written;
     Ok(())
 }
 
@@ -209,22 +211,22 @@ impl Lines<'_> {
         Ok(Ok(()))
     }
 
-    fn write(&mut self) -> Done<usize> {
+    fn write(&mut self) -> Done<()> {
         let waiting = std::mem::take(&mut self.waiting);
-        let count = waiting.len();
-        if count == 0 {
-            return Ok(0);
+        if waiting.is_empty() {
+            return Ok(());
         }
+        self.written += waiting.len();
         let (refs, records): (Vec<Option<String>>, Vec<(Kind, Fields)>) =
             waiting.into_iter().map(|(own, kind, fields)| (own, (kind, fields))).unzip();
         if self.dry_run {
             // Whatever refers to them refers to nobody yet.
             self.refs.extend(refs.into_iter().flatten().map(|own| (own, RecordId([0; 16]))));
-            return Ok(count);
+            return Ok(());
         }
         let made = self.workspace.create_many(records, None)?;
         self.refs.extend(refs.into_iter().zip(made).filter_map(|(own, made)| Some((own?, made.id))));
-        Ok(count)
+        Ok(())
     }
 }
 
