@@ -38,8 +38,15 @@ type Refused = (String, String, String);
 pub(super) fn import(workspace: &Workspace, content: &str, report: &mut ImportReport) -> Done<()> {
     let book = Book::read(workspace)?;
     let dry_run = report.dry_run;
-    let mut lines =
-        Lines { workspace, book, dry_run, refs: HashMap::new(), there: HashSet::new(), waiting: Vec::new() };
+    let mut lines = Lines {
+        workspace,
+        book,
+        dry_run,
+        refs: HashMap::new(),
+        there: HashSet::new(),
+        waiting: Vec::new(),
+        written: 0,
+    };
     lines.gather()?;
     for (text, line) in content.lines().zip(1_u64..).filter(|(text, _)| !text.trim().is_empty()) {
         match lines.take(text, report)? {
