@@ -2,13 +2,18 @@
 //!
 //! Pure: no clock, no random source, no I/O. "Now", the device's properties and randomness are arguments.
 
+#[cfg(feature = "files")]
 pub mod check;
+#[cfg(feature = "files")]
 pub mod compile;
 pub mod engine;
+#[cfg(feature = "files")]
 pub mod export;
 pub mod form;
+#[cfg(feature = "files")]
 pub mod ready;
 pub mod session;
 mod submission;
+#[cfg(feature = "files")]
 pub mod workbook;
 pub mod xpath;

@@ -5,6 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { surveys, surveysInChinese } from "./surveys.mjs";
 import { world } from "./world.mjs";
 
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -230,7 +231,9 @@ try {
   await saveSegment(page, place);
   await growTree(page, place);
   await insightViews(page, place.base, "en");
+  const form = await surveys(page, place, accessible, step);
   await inChinese(page, place);
+  await surveysInChinese(page, form, accessible);
   assert.deepEqual(foreign, [], "nothing is asked of anybody else");
   console.log("The office's morning went well.");
 } finally {

@@ -21,22 +21,27 @@ import { feed, listen, loadFeed } from "./state/live";
 import { path } from "./state/route";
 import { session, start } from "./state/specs";
 
-/** Insight comes with its charts when it is first opened: the other pages stay small. */
-function LaterInsight() {
-  const [page, setPage] = useState<{ Insight: () => JSX.Element } | undefined>(undefined);
+/** Parts that come when they are first opened: the other pages stay small. */
+const later = {
+  insight: () => import("./pages/insight/Insight").then((part) => part.Insight),
+  surveys: () => import("./pages/surveys/Surveys").then((part) => part.Surveys),
+};
+
+function Later({ part }: { part: keyof typeof later }) {
+  const [page, setPage] = useState<{ Part: () => JSX.Element } | undefined>(undefined);
   const [failed, setFailed] = useState<unknown>();
   const load = () => {
     setFailed(undefined);
-    import("./pages/insight/Insight").then(setPage, setFailed);
+    later[part]().then((Part) => setPage({ Part }), setFailed);
   };
   useEffect(load, []);
   if (failed) return <Failed error={failed} again={load} />;
-  return page ? <page.Insight /> : <Skeleton />;
+  return page ? <page.Part /> : <Skeleton />;
 }
 
 function Page() {
   const [, first, second, more] = path.value.split("/");
-  if (first === "insight") return <LaterInsight />;
+  if (first === "insight" || first === "surveys") return <Later key={first} part={first} />;
   if (more !== undefined) return <NotFound />;
   if (second) {
     if (first === "customers") return <CustomerPage key={second} id={second} />;

@@ -9,6 +9,7 @@ import { Icon, Mark, type IconName } from "./Icon";
 export const pages: { path: string; label: Key; icon: IconName }[] = [
   { path: "/live", label: "nav.live", icon: "live" },
   { path: "/customers", label: "nav.customers", icon: "customers" },
+  { path: "/surveys", label: "nav.surveys", icon: "form" },
   { path: "/insight", label: "nav.insight", icon: "insight" },
   { path: "/aside", label: "nav.aside", icon: "aside" },
   { path: "/devices", label: "nav.devices", icon: "devices" },

@@ -1,9 +1,11 @@
 import { insightEn } from "./insight.en";
+import { surveyEn } from "./survey.en";
 import type { zh } from "./zh";
 
 // English in sentence case; the keys are the same as in zh.ts.
 export const en: Record<keyof typeof zh, string> = {
   ...insightEn,
+  ...surveyEn,
   "app.name": "Cairn",
   "nav.live": "Live",
   "nav.customers": "Customers",

@@ -1,0 +1,144 @@
+import { render } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { beginning, Engine, random } from "../survey/engine";
+import { PageForm } from "../survey/PageForm";
+import { words } from "../survey/texts";
+import type { Beginning, Event, Page } from "../survey/view";
+import "../styles/tokens.css";
+import "../styles/base.css";
+import "../styles/survey.css";
+
+// The page that a guest opens by a link: no account, nothing of others', and a phone that may lose its connection at any time.
+
+type Sheet = { title: string; form: unknown; language?: string; key: string };
+/** What this page keeps until the answers have arrived: the steps, so that a closed page goes on where it was. */
+type Kept = { nonce: string; beginning: Beginning; events: Event[]; done: boolean };
+type State =
+  | { is: "loading" } | { is: "gone"; text: string } | { is: "failed" } | { is: "asking"; sheet: Sheet; engine: Engine; page: Page; resumed: boolean }
+  | { is: "sending" } | { is: "waiting" } | { is: "sent" };
+
+const token = location.pathname.split("/")[2] ?? "";
+const place = `cairn.answer.${token}`;
+
+function remembered(): Kept | undefined {
+  try {
+    const text = localStorage.getItem(place);
+    return text ? (JSON.parse(text) as Kept) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(kept: Kept | undefined): void {
+  try {
+    if (kept) localStorage.setItem(place, JSON.stringify(kept));
+    else localStorage.removeItem(place);
+  } catch {
+    // Without storage the page works as long as it is open.
+  }
+}
+
+async function read(): Promise<Sheet | { gone: string }> {
+  const response = await fetch(`/api/v1/answer/${encodeURIComponent(token)}`, { headers: { accept: "application/json" } });
+  const body = (await response.json()) as Sheet & { text?: string };
+  if (response.status === 404 || response.status === 410) return { gone: body.text ?? "" };
+  if (!response.ok) throw new Error(String(response.status));
+  return body;
+}
+
+function Told({ title, hint, children }: { title: string; hint?: string; children?: preact.ComponentChildren }) {
+  return <div class="told" role="status"><h1>{title}</h1>{hint ? <p>{hint}</p> : null}{children}</div>;
+}
+
+function Answer() {
+  const [state, setState] = useState<State>({ is: "loading" });
+  const kept = useRef<Kept>({ nonce: random(16), beginning: beginning(), events: [], done: false });
+  const held = useRef<{ sheet: Sheet; engine: Engine } | undefined>(undefined);
+  const w = words(document.documentElement.lang || navigator.language);
+
+  const send = async (): Promise<void> => {
+    const at = held.current;
+    if (!at) return;
+    setState({ is: "sending" });
+    const { nonce, beginning: begun, events } = kept.current;
+    const answer = { nonce, language: begun.language, at: begun.at, utc_offset: begun.utc_offset, seed: begun.seed, events };
+    const body = JSON.stringify({ sealed: at.engine.seal(at.sheet.key, token, answer) });
+    const init = { method: "POST", headers: { "content-type": "application/json" }, body };
+    const response = await fetch(`/api/v1/answer/${encodeURIComponent(token)}`, init).catch(() => undefined);
+    if (!response || response.status >= 500) {
+      setState({ is: "waiting" });
+      return;
+    }
+    if (response.ok) {
+      remember(undefined);
+      setState({ is: "sent" });
+      return;
+    }
+    const problem = (await response.json().catch(() => ({}))) as { text?: string };
+    setState({ is: "gone", text: problem.text ?? "" });
+  };
+
+  const load = async (): Promise<void> => {
+    setState({ is: "loading" });
+    try {
+      const [sheet, engine] = await Promise.all([read(), Engine.load()]);
+      if ("gone" in sheet) {
+        setState({ is: "gone", text: sheet.gone });
+        return;
+      }
+      document.title = sheet.title;
+      held.current = { sheet, engine };
+      const before = remembered();
+      kept.current = before ?? { ...kept.current, beginning: beginning(sheet.language) };
+      const { page } = engine.begin(sheet.form, kept.current.beginning, kept.current.events);
+      if (kept.current.done) await send();
+      else setState({ is: "asking", sheet, engine, page, resumed: Boolean(before?.events.length) });
+    } catch {
+      setState({ is: "failed" });
+    }
+  };
+  useEffect(() => void load(), []);
+  useEffect(() => {
+    if (state.is !== "waiting") return;
+    const online = () => void send();
+    addEventListener("online", online);
+    const timer = setInterval(online, 15_000);
+    return () => {
+      removeEventListener("online", online);
+      clearInterval(timer);
+    };
+  }, [state.is]);
+
+  switch (state.is) {
+    case "loading":
+      return <div class="told" aria-busy="true" />;
+    case "gone":
+      return <Told title={w.gone} hint={state.text} />;
+    case "failed":
+      return <Told title={w.load} hint={w.loadHint}><button type="button" class="button" onClick={() => void load()}>{w.again}</button></Told>;
+    case "sending":
+      return <Told title={w.sending} />;
+    case "waiting":
+      return <Told title={w.waits} hint={w.waitsHint}><button type="button" class="button" onClick={() => void send()}>{w.again}</button></Told>;
+    case "sent":
+      return <Told title={w.sent} hint={w.sentHint} />;
+    case "asking":
+      return (
+        <>
+          <h1 class="survey-title">{state.sheet.title}</h1>
+          {state.resumed ? <p class="hint" role="status">{w.resumed}</p> : null}
+          <PageForm
+            engine={state.engine} first={state.page}
+            keep={(event) => {
+              kept.current = { ...kept.current, events: [...kept.current.events, event], done: event.do === "finish" };
+              remember(kept.current);
+            }}
+            done={() => void send()}
+          />
+        </>
+      );
+  }
+}
+
+const root = document.getElementById("app");
+if (root) render(<Answer />, root);
