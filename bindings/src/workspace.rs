@@ -102,7 +102,7 @@ impl Workspace {
     /// # Errors
     /// [`CairnError::Other`].
     pub async fn survey_forms(&self) -> Result<Vec<SurveyForm>> {
-        let forms = self.aside(|core| core.askable_forms()).await?;
+        let forms = self.aside(core::Workspace::askable_forms).await?;
         Ok(forms.into_iter().map(Into::into).collect())
     }
 
@@ -111,7 +111,7 @@ impl Workspace {
     /// # Errors
     /// [`CairnError::Other`].
     pub async fn open_surveys(&self) -> Result<Vec<OpenSurvey>> {
-        let open = self.aside(|core| core.interviews()).await?;
+        let open = self.aside(core::Workspace::interviews).await?;
         Ok(open.into_iter().map(Into::into).collect())
     }
 

@@ -38,10 +38,18 @@ function remember(kept: Kept | undefined): void {
   }
 }
 
+type Refusal = { code?: string; text?: string };
+
+/** Why a link cannot be answered, in the guest's language where it is one of the known reasons. */
+function why({ code = "", text = "" }: Refusal): string {
+  const w = words(document.documentElement.lang || navigator.language) as Record<string, string>;
+  return w[code] ?? text;
+}
+
 async function read(): Promise<Sheet | { gone: string }> {
   const response = await fetch(`/api/v1/answer/${encodeURIComponent(token)}`, { headers: { accept: "application/json" } });
-  const body = (await response.json()) as Sheet & { text?: string };
-  if (response.status === 404 || response.status === 410) return { gone: body.text ?? "" };
+  const body = (await response.json()) as Sheet & Refusal;
+  if (response.status === 404 || response.status === 410) return { gone: why(body) };
   if (!response.ok) throw new Error(String(response.status));
   return body;
 }
@@ -74,8 +82,7 @@ function Answer() {
       setState({ is: "sent" });
       return;
     }
-    const problem = (await response.json().catch(() => ({}))) as { text?: string };
-    setState({ is: "gone", text: problem.text ?? "" });
+    setState({ is: "gone", text: why((await response.json().catch(() => ({}))) as Refusal) });
   };
 
   const load = async (): Promise<void> => {
@@ -126,7 +133,7 @@ function Answer() {
       return (
         <>
           <h1 class="survey-title">{state.sheet.title}</h1>
-          {state.resumed ? <p class="hint" role="status">{w.resumed}</p> : null}
+          {state.resumed ? <p class="hint" role="status">{words(state.page.language).resumed}</p> : null}
           <PageForm
             engine={state.engine} first={state.page}
             keep={(event) => {

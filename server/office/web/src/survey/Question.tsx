@@ -180,7 +180,7 @@ export function Question(props: Props) {
   );
   return (
     <div class={wrong ? "question wrong" : "question"} data-path={question.path}>
-      {question.sections.map((section) => <h3 key={section}>{section}</h3>)}
+      {question.sections?.map((section) => <h3 key={section}>{section}</h3>)}
       {grouped ? <p class="asked" id={`${id}-label`}>{label}</p> : <label class="asked" for={id} id={`${id}-label`}>{label}</label>}
       {question.hint ? <p class="hint" id={`${id}-hint`}><Marked text={question.hint} /></p> : null}
       <Control {...props} id={id} described={described} />

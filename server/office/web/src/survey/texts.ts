@@ -10,6 +10,8 @@ const en = {
   waits: "Your answers are kept on this device", waitsHint: "There is no connection just now. Leave this page open: they are sent as soon as there is one.",
   again: "Try now", gone: "This survey cannot be answered", load: "The survey could not be loaded", loadHint: "Check the connection and try again.",
   resumed: "Your answers so far are still here.", here: "Use my position", rank: "Move up",
+  link_unknown: "Please check the address, or ask for a new link.", link_expired: "The link is no longer valid. Please ask for a new one.",
+  link_closed: "The survey is closed. Thank you for wanting to answer.", link_answered: "It was answered already. Thank you.",
 };
 const zh: typeof en = {
   next: "下一题", back: "上一题", finish: "提交", all: "全部回答", required: "请回答这一题。",
@@ -20,6 +22,8 @@ const zh: typeof en = {
   waits: "回答已保存在本机", waitsHint: "现在没有网络。请不要关闭本页，一有网络就会提交。",
   again: "立即重试", gone: "这份问卷无法作答", load: "问卷没有加载成功", loadHint: "请检查网络后重试。",
   resumed: "您之前的回答还在。", here: "使用我的位置", rank: "上移",
+  link_unknown: "请核对网址，或索取新的链接。", link_expired: "链接已过期，请索取新的链接。",
+  link_closed: "问卷已关闭，谢谢您的热心。", link_answered: "这份问卷已经答过，谢谢您。",
 };
 const hant: typeof en = {
   next: "下一題", back: "上一題", finish: "送出", all: "全部回答", required: "請回答這一題。",
@@ -30,6 +34,8 @@ const hant: typeof en = {
   waits: "回答已儲存在本機", waitsHint: "目前沒有網路。請不要關閉本頁，一有網路就會送出。",
   again: "立即重試", gone: "這份問卷無法作答", load: "問卷沒有載入成功", loadHint: "請檢查網路後重試。",
   resumed: "您之前的回答還在。", here: "使用我的位置", rank: "上移",
+  link_unknown: "請核對網址，或索取新的連結。", link_expired: "連結已過期，請索取新的連結。",
+  link_closed: "問卷已關閉，謝謝您的熱心。", link_answered: "這份問卷已經答過，謝謝您。",
 };
 
 export type Words = typeof en;

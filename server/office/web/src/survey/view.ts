@@ -6,7 +6,7 @@ export type Control =
 export type Problem = { path: string; reason: "required" | "constraint"; said?: string };
 export type Choice = { value: string; label: string; image?: string; selected: boolean };
 export type Question = {
-  path: string; control: Control; sections: string[]; label: string; hint?: string; guidance?: string; image?: string;
+  path: string; control: Control; sections?: string[]; label: string; hint?: string; guidance?: string; image?: string;
   required: boolean; readonly: boolean; text: string; choices?: Choice[]; choices_total: number; appearance?: string;
   parameters?: Record<string, string>; problem?: Problem;
 };
