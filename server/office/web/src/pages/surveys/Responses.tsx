@@ -15,7 +15,7 @@ function Loaded({ id, children }: { id: string; children: (exported: Exported) =
 
 function Files({ id }: { id: string }) {
   return (
-    <p class="files" role="group" aria-label={t("survey.export")}>
+    <p class="survey-files" role="group" aria-label={t("survey.export")}>
       <span>{t("survey.export")}:</span>
       {["csv", "xlsx", "sav", "json", "openrosa"].map((format) => <a key={format} class="link" href={exportAddress(id, format)} download>{format === "sav" ? "SPSS" : format.toUpperCase()}</a>)}
     </p>

@@ -55,7 +55,7 @@ export function SurveyPage({ id, tab }: { id: string; tab: string }) {
     <div class="page">
       {error ? <Stale error={error} again={again} /> : null}
       <Head whole={value} put={loaded.put} />
-      <nav class="tabs" aria-label={value.info.title}>
+      <nav class="survey-tabs" aria-label={value.info.title}>
         {tabs.map((name) => (
           <a key={name} href={`/surveys/${id}/${name}`} onClick={follow} aria-current={name === tab ? "page" : undefined}>{t(`survey.tab.${name}`)}</a>
         ))}
