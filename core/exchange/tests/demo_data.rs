@@ -20,7 +20,9 @@ fn read(name: &str) -> Parsed {
 fn every_list_is_read_as_its_generator_counts() {
     let text = include_str!("../../../server/cairn/demo-data/expected.json");
     let expected: serde_json::Value = serde_json::from_str(text).expect("JSON");
-    for (name, counts) in expected.as_object().expect("lists by name") {
+    // Lines of records (`.jsonl`) are read by the book itself; the demo's own check counts them.
+    let lists = expected.as_object().expect("lists by name").iter().filter(|(name, _)| !name.ends_with(".jsonl"));
+    for (name, counts) in lists {
         let parsed = read(name);
         let errors = parsed.problems.count(Severity::Error);
         assert_eq!(Some(parsed.found), counts["rows"].as_u64(), "{name}");
