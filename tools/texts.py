@@ -9,7 +9,7 @@ Source: android/strings/{en,zh-Hans,zh-Hant}.json, one entry a key. An entry is 
 usage: texts.py check               missing, unknown, unused texts and placeholders that differ
        texts.py kotlin FOLDER       the keys as a typed object, the texts as tables
        texts.py android FOLDER      res/values*/strings.xml
-       texts.py swift FOLDER        the same as kotlin
+       texts.py swift FOLDER        the texts as tables
        texts.py xcstrings FILE      a String Catalog
 """
 
@@ -127,6 +127,9 @@ def uses(texts):
                     wrong.append(f"{path.relative_to(ROOT)}: there is no text {key}")
                 else:
                     exact.add(key)
+            for key in re.findall(r'\bwords\("([\w.]+)"', body):
+                if key not in texts.by["en"]:
+                    wrong.append(f"{path.relative_to(ROOT)}: there is no text {key}")
             for name in re.findall(r"\bSay\.(\w+)", body):
                 if name in names:
                     exact.add(names[name])
@@ -209,31 +212,12 @@ def android(texts, folder):
 
 
 def swift(texts, folder):
-    out = [MARK, "\n/// Every text of the source: what it needs is what must be given.\npublic enum Say {\n"]
-    for key in texts.own:
-        args = texts.arguments(key)
-        out.append(f"    /// {texts.by['en'][key]['other']}\n".replace("\n", " ").rstrip() + "\n")
-        if args:
-            params = ", ".join(f"_ {name}: {'Int' if number else 'Text'}" for name, number in args)
-            values = ", ".join(f".number(Int64({name}))" if number else name for name, number in args)
-            out.append(f'    public static func {kotlin_name(key)}({params}) -> Text {{ .key("{key}", [{values}]) }}\n')
-        else:
-            out.append(f'    public static let {kotlin_name(key)}: Text = .key("{key}", [])\n')
-    out.append("}\n\n/// The texts by language and key; `one` where the first number is 1.\npublic enum Texts {\n")
-    out.append("    public struct Entry: Sendable {\n        public let other: String\n        public let one: String?\n")
-    out.append("        init(_ other: String, _ one: String? = nil) {\n            self.other = other\n            self.one = one\n        }\n    }\n\n")
-    out.append("    public static let languages = [" + ", ".join(f'"{language}"' for language in LANGUAGES) + "]\n\n")
-    out.append("    public static func of(_ language: String) -> [String: Entry] {\n        switch language {\n")
-    for language in LANGUAGES[1:]:
-        out.append(f'        case "{language}": {kotlin_name(language.replace("-", "_"))}\n')
-    out.append("        default: en\n        }\n    }\n}\n")
-    write(Path(folder) / "Say.swift", "".join(out))
     for language in LANGUAGES:
-        rows = [MARK, "\nextension Texts {\n", f"    static let {kotlin_name(language.replace('-', '_'))}: [String: Entry] = [\n"]
+        rows = [MARK, "\nextension Texts {\n", f"  static let {kotlin_name(language.replace('-', '_'))}: [String: Entry] = [\n"]
         for key, forms in texts.by[language].items():
-            one = f", {quoted(forms['one'], False)}" if "one" in forms else ""
-            rows.append(f'        "{key}": Entry({quoted(forms["other"], False)}{one}),\n')
-        rows.append("    ]\n}\n")
+            one = f", one: {quoted(forms['one'], False)}" if "one" in forms else ""
+            rows.append(f'    "{key}": Entry({quoted(forms["other"], False)}{one}),\n')
+        rows.append("  ]\n}\n")
         write(Path(folder) / f"Texts.{language}.swift", "".join(rows))
 
 

@@ -10,6 +10,7 @@
 
 mod change;
 mod clock;
+mod days;
 mod error;
 mod insight;
 mod live;

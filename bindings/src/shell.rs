@@ -140,8 +140,8 @@ impl Workspace {
     ///
     /// # Errors
     /// [`CairnError::NotFound`].
-    pub async fn case_sheet(&self, case: String) -> Result<CaseSheet> {
-        let id = record_id(&case)?;
+    pub async fn case_sheet(&self, record: String) -> Result<CaseSheet> {
+        let id = record_id(&record)?;
         self.aside(move |core| core.case_sheet(id)).await.map(Into::into)
     }
 
@@ -238,8 +238,8 @@ impl Workspace {
     ///
     /// # Errors
     /// [`CairnError::Invalid`] where it may not go there.
-    pub async fn move_case(&self, case: String, step: String) -> Result<Revision> {
-        let id = record_id(&case)?;
+    pub async fn move_case(&self, record: String, step: String) -> Result<Revision> {
+        let id = record_id(&record)?;
         self.aside(move |core| core.move_case(id, &step)).await.map(Into::into)
     }
 
@@ -247,8 +247,8 @@ impl Workspace {
     ///
     /// # Errors
     /// As `edit_record`.
-    pub async fn weigh_case(&self, case: String, severity: String) -> Result<Revision> {
-        let id = record_id(&case)?;
+    pub async fn weigh_case(&self, record: String, severity: String) -> Result<Revision> {
+        let id = record_id(&record)?;
         self.aside(move |core| core.weigh_case(id, &severity)).await.map(Into::into)
     }
 

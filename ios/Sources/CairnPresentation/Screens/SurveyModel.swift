@@ -1,0 +1,160 @@
+import CairnBindings
+import Foundation
+import Observation
+
+/// Survey: one question a page by default. The interview itself runs in the core, and every step is durable there: a phone that
+/// dies goes on at the same question.
+@MainActor @Observable
+public final class SurveyModel {
+  /// What is shown.
+  public private(set) var page: Load<SurveyScreenPage> = .loading
+  /// In guests' hands: nothing else is shown, and a PIN ends it.
+  public let kiosk: Bool
+  /// Whether the PIN is asked for.
+  public var asksPin = false
+  /// What was wrong with the PIN.
+  public private(set) var pinProblem: String?
+  /// Whether the interview is over and the page can be left.
+  public private(set) var isOver = false
+  private let form: String
+  private let about: About
+  private let session: Session
+  private var interview: Survey?
+  private var waiting: Task<Void, Never>?
+
+  /// An interview with this form.
+  public init(_ session: Session, form: String, about: About, kiosk: Bool) {
+    self.session = session
+    self.form = form
+    self.about = about
+    self.kiosk = kiosk
+  }
+
+  /// Begins, or goes on with the one that is under way. A kiosk asks staff for a PIN first.
+  public func begin(pin: String? = nil) async {
+    guard interview == nil else { return }
+    if kiosk && pin == nil {
+      asksPin = true
+      return
+    }
+    asksPin = false
+    await attempt { try await self.found(pin) }
+  }
+
+  /// Types or chooses an answer.
+  public func answer(_ path: String, _ value: String) async { await step(.answer(path: path, value: value)) }
+
+  /// Chooses, or takes back, one of several.
+  public func pick(_ question: SurveyScreenPage.Question, _ code: String) async {
+    await answer(question.path, question.picking(code))
+  }
+
+  /// To the next page.
+  public func next() async { await step(.next) }
+  /// To the page before.
+  public func back() async { await step(.back) }
+  /// To all answers.
+  public func summary() async { await step(.go(path: "")) }
+  /// To a question.
+  public func jump(_ path: String) async { await step(.go(path: path)) }
+  /// Asks in another language.
+  public func language(_ name: String) async { await step(.language(name: name)) }
+  /// One more of what repeats.
+  public func add(_ path: String) async { await step(.add(path: path)) }
+  /// Ends the interview.
+  public func finish() async { await step(.finish) }
+
+  /// The next guest begins.
+  public func again() async {
+    waiting?.cancel()
+    await attempt {
+      guard let interview = self.interview else { return }
+      self.show(try await interview.nextGuest())
+    }
+  }
+
+  /// Asks for the PIN, or leaves at once where no guest holds the phone. The answers stay for going on.
+  public func leave() async {
+    if kiosk && interview != nil {
+      asksPin = true
+    } else {
+      await step(.pause)
+      isOver = true
+    }
+  }
+
+  /// Staff takes the phone back.
+  public func pin(_ pin: String) async {
+    guard let interview else { return await begin(pin: pin) }
+    do {
+      show(try await interview.leave(pin: pin))
+      (asksPin, pinProblem, isOver) = (false, nil, true)
+    } catch {
+      pinProblem = session.words("lock.wrong")
+      session.platform.haptics.tap(.refused)
+    }
+  }
+
+  private func found(_ pin: String?) async throws {
+    if !kiosk, let open = try await session.book.openSurveys().first(where: { $0.form == form && !$0.kiosk }) {
+      interview = try await session.book.resumeSurvey(interview: open.id)
+    } else {
+      let setup = SurveySetup(
+        customer: about.customer, trip: about.trip, stop: about.stop, case: about.caseID, language: nil, kioskPin: pin,
+        utcOffset: session.formats.utcOffset)
+      interview = try await session.book.beginSurvey(form: form, setup: setup)
+    }
+    if let screen = interview?.screen() { show(screen) }
+  }
+
+  private func step(_ step: SurveyStep) async {
+    await attempt {
+      guard let interview = self.interview else { return }
+      self.show(try await interview.step(step: step))
+    }
+  }
+
+  private func attempt(_ work: () async throws -> Void) async {
+    do {
+      try await work()
+      session.desk.mended("survey")
+    } catch {
+      let problem = session.words.problem(error)
+      if page.content == nil { page = .of(problem) }
+      session.desk.report(problem, from: "survey")
+      session.platform.haptics.tap(.refused)
+    }
+  }
+
+  private func show(_ screen: SurveyScreen) {
+    switch screen {
+    case .page(let made): page = .content(SurveyScreenPage(made, [], session.words))
+    case .refused(let problems, let made):
+      page = .content(SurveyScreenPage(made, problems, session.words))
+      session.platform.haptics.tap(.refused)
+    case .thanks:
+      page = .content(SurveyScreenPage(thanks: session.words("survey.thanks"), restarts: 8))
+      restart()
+    case .done:
+      page = .content(SurveyScreenPage(thanks: session.words("survey.thanks"), restarts: nil))
+      session.platform.haptics.tap(.saved)
+    }
+  }
+
+  /// A kiosk starts again by itself for the next guest.
+  private func restart() {
+    waiting?.cancel()
+    waiting = Task { [weak self, clock = session.platform.clock] in
+      for left in stride(from: 7, through: 0, by: -1) {
+        try? await clock.sleep(for: .seconds(1))
+        guard !Task.isCancelled else { return }
+        self?.count(left)
+      }
+      await self?.again()
+    }
+  }
+
+  private func count(_ left: Int) {
+    page = .content(SurveyScreenPage(thanks: session.words("survey.thanks"), restarts: left))
+  }
+}
