@@ -7,7 +7,7 @@ use super::program::Program;
 use super::value::cast;
 use crate::form::{DefaultValue, Form, Kind, NodeId};
 
-/// Index of an element in [`Tree`]. Valid until its repeat instance is removed.
+/// Index of an element in the tree. Valid until its repeat instance is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ix(pub(super) u32);
 
