@@ -1,10 +1,10 @@
 # The iOS app's part of `./x test`: the models over the real core and a real relay, the language's strictest checks, the views against
 # declarations of Apple's interfaces, and the project's files. The first three need Swift; the last needs Python.
 
-readonly SWIFT_SUITES=3
+readonly SWIFT_SUITES=3 PYYAML=6.0.3
 
 ios_suites() {
-  suite "iOS project files" python3 tools/ios_project.py
+  need_yaml && suite "iOS project files" python3 tools/ios_project.py
   if ! command -v swift >/dev/null; then
     echo "  skipped iOS: there is no swift on PATH; a Swift 6 toolchain brings its models, its format and its views"
     skipped=$((skipped + SWIFT_SUITES))
@@ -14,6 +14,13 @@ ios_suites() {
   suite "iOS models and journeys" ios_tests
   suite "iOS format" ios_format
   suite "iOS views against Apple's interfaces" ios_views
+}
+
+# PyYAML: the machine's, or one in .cache/yaml from the Python package.
+need_yaml() {
+  export PYTHONPATH=$CACHE/yaml${PYTHONPATH:+:$PYTHONPATH}
+  python3 -c 'import yaml' 2>/dev/null ||
+    step "PyYAML $PYYAML into .cache/yaml" python3 -m pip install -q --no-deps --target "$CACHE/yaml" "pyyaml==$PYYAML"
 }
 
 # The generated sources go where the Swift package looks for them.

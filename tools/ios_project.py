@@ -12,8 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import yaml_small
 import texts
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 IOS = ROOT / "ios"
@@ -75,7 +75,7 @@ def plist(path, to):
 
 def project(to):
     """project.yml: the targets are there with their files, and every file that it names exists."""
-    spec = yaml_small.read(IOS / "project.yml")
+    spec = yaml.safe_load((IOS / "project.yml").read_text(encoding="utf-8"))
     to.check(spec["options"]["deploymentTarget"]["iOS"] == "17.0", "project.yml: the deployment target is not 17.0")
     to.check(set(spec["targets"]) == {"Cairn", "CairnWidget", "CairnShare"}, "project.yml: other targets than the three")
     identifiers = []
@@ -183,13 +183,17 @@ def rules(to):
 
 
 def main():
-    to = Findings()
-    for look in (project, info, entitlements, privacy, catalog, rules):
+    failed = 0
+    looks = (project, info, entitlements, privacy, catalog, rules)
+    for look in looks:
+        to = Findings()
         look(to)
-    for line in to.wrong:
-        print(line)
-    print(f"{to.passed} passed, {len(to.wrong)} failed")
-    return not to.wrong
+        failed += bool(to.wrong)
+        print(f"{look.__name__}: {to.passed} things hold, {len(to.wrong)} do not")
+        for line in to.wrong:
+            print(f"  {line}")
+    print(f"{len(looks) - failed} passed, {failed} failed")
+    return not failed
 
 
 if __name__ == "__main__":

@@ -138,21 +138,6 @@ host_suites() {
   export CAIRN_NEWER=$newer
   suite "Kotlin on the JVM" mvn -B -ntp -f tests/host/jvm/pom.xml test "-Dcairn.library=$CAIRN_LIBRARY"
   suite "journeys of the Android models" mvn -B -ntp -f tests/host/presentation/pom.xml test "-Dcairn.library=$CAIRN_LIBRARY"
-  if command -v swift >/dev/null; then
-    suite "Swift" swift_suite
-  else
-    echo "  skipped Swift: there is no swift on PATH; a Swift 6 toolchain brings it"
-    skipped=$((skipped + 1))
-  fi
+  ios_suites
   rm -rf "$newer"
-}
-
-# The generated sources go where the Swift package looks for them; its own build folder stays in the ignored cache.
-swift_suite() {
-  local package=tests/host/swift
-  mkdir -p "$package/Sources/CairnBindings" "$package/Sources/CairnFFI" "$package/lib"
-  cp bindings/generated/swift/*.swift "$package/Sources/CairnBindings/"
-  cp bindings/generated/swift/*.h "$package/Sources/CairnFFI/"
-  cp "$CAIRN_LIBRARY"/libcairn_bindings.* "$package/lib/"
-  LD_LIBRARY_PATH=$PWD/$package/lib swift test --package-path "$package" --scratch-path "$CACHE/swift"
 }

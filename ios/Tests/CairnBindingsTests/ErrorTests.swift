@@ -65,7 +65,9 @@ import Testing
   }
 
   @Test func aTextThatIsNoInvite() async throws {
-    let error = await refused { _ = try await Workspace.join(folder: folder(), key: key, invite: "nonsense", person: "X") }
+    let error = await refused {
+      _ = try await Workspace.join(folder: folder(), key: key, invite: "nonsense", person: "X")
+    }
     guard case .BadInvite("invite", _) = error else {
       Issue.record("bad invite expected: \(String(describing: error))")
       return
@@ -78,7 +80,9 @@ import Testing
     let spaces = try await office.spaces().map(\.id)
     let invite = try await office.invite(role: .reader, spaces: spaces, ttlMs: hourMs)
     let reader = try await Workspace.join(folder: folder(), key: key, invite: invite, person: "X")
-    let error = await refused { _ = try await reader.createRecord(kind: .customer, fields: ["name": .text(text: "A")], space: nil) }
+    let error = await refused {
+      _ = try await reader.createRecord(kind: .customer, fields: ["name": .text(text: "A")], space: nil)
+    }
     guard case .Forbidden("forbidden", _) = error else {
       Issue.record("forbidden expected: \(String(describing: error))")
       return
