@@ -1,9 +1,9 @@
 //! A book for tests: real, with a clock that tests set and randomness that replays.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use cairn_domain::{Fields, Kind, RecordId, Value};
+use cairn_domain::{Change, Edit, Fields, Kind, RecordId, Value};
 use tempfile::TempDir;
 
 use crate::{Clock, DbKey, Founding, Host, Random, Workspace};
@@ -21,12 +21,12 @@ impl Clock for At {
 }
 
 /// Other bytes at every call, the same in every run.
-struct Counter(AtomicU8);
+struct Counter(AtomicU64);
 
 impl Random for Counter {
     fn fill(&self, bytes: &mut [u8]) {
-        let drawn = self.0.fetch_add(1, Ordering::Relaxed);
-        bytes.iter_mut().zip(0_u8..).for_each(|(byte, n)| *byte = drawn ^ n.wrapping_mul(31));
+        let drawn = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
+        bytes.iter_mut().zip(0_u8..).for_each(|(byte, n)| *byte = drawn[usize::from(n % 8)] ^ n.wrapping_mul(31));
     }
 }
 
@@ -40,9 +40,14 @@ pub(crate) struct Book {
 
 impl Book {
     pub(crate) fn new() -> Self {
+        Self::at(NOON)
+    }
+
+    /// Founded at this time, ms since the Unix epoch.
+    pub(crate) fn at(now: i64) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        let clock = Arc::new(At(AtomicI64::new(NOON)));
-        let host = Host { clock: Arc::clone(&clock) as Arc<dyn Clock>, random: Arc::new(Counter(AtomicU8::new(1))) };
+        let clock = Arc::new(At(AtomicI64::new(now)));
+        let host = Host { clock: Arc::clone(&clock) as Arc<dyn Clock>, random: Arc::new(Counter(AtomicU64::new(1))) };
         let founding = Founding {
             relay: "http://127.0.0.1:9".to_owned(),
             person: "赵敏".to_owned(),
@@ -62,6 +67,16 @@ impl Book {
 
     pub(crate) fn pass(&self, ms: i64) {
         self.clock.0.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// Sets the clock, also back.
+    pub(crate) fn set_clock(&self, ms: i64) {
+        self.clock.0.store(ms, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set(&self, id: RecordId, field: &str, value: Value) {
+        let changes = vec![Change::Set { field: field.to_owned(), value }];
+        self.core.edit_record(&Edit { id, changes }).expect("an edit");
     }
 
     pub(crate) fn add(&self, kind: Kind, fields: &[(&str, Value)]) -> RecordId {

@@ -1,82 +1,24 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-
-use cairn_domain::{Change, Edit, Fields, Items, Kind, Money, RecordId, Value};
+use cairn_domain::{Fields, Items, Kind, Money, RecordId, Value};
 use cairn_insight::figures::{Figure, Rule, Selector};
-use tempfile::TempDir;
 
 use super::{Hint, Met};
-use crate::{ClientError, Clock, DbKey, Founding, Host, Random, Workspace};
+use crate::ClientError;
+use crate::testing::{Book, NOON, reference};
 
 mod records;
 mod tasks;
 
-/// 2026-11-23, noon UTC.
-const NOON: i64 = 1_795_435_200_000;
 const DAY: i64 = 86_400_000;
 
-struct At(AtomicI64);
-impl Clock for At {
-    fn now_ms(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Other bytes at every call, the same in every run.
-struct Counter(AtomicU64);
-impl Random for Counter {
-    fn fill(&self, bytes: &mut [u8]) {
-        let drawn = self.0.fetch_add(1, Ordering::Relaxed);
-        let drawn = drawn.to_le_bytes();
-        bytes.iter_mut().zip(0_u8..).for_each(|(byte, n)| *byte = drawn[usize::from(n % 8)] ^ n.wrapping_mul(31));
-    }
-}
-
-struct Book {
-    core: Workspace,
-    clock: Arc<At>,
-    _dir: TempDir,
-}
-
-fn book() -> Book {
-    let dir = tempfile::tempdir().expect("a folder");
-    let clock = Arc::new(At(AtomicI64::new(NOON)));
-    let host = Host { clock: Arc::clone(&clock) as Arc<dyn Clock>, random: Arc::new(Counter(AtomicU64::new(1))) };
-    let founding =
-        Founding {
-            relay: "http://127.0.0.1:9".to_owned(), person: "赵敏".to_owned(), workspace: "海岳".to_owned()
-        };
-    let core = Workspace::create(dir.path(), &DbKey::new([7; 32]), founding, host).expect("a book");
-    Book { core, clock, _dir: dir }
-}
-
 impl Book {
-    fn add(&self, kind: Kind, fields: &[(&str, Value)]) -> RecordId {
-        let fields: Fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        self.core.create_record(kind, fields, None).expect("a record").id
-    }
-
-    fn customer(&self, name: &str) -> RecordId {
-        self.add(Kind::Customer, &[("name", name.into())])
-    }
-
     fn buys(&self, customer: RecordId, date: &str, yuan: i64) -> RecordId {
         let amount = Value::Money(Money { minor: yuan * 100, currency: "CNY".to_owned() });
         self.add(Kind::Purchase, &[("customer", reference(customer)), ("date", date.into()), ("amount", amount)])
     }
 
-    fn set(&self, id: RecordId, field: &str, value: Value) {
-        let changes = vec![Change::Set { field: field.to_owned(), value }];
-        self.core.edit_record(&Edit { id, changes }).expect("an edit");
-    }
-
     fn spent(&self, customer: RecordId) -> Option<i64> {
         self.core.worth(customer).expect("figures").map(|worth| worth.figures.questions.monetary)
     }
-}
-
-fn reference(id: RecordId) -> Value {
-    id.to_string().as_str().into()
 }
 
 fn entry(parts: &[(&str, Value)]) -> Value {
@@ -86,7 +28,7 @@ fn entry(parts: &[(&str, Value)]) -> Value {
 
 #[test]
 fn figures_follow_every_kind_of_change() {
-    let b = book();
+    let b = Book::new();
     let (wang, li) = (b.customer("王芳"), b.customer("李雷"));
     assert_eq!(b.spent(wang), None);
     let first = b.buys(wang, "2026-01-10", 1_000);
@@ -107,14 +49,14 @@ fn figures_follow_every_kind_of_change() {
 
 #[test]
 fn days_pass_and_other_days_can_be_asked_for() {
-    let b = book();
+    let b = Book::new();
     let wang = b.customer("王芳");
     b.buys(wang, "2026-11-20", 10);
     let recency = || b.core.worth(wang).expect("figures").expect("a customer").figures.questions.recency_days;
     assert_eq!(recency(), Some(3));
-    b.clock.0.store(NOON + 10 * DAY, Ordering::Relaxed);
+    b.set_clock(NOON + 10 * DAY);
     assert_eq!(recency(), Some(13));
-    b.clock.0.store(NOON - DAY, Ordering::Relaxed);
+    b.set_clock(NOON - DAY);
     assert_eq!(recency(), Some(2));
     let before = "2026-11-19".parse().expect("a day");
     assert_eq!(b.core.overview(Some(before)).expect("an overview").overview.ranked, 0);
@@ -123,7 +65,7 @@ fn days_pass_and_other_days_can_be_asked_for() {
 
 #[test]
 fn a_figure_names_its_records_and_other_currencies_are_told() {
-    let b = book();
+    let b = Book::new();
     let wang = b.customer("王芳");
     let bought = b.buys(wang, "2026-03-01", 10);
     let dollars = Value::Money(Money { minor: 9, currency: "USD".to_owned() });
@@ -135,7 +77,7 @@ fn a_figure_names_its_records_and_other_currencies_are_told() {
 
 #[test]
 fn values_are_fitted_once_and_applied_everywhere() {
-    let b = book();
+    let b = Book::new();
     assert!(matches!(b.core.fit_values(), Err(ClientError::Unsound(why)) if why.contains("yet")));
     let mut purchases = Vec::new();
     for n in 0..60_u32 {
@@ -174,7 +116,7 @@ fn values_are_fitted_once_and_applied_everywhere() {
 
 #[test]
 fn the_recall_card_says_what_matters_first() {
-    let b = book();
+    let b = Book::new();
     let (zhao, chen, guest) = (b.customer("赵敏"), b.customer("陈静"), b.customer("小周"));
     let referrer = |of: RecordId| entry(&[("role", "referrer".into()), ("customer", reference(of))]);
     b.set(chen, "links", referrer(zhao));
@@ -218,7 +160,7 @@ fn the_recall_card_says_what_matters_first() {
 
 #[test]
 fn a_segment_picks_by_fields_and_figures_and_a_wrong_rule_is_named() {
-    let b = book();
+    let b = Book::new();
     let (wang, li) = (b.customer("王芳"), b.customer("李雷"));
     b.set(wang, "city", "青岛".into());
     b.set(li, "city", "青岛".into());

@@ -1,47 +1,15 @@
 //! What pages show, over a real database.
 
-use std::sync::Arc;
-
-use cairn_domain::{Change, Edit, Fields, Items, Kind, Position, RecordId, Value};
+use cairn_domain::{Fields, Items, Kind, Position, RecordId, Value};
 
 use super::*;
-use crate::{Clock, DbKey, Founding, Host, Workspace};
+use crate::testing::{Book, reference};
 
 const NOW: i64 = 1_772_323_200_000; // 2026-03-01 00:00 UTC
 
-struct At(i64);
-
-impl Clock for At {
-    fn now_ms(&self) -> i64 {
-        self.0
-    }
-}
-
-struct Book {
-    book: Workspace,
-    _dir: tempfile::TempDir,
-}
-
 impl Book {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().expect("a folder");
-        let host = Host { clock: Arc::new(At(NOW)), ..Host::system() };
-        let founding = Founding { relay: "http://127.0.0.1:9".into(), person: "林晓".into(), workspace: "T".into() };
-        let book = Workspace::create(dir.path(), &DbKey::new([1; 32]), founding, host).expect("a book");
-        Self { book, _dir: dir }
-    }
-
-    fn make(&self, kind: Kind, fields: &[(&str, Value)]) -> RecordId {
-        self.book.create_record(kind, own(fields), None).expect("saved").id
-    }
-
-    fn set(&self, id: RecordId, field: &str, value: Value) {
-        let change = Change::Set { field: field.to_owned(), value };
-        self.book.edit_record(&Edit { id, changes: vec![change] }).expect("saved");
-    }
-
     fn text(&self, id: RecordId, field: &str) -> Option<String> {
-        self.book.record(id).expect("there").record.text(field).map(str::to_owned)
+        self.core.record(id).expect("there").record.text(field).map(str::to_owned)
     }
 }
 
@@ -53,65 +21,61 @@ fn list(all: &[&[(&str, Value)]]) -> Value {
     Value::Items(all.iter().enumerate().map(|(n, parts)| (n.to_string(), own(parts))).collect::<Items>())
 }
 
-fn reference(id: RecordId) -> Value {
-    id.to_string().as_str().into()
-}
-
 #[test]
 fn the_last_step_is_undone_and_a_new_record_is_deleted() {
-    let book = Book::new();
-    let wang = book.make(Kind::Customer, &[("name", "王芳".into()), ("city", "苏州".into())]);
+    let book = Book::at(NOW);
+    let wang = book.add(Kind::Customer, &[("name", "王芳".into()), ("city", "苏州".into())]);
     book.set(wang, "city", "杭州".into());
     book.set(wang, "remark", "long".into());
-    book.book.undo(wang).expect("undone");
+    book.core.undo(wang).expect("undone");
     assert_eq!((book.text(wang, "city"), book.text(wang, "remark")), (Some("杭州".into()), None));
     let phones = list(&[&[("number", "+8613800138000".into())]]);
     book.set(wang, "phones", phones);
-    book.book.undo(wang).expect("undone");
-    assert!(!book.book.record(wang).expect("there").record.fields.contains_key("phones"));
-    book.book.take_back(wang).expect("taken back");
-    assert!(book.book.record(wang).expect("there").record.deleted);
-    book.book.restore_record(wang).expect("restored");
+    book.core.undo(wang).expect("undone");
+    assert!(!book.core.record(wang).expect("there").record.fields.contains_key("phones"));
+    book.core.take_back(wang).expect("taken back");
+    assert!(book.core.record(wang).expect("there").record.deleted);
+    book.core.restore_record(wang).expect("restored");
     assert_eq!(book.text(wang, "city"), Some("杭州".into()));
 }
 
 #[test]
 fn a_cases_step_cannot_be_undone() {
-    let book = Book::new();
-    let case = book.book.open_case(own(&[("title", "cold soup".into())])).expect("opened").id;
-    book.book.move_case(case, "in_work").expect("moved");
-    assert_eq!(book.book.undo(case).expect_err("refused").code(), "unsound");
+    let book = Book::at(NOW);
+    let case = book.core.open_case(own(&[("title", "cold soup".into())])).expect("opened").id;
+    book.core.move_case(case, "in_work").expect("moved");
+    assert_eq!(book.core.undo(case).expect_err("refused").code(), "unsound");
 }
 
 #[test]
 fn a_cases_clock_follows_its_severity_and_stops_at_the_answer() {
-    let book = Book::new();
+    let book = Book::at(NOW);
     let case =
-        book.book.open_case(own(&[("title", "cold soup".into()), ("kind", "complaint".into())])).expect("opened").id;
-    let clock = |book: &Book| book.book.case_sheet(case).expect("there").clock.expect("a clock");
+        book.core.open_case(own(&[("title", "cold soup".into()), ("kind", "complaint".into())])).expect("opened").id;
+    let clock = |book: &Book| book.core.case_sheet(case).expect("there").clock.expect("a clock");
     assert_eq!(clock(&book), CaseClock { due_ms: NOW + 24 * 3_600_000, state: Answered::Running });
-    book.book.weigh_case(case, "critical").expect("weighed");
+    book.core.weigh_case(case, "critical").expect("weighed");
     assert_eq!(clock(&book).due_ms, NOW + 2 * 3_600_000);
-    book.book.move_case(case, "in_work").expect("moved");
+    book.core.move_case(case, "in_work").expect("moved");
     assert_eq!(clock(&book).state, Answered::InTime);
-    let steps = book.book.case_sheet(case).expect("there").steps;
+    let steps = book.core.case_sheet(case).expect("there").steps;
     let states: Vec<_> = steps.iter().map(|step| step.state).collect();
     assert_eq!(states[..4], [StepState::Done, StepState::Done, StepState::Now, StepState::ToCome]);
-    assert_eq!(book.book.move_case(case, "received").expect_err("refused").code(), "invalid");
+    assert_eq!(book.core.move_case(case, "received").expect_err("refused").code(), "invalid");
 }
 
 #[test]
 fn the_day_has_what_is_due_and_is_mine() {
-    let book = Book::new();
-    let wang = book.make(Kind::Customer, &[("name", "王芳".into()), ("organisation", "江城茶业".into())]);
-    let other = book.make(Kind::Member, &[("name", "周凯".into())]);
+    let book = Book::at(NOW);
+    let wang = book.add(Kind::Customer, &[("name", "王芳".into()), ("organisation", "江城茶业".into())]);
+    let other = book.add(Kind::Member, &[("name", "周凯".into())]);
     let hour = 3_600_000;
-    let visit = book.make(Kind::Visit, &[("customer", reference(wang)), ("planned_at", Value::Int(NOW + 9 * hour))]);
-    book.make(Kind::Visit, &[("customer", reference(wang)), ("planned_at", Value::Int(NOW + 30 * hour))]);
-    let late = book.make(Kind::Task, &[("title", "call".into()), ("due", "2026-02-27".into())]);
-    book.make(Kind::Task, &[("title", "theirs".into()), ("due", "2026-02-27".into()), ("owner", reference(other))]);
-    book.make(Kind::Task, &[("title", "done".into()), ("due", "2026-02-27".into()), ("state", "done".into())]);
-    let day = book.book.agenda("Asia/Shanghai").expect("a day");
+    let visit = book.add(Kind::Visit, &[("customer", reference(wang)), ("planned_at", Value::Int(NOW + 9 * hour))]);
+    book.add(Kind::Visit, &[("customer", reference(wang)), ("planned_at", Value::Int(NOW + 30 * hour))]);
+    let late = book.add(Kind::Task, &[("title", "call".into()), ("due", "2026-02-27".into())]);
+    book.add(Kind::Task, &[("title", "theirs".into()), ("due", "2026-02-27".into()), ("owner", reference(other))]);
+    book.add(Kind::Task, &[("title", "done".into()), ("due", "2026-02-27".into()), ("state", "done".into())]);
+    let day = book.core.agenda("Asia/Shanghai").expect("a day");
     let short: Vec<_> = day.iter().map(|item| (item.id, item.due)).collect();
     assert_eq!(short, [(visit, Due::Today), (late, Due::Overdue)]);
     assert_eq!(
@@ -122,11 +86,11 @@ fn the_day_has_what_is_due_and_is_mine() {
 
 #[test]
 fn a_trip_has_its_stops_in_order_and_its_guests_by_seat() {
-    let book = Book::new();
+    let book = Book::at(NOW);
     let allergy = list(&[&[("kind", "allergy".into()), ("text", "花生".into())]]);
     let wang = book
-        .make(Kind::Customer, &[("name", "王芳".into()), ("preferences", allergy), ("birthday", "1980-03-05".into())]);
-    let li = book.make(Kind::Customer, &[("name", "李雷".into())]);
+        .add(Kind::Customer, &[("name", "王芳".into()), ("preferences", allergy), ("birthday", "1980-03-05".into())]);
+    let li = book.add(Kind::Customer, &[("name", "李雷".into())]);
     let stops = list(&[
         &[("place", "西湖".into()), ("day", Value::Int(2))],
         &[("place", "拙政园".into()), ("day", Value::Int(1))],
@@ -135,46 +99,46 @@ fn a_trip_has_its_stops_in_order_and_its_guests_by_seat() {
         &[("customer", reference(wang)), ("seat", "12A".into())],
         &[("customer", reference(li)), ("seat", "2B".into())],
     ]);
-    let trip = book.make(Kind::Trip, &[("name", "江南".into()), ("stops", stops), ("guests", guests)]);
-    let sheet = book.book.trip_sheet(trip).expect("there");
+    let trip = book.add(Kind::Trip, &[("name", "江南".into()), ("stops", stops), ("guests", guests)]);
+    let sheet = book.core.trip_sheet(trip).expect("there");
     assert_eq!(sheet.stops.iter().map(|s| s.place.as_str()).collect::<Vec<_>>(), ["拙政园", "西湖"]);
     assert_eq!(sheet.guests.iter().map(|g| g.seat.as_str()).collect::<Vec<_>>(), ["2B", "12A"]);
     assert_eq!(
         (sheet.guests[1].allergy.as_deref(), sheet.guests[1].birthday.as_deref()),
         (Some("花生"), Some("2026-03-05"))
     );
-    book.book.log_smile(trip, &sheet.stops[1].token, Some(li), Smile::Good).expect("logged");
-    assert_eq!(book.book.trip_sheet(trip).expect("there").stops[1].smiles, [0, 0, 1]);
+    book.core.log_smile(trip, &sheet.stops[1].token, Some(li), Smile::Good).expect("logged");
+    assert_eq!(book.core.trip_sheet(trip).expect("there").stops[1].smiles, [0, 0, 1]);
 }
 
 #[test]
 fn a_check_in_is_verified_near_an_address_and_a_tip_comes_from_what_worked() {
-    let book = Book::new();
+    let book = Book::at(NOW);
     let place = Position { lat_e7: 312_304_000, lon_e7: 1_214_737_000 };
-    let wang = book.make(
+    let wang = book.add(
         Kind::Customer,
         &[("name", "王芳".into()), ("addresses", list(&[&[("position", Value::Position(place))]]))],
     );
     let objection = |parts: &[(&str, Value)]| list(&[parts]);
     let worked = objection(&[("text", "比去年贵".into()), ("handling", "含接送".into()), ("worked", "yes".into())]);
-    book.make(Kind::Visit, &[("customer", reference(wang)), ("objections", worked)]);
+    book.add(Kind::Visit, &[("customer", reference(wang)), ("objections", worked)]);
     let asked = objection(&[("text", "价格比去年贵".into())]);
-    let visit = book.make(Kind::Visit, &[("customer", reference(wang)), ("objections", asked)]);
-    let sheet = book.book.visit_sheet(visit).expect("there");
+    let visit = book.add(Kind::Visit, &[("customer", reference(wang)), ("objections", asked)]);
+    let sheet = book.core.visit_sheet(visit).expect("there");
     assert_eq!(sheet.check_in, CheckIn::NotYet);
     let tip = sheet.objections[0].tip.as_ref().expect("a tip");
     assert_eq!((tip.handling.as_str(), tip.customer.as_str()), ("含接送", "王芳"));
     let near = Position { lat_e7: place.lat_e7 + 10_000, ..place };
-    assert_eq!(book.book.check_in(visit, near, 10.0).expect("saved").1, CheckIn::Verified);
+    assert_eq!(book.core.check_in(visit, near, 10.0).expect("saved").1, CheckIn::Verified);
     let far = Position { lat_e7: place.lat_e7 + 1_000_000, ..place };
-    let CheckIn::Far { metres } = book.book.check_in(visit, far, 10.0).expect("saved").1 else { panic!("near") };
+    let CheckIn::Far { metres } = book.core.check_in(visit, far, 10.0).expect("saved").1 else { panic!("near") };
     assert!((11_100..11_150).contains(&metres), "{metres}");
 }
 
 #[test]
 fn rounds_are_kept_but_not_every_failure() {
-    let book = Book::new();
-    let store = &book.book.0.store;
+    let book = Book::at(NOW);
+    let store = &book.core.0.store;
     let round = |at_ms, failed: Option<&str>, sent| Round {
         at_ms,
         failed: failed.map(str::to_owned),
@@ -191,14 +155,14 @@ fn rounds_are_kept_but_not_every_failure() {
     ] {
         note_round(store, one).expect("kept");
     }
-    let kept: Vec<_> = book.book.rounds().expect("read").into_iter().map(|round| round.at_ms).collect();
+    let kept: Vec<_> = book.core.rounds().expect("read").into_iter().map(|round| round.at_ms).collect();
     assert_eq!(kept, [5, 3, 2]);
 }
 
 #[test]
 fn rows_letters_and_filters_of_customers() {
-    let book = Book::new();
-    let wang = book.make(
+    let book = Book::at(NOW);
+    let wang = book.add(
         Kind::Customer,
         &[("name", "王芳".into()), ("tags", Value::Set(vec!["vip".into()])), ("territory", "沪".into())],
     );
@@ -208,12 +172,12 @@ fn rows_letters_and_filters_of_customers() {
         ("next_step", "call".into()),
         ("next_step_due", "2026-02-01".into()),
     ];
-    book.make(Kind::Visit, &fields);
-    let line = book.book.customer_lines(&[wang]).expect("read").remove(0);
+    book.add(Kind::Visit, &fields);
+    let line = book.core.customer_lines(&[wang]).expect("read").remove(0);
     assert_eq!((line.last_contact_ms, line.next_step.as_deref(), line.overdue), (Some(NOW), Some("call"), true));
-    let facets = book.book.facets().expect("read");
+    let facets = book.core.facets().expect("read");
     assert_eq!((facets.tags[0].value.as_str(), facets.territories[0].value.as_str()), ("vip", "沪"));
-    let timeline = book.book.timeline(wang, 10).expect("read");
+    let timeline = book.core.timeline(wang, 10).expect("read");
     assert_eq!(timeline.iter().map(|event| event.at_ms).collect::<Vec<_>>(), [NOW]);
-    assert!(book.book.sizes().expect("read").database > 0);
+    assert!(book.core.sizes().expect("read").database > 0);
 }

@@ -6,7 +6,7 @@ use cairn_insight::chaid::{Options, Tree};
 use cairn_insight::satisfaction::GroupBy;
 use serde_json::json;
 
-use super::{Book, DAY, NOON, book, entry, reference};
+use super::{Book, DAY, NOON, entry, reference};
 use crate::insight::{ChaidRequest, Period};
 
 fn all() -> Period {
@@ -22,7 +22,7 @@ fn says(b: &Book, customer: RecordId, trip: Option<RecordId>, answers: serde_jso
 
 #[test]
 fn satisfaction_is_told_by_touchpoint_trip_and_guide() {
-    let b = book();
+    let b = Book::new();
     let (wang, li) = (b.customer("王芳"), b.customer("李雷"));
     let trip = b.add(Kind::Trip, &[("name", "苏州".into()), ("guides", entry(&[("name", "小周".into())]))]);
     let good = says(&b, wang, Some(trip), json!({ "exp_hotel": 4, "per_hotel": 5, "nps": 10, "come_again": "yes" }));
@@ -53,7 +53,7 @@ fn satisfaction_is_told_by_touchpoint_trip_and_guide() {
 
 #[test]
 fn a_form_may_say_what_its_questions_stand_for() {
-    let b = book();
+    let b = Book::new();
     let coding =
         json!({ "coding": { "names": { "nps": "q9" }, "pairs": [{ "question": "早餐", "experience": "q2" }] } });
     let form = b.add(Kind::Form, &[("title", "旧问卷".into()), ("definition", Value::Json(coding))]);
@@ -72,7 +72,7 @@ fn a_form_may_say_what_its_questions_stand_for() {
 
 #[test]
 fn moments_of_a_case_follow_its_steps_and_make_the_figures() {
-    let b = book();
+    let b = Book::new();
     let wang = b.customer("王芳");
     let case = b.add(
         Kind::Case,
@@ -90,7 +90,7 @@ fn moments_of_a_case_follow_its_steps_and_make_the_figures() {
         _ => None,
     };
     assert_eq!((field("received_at"), field("answer_due_at")), (Some(NOON), Some(NOON + 8 * 3_600_000)));
-    let later = |hours: i64| b.clock.0.store(NOON + hours * 3_600_000, std::sync::atomic::Ordering::Relaxed);
+    let later = |hours: i64| b.set_clock(NOON + hours * 3_600_000);
     let step = |to: &str| b.set(case, "status", to.into());
     later(2);
     step("in_work");
@@ -114,9 +114,9 @@ fn moments_of_a_case_follow_its_steps_and_make_the_figures() {
 
 #[test]
 fn the_zone_and_the_promise_are_the_workspaces() {
-    let b = book();
+    let b = Book::new();
     // 23:30 UTC on the 23rd is the 24th in Shanghai.
-    b.clock.0.store(NOON + DAY / 2 - 1_800_000, std::sync::atomic::Ordering::Relaxed);
+    b.set_clock(NOON + DAY / 2 - 1_800_000);
     assert_eq!(b.core.today().to_string(), "2026-11-24");
     b.core.set_zone("Europe/London").expect("a zone");
     assert_eq!(b.core.today().to_string(), "2026-11-23");
@@ -133,7 +133,7 @@ fn the_zone_and_the_promise_are_the_workspaces() {
 
 #[test]
 fn a_tree_grows_from_fields_figures_and_answers_and_its_node_is_a_segment() {
-    let b = book();
+    let b = Book::new();
     for n in 0..120_i64 {
         let customer = b.customer(&format!("客{n:03}"));
         b.set(customer, "city", if n % 2 == 0 { "青岛" } else { "大理" }.into());
@@ -172,7 +172,7 @@ fn a_tree_grows_from_fields_figures_and_answers_and_its_node_is_a_segment() {
 
 #[test]
 fn loyalty_and_lifetime_values_of_the_base() {
-    let b = book();
+    let b = Book::new();
     let (wang, li) = (b.customer("王芳"), b.customer("李雷"));
     for date in ["2026-02-01", "2026-05-01", "2026-08-01", "2026-11-01"] {
         b.buys(wang, date, 1_000);

@@ -4,7 +4,7 @@ use cairn_domain::{Kind, RecordId, Value};
 use cairn_insight::points::PointsSettings;
 use cairn_insight::tasks::{Rule, TaskSettings};
 
-use super::{Book, DAY, NOON, book, entry, reference};
+use super::{Book, DAY, NOON, entry, reference};
 use crate::insight::TasksMade;
 use crate::{ClientError, ListQuery};
 
@@ -25,12 +25,12 @@ fn made(b: &Book) -> TasksMade {
 }
 
 fn at(b: &Book, ms: i64) {
-    b.clock.0.store(ms, std::sync::atomic::Ordering::Relaxed);
+    b.set_clock(ms);
 }
 
 #[test]
 fn rules_make_a_task_once_and_what_is_done_stays_done() {
-    let b = book();
+    let b = Book::new();
     let wang = b.customer("王芳");
     b.set(wang, "birthday", "--11-26".into());
     b.set(wang, "documents", entry(&[("kind", "passport".into()), ("expires", "2027-02-01".into())]));
@@ -68,7 +68,7 @@ fn rules_make_a_task_once_and_what_is_done_stays_done() {
 
 #[test]
 fn the_day_holds_tasks_visits_cases_and_birthdays() {
-    let b = book();
+    let b = Book::new();
     let wang = b.customer("王芳");
     b.set(wang, "birthday", "1990-11-23".into());
     b.add(Kind::Visit, &[("customer", reference(wang)), ("subject", "回访".into()), ("planned_at", Value::Int(NOON))]);
@@ -98,7 +98,7 @@ fn the_day_holds_tasks_visits_cases_and_birthdays() {
 
 #[test]
 fn points_are_earned_spent_corrected_and_expire() {
-    let b = book();
+    let b = Book::new();
     let wang = b.customer("王芳");
     let bought = b.buys(wang, "2026-11-01", 1_234);
     assert!(b.core.account_of(wang).expect("an answer").is_none());
@@ -128,7 +128,7 @@ fn points_are_earned_spent_corrected_and_expire() {
 
 #[test]
 fn points_are_not_taken_by_other_ways() {
-    let b = book();
+    let b = Book::new();
     let wang = b.customer("王芳");
     let account = b.core.open_account(wang).expect("an account");
     b.core.earn_points(account, 10, None, None).expect("earned");

@@ -4,7 +4,10 @@ import { decimal, percent } from "../../format/figure";
 import { choiceName, t } from "../../i18n";
 import { useLoad } from "../../state/load";
 import { follow } from "../../state/route";
-import { gaps, parts, type Gap, type Part } from "./report";
+import { asked, gaps, parts, type Gap, type Part } from "./report";
+
+/** More answers than these are read in the record or in a file. */
+const MOST_COLUMNS = 8;
 
 function Loaded({ id, children }: { id: string; children: (exported: Exported) => preact.ComponentChildren }) {
   const { value, error, again } = useLoad(() => surveys.responses(id), [id], [id]);
@@ -26,8 +29,9 @@ function Files({ id }: { id: string }) {
 export function Responses({ id }: { id: string }) {
   return (
     <Loaded id={id}>
-      {({ variables, responses }) => {
-        const asked = variables.filter((variable) => variable.table === "responses").slice(15, 23);
+      {(exported) => {
+        const { responses } = exported;
+        const columns = asked(exported).slice(0, MOST_COLUMNS);
         const cell = (value: unknown) => (Array.isArray(value) ? value.join(", ") : value === undefined || value === null ? "" : String(value));
         return (
           <>
@@ -37,7 +41,7 @@ export function Responses({ id }: { id: string }) {
                 <thead>
                   <tr>
                     <th scope="col">{t("survey.when")}</th><th scope="col">{t("survey.who")}</th><th scope="col">{t("survey.how")}</th>
-                    {asked.map((variable) => <th key={variable.name} scope="col" title={variable.name}>{variable.label || variable.name}</th>)}
+                    {columns.map((variable) => <th key={variable.name} scope="col" title={variable.name}>{variable.label || variable.name}</th>)}
                   </tr>
                 </thead>
                 <tbody>
@@ -46,7 +50,7 @@ export function Responses({ id }: { id: string }) {
                       <th scope="row"><a href={`/records/${String(response["response_id"])}`} onClick={follow} data-row>{cell(response["finished_at"]).slice(0, 16).replace("T", " ")}</a></th>
                       <td>{cell(response["customer"])}</td>
                       <td>{choiceName("mode", cell(response["mode"]))}</td>
-                      {asked.map((variable) => <td key={variable.name}>{cell(response[variable.name])}</td>)}
+                      {columns.map((variable) => <td key={variable.name}>{cell(response[variable.name])}</td>)}
                     </tr>
                   ))}
                 </tbody>

@@ -32,10 +32,13 @@ function part(variable: Variable, responses: Exported["responses"]): Part {
   return found;
 }
 
+/** The questions that a response answers once, in the order of the form. */
+export const asked = ({ variables }: Exported): Variable[] =>
+  variables.filter((variable) => variable.table === "responses" && !beside.has(variable.name));
+
 /** Every question of the form that somebody answered, in the order of the form. */
 export function parts(exported: Exported): Part[] {
-  const asked = exported.variables.filter((variable) => variable.table === "responses" && !beside.has(variable.name));
-  return asked.map((variable) => part(variable, exported.responses)).filter((one) => one.answered > 0);
+  return asked(exported).map((variable) => part(variable, exported.responses)).filter((one) => one.answered > 0);
 }
 
 /** Experience less expectation, where a form asks both under the usual names (`exp_…`, `per_…`). */
