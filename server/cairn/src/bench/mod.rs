@@ -1,6 +1,8 @@
 //! `cairn bench`: what it costs, measured on this machine with real parts.
 
 mod data;
+mod forms;
+mod forms_data;
 mod idle;
 mod insight;
 mod insight_data;
@@ -23,6 +25,9 @@ pub enum Command {
     Store(store::Args),
     /// Figures, lifetime value and CHAID of a large base, beside Python's lifetimes and CHAID.
     Insight(insight::Args),
+    /// An interview on a form of 500 questions with 200 repeat instances and on a cascade over 10,000 rows, beside ODK's
+    /// own engine.
+    Forms(forms::Args),
     /// What an idle live connection costs the relay.
     Idle(idle::Args),
     /// Durable pushes a second.
@@ -37,6 +42,7 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Sync(args) => sync::run(args, out).await,
         Command::Store(args) => store::run(&args, out),
         Command::Insight(args) => insight::run(&args, out),
+        Command::Forms(args) => forms::run(&args, out),
         Command::Idle(args) => idle::run(args, out).await,
         Command::Relay(args) => relay::run(args, out).await,
         Command::SyncDevice(args) => sync_device::run(args).await,

@@ -44,6 +44,7 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
         match value {
             Value::Nodes(found) => match found[..] {
                 [node] if !nodes.is_number(node) => Some(nodes.text(node)),
+                [] => Some(Cow::Borrowed("")),
                 _ => None,
             },
             Value::Text(text) => Some(text),
