@@ -6,8 +6,8 @@ use cairn_domain::{Kind, RecordId};
 use cairn_insight::History;
 use cairn_insight::clv::{self, Outlook, Parameters, Unit};
 use cairn_insight::figures::Base;
-use cairn_store::Store;
 use cairn_store::dealings::{self, Reckoning};
+use cairn_store::{Read, Result as StoreResult, Store, records};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -82,21 +82,17 @@ impl Kept {
     fn refresh(&mut self, store: &Store) -> Result<()> {
         let (dealings, mut customers) = (std::mem::take(&mut self.dealings), std::mem::take(&mut self.customers));
         let Some(ready) = &mut self.ready else { return Ok(()) };
-        let mut moved = false;
         let histories: Vec<History> = store.read(|conn| {
             for id in dealings {
                 if let Some((customer, changed)) = dealings::customer_of(conn, id)? {
                     customers.insert(customer);
-                    moved |= changed;
+                    if changed {
+                        customers.extend(once_of(conn, id)?);
+                    }
                 }
             }
             customers.iter().map(|id| dealings::of(conn, *id, &ready.reckoning)).collect()
         })?;
-        if moved {
-            // A purchase went from one customer to another, and only the new one is known.
-            self.ready = None;
-            return Ok(());
-        }
         for history in histories {
             if history.purchases.is_empty() && history.contacts.is_empty() {
                 ready.base.remove(history.customer);
@@ -110,6 +106,13 @@ impl Kept {
         }
         Ok(())
     }
+}
+
+/// Whose a purchase or visit ever was: it went from one customer to another, and the row knows the new one alone.
+fn once_of(conn: &Read, id: RecordId) -> StoreResult<Vec<RecordId>> {
+    let steps = records::history(conn, id)?.into_iter().flat_map(|step| step.fields);
+    let named = steps.filter(|change| change.field == "customer").flat_map(|change| [change.before, change.after]);
+    Ok(named.flatten().filter_map(|value| value.as_text()?.parse().ok()).collect())
 }
 
 impl Ready {

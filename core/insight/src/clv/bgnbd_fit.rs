@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::bgnbd::{BgNbd, Buying};
 use super::input::{BadInput, NotFitted, within};
-use super::minimise::{Convergence, minimise};
+use super::minimise::{Convergence, Least, minimise};
 use super::special::{rising, sigmoid, softplus};
 
 /// Fewer customers than this are not fitted to.
@@ -44,6 +44,17 @@ pub struct Fitted<M> {
 /// that is not a number from 0 to 1000.
 pub fn fit_bgnbd(table: &[Customers], penalty: f64) -> Result<Fitted<BgNbd>, NotFitted> {
     let penalty = within("the penalty", penalty, 0.0, 1000.0, "a number from 0 to 1000")?;
+    let (rows, customers, span) = usable(table)?;
+    let objective = |logs: &[f64; 4]| objective(&rows, span, penalty, logs);
+    let Some(least) = minimise(&STARTS, objective) else { return Err(NotFitted::Input(no_likelihood())) };
+    let [r, alpha, a, b] = least.at.map(f64::exp);
+    let model = BgNbd::new(r, alpha * span, a, b)?;
+    let log_likelihood = rows.iter().map(|row| exact(row.count) * model.log_likelihood(&row.buying)).sum();
+    Ok(Fitted { model, log_likelihood, customers, convergence: least.convergence })
+}
+
+/// The rows that are fitted to, how many customers they are, and the longest age.
+fn usable(table: &[Customers]) -> Result<(Vec<Row>, u64, f64), NotFitted> {
     let rows = grouped(table);
     let customers: u64 = rows.iter().map(|row| row.count).sum();
     if customers < LEAST_CUSTOMERS {
@@ -56,12 +67,44 @@ pub fn fit_bgnbd(table: &[Customers], penalty: f64) -> Result<Fitted<BgNbd>, Not
     if rows.iter().all(|row| row.buying.frequency() == 0) {
         return Err(NotFitted::NoRepeatBuyers);
     }
-    let objective = |logs: &[f64; 4]| objective(&rows, span, penalty, logs);
-    let Some(least) = minimise(&STARTS, objective) else { return Err(NotFitted::Input(no_likelihood())) };
-    let [r, alpha, a, b] = least.at.map(f64::exp);
-    let model = BgNbd::new(r, alpha * span, a, b)?;
-    let log_likelihood = rows.iter().map(|row| exact(row.count) * model.log_likelihood(&row.buying)).sum();
-    Ok(Fitted { model, log_likelihood, customers, convergence: least.convergence })
+    Ok((rows, customers, span))
+}
+
+/// What a fit of another model found: the logarithms of its parameters, times in units of `span`.
+pub(super) struct Found<const N: usize> {
+    pub(super) rows: Vec<Row>,
+    pub(super) customers: u64,
+    pub(super) span: f64,
+    pub(super) least: Least<N>,
+}
+
+/// The parameters that were found.
+pub(super) fn values<const N: usize>(found: &Found<N>) -> [f64; N] {
+    found.least.at.map(f64::exp)
+}
+
+/// Maximises the mean log-likelihood of a model of which `one` gives that of a row, and its slope by the parameters, times divided by the
+/// span.
+pub(super) fn fit<const N: usize>(
+    table: &[Customers],
+    starts: &[[f64; N]],
+    one: impl Fn([f64; N], &Row, f64) -> (f64, [f64; N]),
+) -> Result<Found<N>, NotFitted> {
+    let (rows, customers, span) = usable(table)?;
+    let objective = |logs: &[f64; N]| {
+        let at = logs.map(f64::exp);
+        let (mut sum, mut slope) = (0.0, [0.0; N]);
+        for row in &rows {
+            let (ln, by) = one(at, row, span);
+            let weight = exact(row.count);
+            sum += weight * ln;
+            slope.iter_mut().zip(by).for_each(|(total, part)| *total += weight * part);
+        }
+        let all = exact(customers);
+        (-sum / all, std::array::from_fn(|i| -at[i] * slope[i] / all))
+    };
+    let least = minimise(starts, objective).ok_or_else(|| NotFitted::Input(no_likelihood()))?;
+    Ok(Found { rows, customers, span, least })
 }
 
 /// Logarithms of r, α (in units of the longest age), a and b to start from: rare, typical and steady buyers.
@@ -78,9 +121,9 @@ pub(super) const fn exact(count: u64) -> f64 {
     count as f64
 }
 
-struct Row {
-    buying: Buying,
-    count: u64,
+pub(super) struct Row {
+    pub(super) buying: Buying,
+    pub(super) count: u64,
 }
 
 /// Identical rows become one; in order of frequency, then recency, then age.

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 
 use cairn_client::{DbKey, Founding, Host, ListQuery, SearchQuery, Sort, Workspace};
-use cairn_domain::{Change, Edit, Kind, RecordId, Value};
+use cairn_domain::{Change, Edit, Fields, Kind, Money, RecordId, Value};
 use clap::Args as ClapArgs;
 use serde_json::json;
 
@@ -43,6 +43,7 @@ pub fn run(args: &Args, out: Out) -> Result<(), Failure> {
             "initials": search(&["wf", "lw", "zcy", "oyxy"])?,
             "word": search(&["tanaka", "anna b", "chongqing", "139000"])?,
         },
+        "recall": recalls(&workspace, &ids, args.rounds)?,
         "save_ms": saves(&workspace, &ids, args.rounds)?,
         "fsync_ms": fsyncs(dir.path(), args.rounds)?,
     });
@@ -100,6 +101,70 @@ fn searches(workspace: &Workspace, texts: &[&str], rounds: usize) -> Result<Spre
         page?;
     }
     Ok(Spread::of(samples))
+}
+
+/// The recall card: the first one, which reads everybody's dealings; later ones; and those that follow on a new purchase.
+fn recalls(workspace: &Workspace, ids: &[RecordId], rounds: usize) -> Result<serde_json::Value, Failure> {
+    let (purchases_s, done) = {
+        let start = now();
+        (start, dealings(workspace, ids))
+    };
+    done?;
+    let filled_s = seconds(purchases_s);
+    let one = |n: usize| ids[(n * 7919) % ids.len()];
+    let (first_ms, card) = timed(|| workspace.recall(one(1)));
+    card?;
+    let (mut later, mut fresh) = (Vec::new(), Vec::new());
+    for n in 0..rounds {
+        let (ms, card) = timed(|| workspace.recall(one(n)));
+        later.push(ms);
+        card?;
+    }
+    for n in 0..rounds.min(100) {
+        workspace.create_many(vec![purchase(one(n), n)], None)?;
+        let (ms, card) = timed(|| workspace.recall(one(n)));
+        fresh.push(ms);
+        card?;
+    }
+    Ok(json!({
+        "dealings_s": filled_s,
+        "first_ms": first_ms,
+        "card_ms": Spread::of(later),
+        "card_after_purchase_ms": Spread::of(fresh),
+    }))
+}
+
+/// A purchase for everybody, and a visit and a case for every fifth.
+fn dealings(workspace: &Workspace, ids: &[RecordId]) -> Result<(), Failure> {
+    for (batch, some) in ids.chunks(BATCH).enumerate() {
+        let mut new: Vec<(Kind, Fields)> =
+            some.iter().enumerate().map(|(n, id)| purchase(*id, batch * BATCH + n)).collect();
+        for id in some.iter().step_by(5) {
+            let customer = Value::Text(id.to_string());
+            let visit = [
+                ("customer", customer.clone()),
+                ("made_at", Value::Int(1_780_000_000_000)),
+                ("subject", Value::Text("回访".into())),
+                ("promise", Value::Text("留靠窗座位".into())),
+                ("note", Value::Text("喜欢早起拍日出，房间要高楼层。".repeat(4))),
+            ];
+            new.push((Kind::Visit, fields(visit)));
+            new.push((Kind::Case, fields([("customer", customer), ("title", Value::Text("大巴迟到".into()))])));
+        }
+        workspace.create_many(new, None)?;
+    }
+    Ok(())
+}
+
+fn purchase(customer: RecordId, n: usize) -> (Kind, Fields) {
+    let minor = 10_000 + i64::try_from(n % 977).unwrap_or_default() * 1_000;
+    let day = Value::Text(format!("202{}-{:02}-{:02}", 4 + n % 3, 1 + n % 10, 1 + n % 28));
+    let amount = Value::Money(Money { minor, currency: "CNY".into() });
+    (Kind::Purchase, fields([("customer", Value::Text(customer.to_string())), ("date", day), ("amount", amount)]))
+}
+
+fn fields<const N: usize>(of: [(&str, Value); N]) -> Fields {
+    of.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 fn saves(workspace: &Workspace, ids: &[RecordId], rounds: usize) -> Result<Spread, Failure> {
