@@ -77,7 +77,8 @@ impl Heard {
 
 fn codings(conn: &Read) -> StoreResult<HashMap<RecordId, Coding>> {
     let of = |form: Whole| {
-        let beside = form.fields.get("coding").filter(|coding| !coding.is_null());
+        // The field also holds how answers are exported; what they stand for is a part of it.
+        let beside = form.fields.get("coding").and_then(|coding| coding.get("figures"));
         let coding = Coding::deserialize(beside.or_else(|| form.fields.get("definition")?.get("coding"))?);
         if let Err(why) = &coding {
             tracing::warn!(form = %form.id, %why, "a form's coding cannot be read; the names of its questions are taken");

@@ -33,7 +33,7 @@ impl Workspace {
     pub fn fit_values(&self) -> Result<FitAnswer> {
         let (found, today) = (self.histories()?, self.today());
         let summaries: Vec<Summary> = found.iter().filter_map(|h| summarise(h, today, Unit::Week).summary).collect();
-        let lacking = |why: NotFitted| ClientError::Unsound(format!("Values cannot be predicted yet: {why}"));
+        let lacking = |why: NotFitted| ClientError::Unsound(format!("Values cannot be predicted yet: {why}."));
         let buying: Vec<Customers> = summaries.iter().map(|s| one(s.buying)).collect();
         let purchases = fit_bgnbd(&buying, 0.0).map_err(lacking)?;
         let spending: Vec<Spending> = summaries.iter().filter_map(spending).collect();

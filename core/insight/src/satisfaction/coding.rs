@@ -1,7 +1,7 @@
 //! What the questions of a form stand for, so that its answers can be counted.
 //!
-//! A form that names its questions as below needs no coding of its own; one that does not carries a [`Coding`] in its record's
-//! field `coding`, or under `coding` of its definition. Names are those of the questions, without the groups they lie in.
+//! A form that names its questions as below needs no coding of its own; one that does not carries a [`Coding`] under `figures`
+//! of its record's field `coding`, or under `coding` of its definition. Names are those of the questions, without the groups they lie in.
 //!
 //! | question | stands for |
 //! |---|---|

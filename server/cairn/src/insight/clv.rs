@@ -2,9 +2,9 @@
 
 use cairn_domain::RecordId;
 use cairn_insight::clv::{
-    BgNbd, Customers, Dependence, Equity, Fitted, GammaGamma, HistoricalSettings, Newcomers, NotFitted, Outlook,
-    Parameters, Prediction, Rate, Spenders, Spending, Summarised, Summary, Unit, dependence, equity, fit_bgnbd,
-    fit_gamma_gamma, historical, predict, summarise,
+    BgNbd, Customers, Dependence, Equity, Fitted, GammaGamma, HistoricalSettings, MbgNbd, Newcomers, NotFitted,
+    Outlook, Parameters, ParetoNbd, Prediction, Rate, Spenders, Spending, Summarised, Summary, Unit, dependence,
+    equity, fit_bgnbd, fit_gamma_gamma, fit_mbg_nbd, fit_pareto_nbd, historical, predict, summarise,
 };
 use clap::ValueEnum;
 use jiff::civil::Date;
@@ -30,6 +30,9 @@ pub struct Args {
     /// Taken off the mean log-likelihood for each squared parameter: 0.001 to 0.01 for a few hundred customers.
     #[arg(long, default_value_t = 0.0)]
     penalty: f64,
+    /// Fit MBG/NBD and Pareto/NBD too, to see by their likelihoods which model the purchases bear out best.
+    #[arg(long)]
+    compare: bool,
     /// The unit of time: all purchases within one count as one.
     #[arg(long, value_enum, default_value = "week")]
     unit: TimeUnit,
@@ -84,9 +87,18 @@ pub struct Model {
     pub spend_not_fitted: Option<NotFitted>,
     pub dependence: Dependence,
     pub equity: Equity,
+    /// Fits of other models, where they were asked for.
+    pub others: Option<Others>,
     /// Sum of what customers brought so far.
     pub historical: Option<f64>,
     pub rows: Vec<Valued>,
+}
+
+/// Other models of the same purchases.
+#[derive(Serialize)]
+pub struct Others {
+    pub mbg_nbd: Fitted<MbgNbd>,
+    pub pareto_nbd: Fitted<ParetoNbd>,
 }
 
 /// One customer with what to expect of them.
@@ -171,8 +183,15 @@ fn bad(error: &cairn_insight::clv::BadInput) -> Failure {
 /// Fits both models and applies them to everybody, the most valuable first.
 pub fn fit(known: &[Known], args: &Args, as_of: Date) -> Result<Model, Failure> {
     let table: Vec<Customers> = known.iter().map(|of| Customers { buying: of.summary.buying, count: 1 }).collect();
-    let bgnbd = fit_bgnbd(&table, args.penalty)
-        .map_err(|e| Failure::new("not_fitted", format!("No model of the purchases could be fitted: {e}.")))?;
+    let not_fitted =
+        |e: NotFitted| Failure::new("not_fitted", format!("No model of the purchases could be fitted: {e}."));
+    let bgnbd = fit_bgnbd(&table, args.penalty).map_err(not_fitted)?;
+    let others = if args.compare {
+        let (mbg_nbd, pareto_nbd) = (fit_mbg_nbd(&table), fit_pareto_nbd(&table));
+        Some(Others { mbg_nbd: mbg_nbd.map_err(not_fitted)?, pareto_nbd: pareto_nbd.map_err(not_fitted)? })
+    } else {
+        None
+    };
     let buyers: Vec<Spending> = known.iter().filter_map(|of| repeat_spending(&of.summary)).collect();
     let table: Vec<Spenders> = buyers.iter().map(|&spending| Spenders { spending, count: 1 }).collect();
     let (gamma_gamma, spend_not_fitted) = match fit_gamma_gamma(&table) {
@@ -203,6 +222,7 @@ pub fn fit(known: &[Known], args: &Args, as_of: Date) -> Result<Model, Failure> 
         spend_not_fitted,
         dependence: dependence(&buyers),
         equity: equity(&parameters, &summaries, &outlook, &nobody).map_err(|e| bad(&e))?,
+        others,
         historical: (!historical.is_empty()).then(|| historical.iter().sum()),
         rows,
     })

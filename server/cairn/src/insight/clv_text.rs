@@ -2,7 +2,7 @@
 
 use cairn_insight::clv::{Convergence, Unit, Verdict};
 
-use super::clv::{Model, Summing};
+use super::clv::{Model, Others, Summing};
 use super::rfm::more;
 use super::source::Names;
 use super::text::{Table, or_dash, percent, rounded};
@@ -38,6 +38,12 @@ pub fn summing(summing: &Summing) -> Vec<String> {
 
 pub fn model(model: &Model, amounts: Amounts, names: &Names, top: usize) -> Vec<String> {
     let mut lines = fits(model, amounts);
+    if let Some(Others { mbg_nbd, pareto_nbd }) = &model.others {
+        let [ours, mbg, pareto] = [model.bgnbd.log_likelihood, mbg_nbd.log_likelihood, pareto_nbd.log_likelihood];
+        lines.push(format!(
+            "log-likelihood: BG/NBD {ours:.1}, MBG/NBD {mbg:.1}, Pareto/NBD {pareto:.1}; the highest fits best"
+        ));
+    }
     lines.extend(values(model, amounts));
     let unit = match model.unit {
         Unit::Day => "days",

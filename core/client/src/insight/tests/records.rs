@@ -55,8 +55,8 @@ fn satisfaction_is_told_by_touchpoint_trip_and_guide() {
 fn a_form_may_say_what_its_questions_stand_for() {
     let b = Book::new();
     let coding =
-        json!({ "coding": { "names": { "nps": "q9" }, "pairs": [{ "question": "早餐", "experience": "q2" }] } });
-    let form = b.add(Kind::Form, &[("title", "旧问卷".into()), ("definition", Value::Json(coding))]);
+        json!({ "figures": { "names": { "nps": "q9" }, "pairs": [{ "question": "早餐", "experience": "q2" }] } });
+    let form = b.add(Kind::Form, &[("title", "旧问卷".into()), ("coding", Value::Json(coding))]);
     let wang = b.customer("王芳");
     let fields = [
         ("customer", reference(wang)),
