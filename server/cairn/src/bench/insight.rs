@@ -130,6 +130,7 @@ fn options() -> Options {
 #[derive(Deserialize)]
 struct Answer {
     fit_s: f64,
+    tol: f64,
     params: BgNbd,
     chaid_s: f64,
     nodes: usize,
@@ -148,6 +149,7 @@ fn beside(python: Option<&Path>, table: &[Customers], guests: &Guests, out: Out)
     let to_ms = |s: f64| (s * 1e3).round() / 1e3;
     Ok(json!({
         "lifetimes_fit_s": to_ms(answer.fit_s),
+        "lifetimes_tol": answer.tol,
         "lifetimes_log_likelihood": log_likelihood,
         "chaid_py_s": to_ms(answer.chaid_s),
         "chaid_py_nodes": answer.nodes,
