@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
+use ending::Kept;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use zeroize::Zeroizing;
 
 use crate::error::{Result, StoreError};
+
+mod ending;
 
 /// The 32 bytes that open a database. Wiped from memory when dropped.
 #[derive(Clone)]
@@ -40,8 +43,8 @@ const READERS: usize = 4;
 pub struct Store {
     path: PathBuf,
     key: DbKey,
-    writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Kept>,
+    readers: Mutex<Vec<Kept>>,
 }
 
 impl Store {
@@ -50,6 +53,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::WrongKey`], [`StoreError::NewerVersion`], [`StoreError::Damaged`], [`StoreError::Io`]; the file is then as it was.
     pub fn open(path: &Path, key: &DbKey) -> Result<Self> {
+        let _in_use = ending::enter_or_refuse(path)?;
         let mut writer = connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         migrate(&mut writer, path)?;
@@ -61,6 +65,7 @@ impl Store {
     /// # Errors
     /// What the work gives, or what SQLite says.
     pub fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let _in_use = ending::enter_or_refuse(&self.path)?;
         let kept = lock(&self.readers).pop();
         let mut connection = match kept {
             Some(connection) => connection,
@@ -82,6 +87,7 @@ impl Store {
     /// # Errors
     /// What the work gives, or what SQLite says; nothing was written then.
     pub fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let _in_use = ending::enter_or_refuse(&self.path)?;
         let mut writer = lock(&self.writer);
         let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let value = work(&tx)?;
@@ -95,6 +101,7 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub fn limit(&self, bytes: Option<u64>) -> Result<()> {
+        let _in_use = ending::enter_or_refuse(&self.path)?;
         let writer = lock(&self.writer);
         // SQLCipher gives its own answer to the plain pragma, as a text.
         let sql = "SELECT CAST(page_size AS INTEGER) FROM pragma_page_size";
@@ -110,6 +117,7 @@ impl Store {
     /// # Errors
     /// What SQLite says.
     pub fn data_version(&self) -> Result<Option<i64>> {
+        let _in_use = ending::enter_or_refuse(&self.path)?;
         let writer = match self.writer.try_lock() {
             Ok(writer) => writer,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -124,13 +132,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Connection> {
+fn connect(path: &Path, key: &DbKey, flags: OpenFlags) -> Result<Kept> {
     let place = path.display().to_string();
     let io = |why: String| StoreError::Io { place: place.clone(), why };
     let connection =
         Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|e| io(e.to_string()))?;
     match unlock(&connection, key) {
-        Ok(()) => Ok(connection),
+        Ok(()) => {
+            ending::watch();
+            Ok(connection.into())
+        }
         Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
             Err(StoreError::WrongKey { file: place })
         }
