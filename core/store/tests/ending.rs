@@ -17,12 +17,15 @@ fn child() {
     let store: &'static Store = Box::leak(Box::new(open(Path::new(&folder))));
     for _ in 0..3 {
         std::thread::spawn(move || {
-            while store.read(|conn| Ok(conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)).is_ok() {}
+            while store.read(|conn| Ok(conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?)).is_ok() {
+            }
         });
     }
     std::thread::spawn(move || while store.write(|tx| Ok(tx.execute_batch("SELECT 1")?)).is_ok() {});
-    std::thread::spawn(move || loop {
-        drop(Store::open(&Path::new(&folder).join("book.db"), &DbKey::new([7; 32])));
+    std::thread::spawn(move || {
+        loop {
+            drop(Store::open(&Path::new(&folder).join("book.db"), &DbKey::new([7; 32])));
+        }
     });
     std::thread::sleep(std::time::Duration::from_millis(50));
     // The harness now calls exit(3).

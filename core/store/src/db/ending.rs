@@ -31,7 +31,8 @@ pub(super) fn enter() -> Option<InUse> {
 
 /// As [`enter`], with the refusal as an error that names the file.
 pub(super) fn enter_or_refuse(place: &std::path::Path) -> Result<InUse> {
-    enter().ok_or_else(|| StoreError::Io { place: place.display().to_string(), why: "the program is ending".to_owned() })
+    enter()
+        .ok_or_else(|| StoreError::Io { place: place.display().to_string(), why: "the program is ending".to_owned() })
 }
 
 /// Has [`close`] called when the process ends. Handlers run last in, first out: so this is called when `SQLCipher` and OpenSSL have
@@ -53,7 +54,10 @@ extern "C" fn close() {
     }
 }
 
-#[allow(unsafe_code, reason = "the C library's handler has no safe counterpart; it takes a function that cannot be freed")]
+#[allow(
+    unsafe_code,
+    reason = "the C library's handler has no safe counterpart; it takes a function that cannot be freed"
+)]
 unsafe extern "C" {
     safe fn atexit(handler: extern "C" fn()) -> std::ffi::c_int;
 }
