@@ -11,6 +11,7 @@ mod graph;
 mod lists;
 mod program;
 mod random;
+mod recall;
 mod recompute;
 mod references;
 mod start;

@@ -307,3 +307,45 @@ fn pyreadstat_reads_what_was_answered() -> Result {
     assert_eq!(read[1]["rows"], json!([["r1", "1", 2.0, "a,\"b\"\n第二行"], ["r1", "2", 3.0, ""]]));
     Ok(())
 }
+
+/// What JavaRosa sends: an irrelevant question is not there, a blank one is an empty element.
+#[test]
+fn openrosa_submissions_leave_out_what_was_irrelevant() -> Result {
+    let sheets = json!({ "survey": [
+        {"type": "integer", "name": "kids", "label": "Children", "default": "2"},
+        {"type": "begin group", "name": "family", "label": "Family", "relevant": "${kids} > 0"},
+        {"type": "text", "name": "ages", "label": "Ages"},
+        {"type": "end group"},
+        {"type": "begin repeat", "name": "room", "label": "Room"},
+        {"type": "integer", "name": "beds", "label": "Beds"},
+        {"type": "text", "name": "cot", "label": "Cot", "relevant": "${beds} > 2"},
+        {"type": "end repeat"},
+    ]});
+    let form = compile_file("f.json", sheets.to_string().as_bytes(), &|_| None).map_err(|e| format!("{e:?}"))?.form;
+    let xml_of = |answers: Json| -> Result<String> {
+        let answers = answers.as_object().ok_or("object")?.clone();
+        let response = Answered {
+            id: "r".to_owned(),
+            form: 0,
+            mode: String::new(),
+            language: String::new(),
+            about: Vec::new(),
+            started_at: None,
+            finished_at: None,
+            answers: &answers,
+        };
+        let exported = export(Format::OpenRosa, &[&form], &[response], &Options::default())?;
+        Ok(String::from_utf8(file(&exported, "r.xml")?.to_vec())?)
+    };
+    let rooms = json!({"/data/kids": 1, "/data/room[1]/beds": 2, "/data/room[2]/beds": 3});
+    let xml = xml_of(rooms)?;
+    assert!(
+        xml.contains("<family><ages/></family><room><beds>2</beds></room><room><beds>3</beds><cot/></room>"),
+        "{xml}"
+    );
+    let xml = xml_of(json!({"/data/room[1]/beds": 2}))?;
+    assert!(xml.contains("<kids/><room>"), "a default that was cleared, and nothing of the family: {xml}");
+    let xml = xml_of(json!({"/data/family/ages": "3"}))?;
+    assert!(xml.contains("<family><ages>3</ages></family>"), "what was answered is not lost: {xml}");
+    Ok(())
+}

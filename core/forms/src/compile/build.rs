@@ -7,7 +7,7 @@ use crate::form::{
 };
 
 use super::choices::{ChoiceList, Lists};
-use super::references::{Resolver, Use, find};
+use super::references::{LAST_SAVED, Resolver, Use, find};
 use super::settings::Settings;
 use super::table::{Source, Words};
 use super::tree::{At, Choices, Element, From, Tree, What};
@@ -22,6 +22,8 @@ pub(super) struct Parts<'a> {
     /// Lists of the sheet of external choices.
     pub external: &'a Lists,
     pub files: BTreeMap<String, List>,
+    /// Whether anything refers to what was answered last.
+    pub last_saved: bool,
     /// Entity elements with their declarations.
     pub entities: Vec<(At, Entity)>,
 }
@@ -58,6 +60,9 @@ pub(super) fn build(parts: Parts<'_>) -> Form {
         }
     }
     form.lists = parts.files;
+    if parts.last_saved {
+        form.lists.insert(LAST_SAVED.to_owned(), List::default());
+    }
     for list in parts.external.lists.iter().chain(&parts.lists.lists) {
         form.lists.insert(list.name.clone(), builder.list(list));
     }

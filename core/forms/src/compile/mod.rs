@@ -10,6 +10,7 @@ mod dynamic;
 mod entities;
 mod files;
 mod headers;
+mod loops;
 mod parameters;
 mod question;
 mod range;
@@ -97,7 +98,8 @@ pub fn compile(workbook: &Workbook, files: &Files<'_>) -> Result<Compiled, Repor
     }
     survey::generated_twice(&tree, &mut report);
     check_choices(&tree, &lists, &choices_table, &mut report);
-    check_references(&[&settings_table, &entities_table, &survey, &choices_table], &names, &mut report);
+    let last_saved =
+        check_references(&[&settings_table, &entities_table, &survey, &choices_table], &names, &mut report);
     let loaded = load(&tree, &named, &lists, files, &mut report);
     let entities = placed.into_iter().map(|(at, index)| {
         let row = &entities.rows[index];
@@ -112,6 +114,7 @@ pub fn compile(workbook: &Workbook, files: &Files<'_>) -> Result<Compiled, Repor
         lists: &lists,
         external: &external,
         files: loaded,
+        last_saved,
         entities,
     };
     let form = build::build(parts);
@@ -185,8 +188,10 @@ fn add_meta(tree: &mut Tree, audit: Option<Element>, settings: &settings::Settin
     !settings.omit_instance_id
 }
 
-/// Every `${name}` in every cell that may hold one: closed, known, and of one element only.
-fn check_references(tables: &[&Table], names: &std::collections::HashMap<String, usize>, report: &mut Report) {
+/// Every `${name}` in every cell that may hold one: closed, known, and of one element only. Answers whether one of them is of the
+/// answers saved last.
+fn check_references(tables: &[&Table], names: &std::collections::HashMap<String, usize>, report: &mut Report) -> bool {
+    let mut last_saved = false;
     for line in tables.iter().flat_map(|table| table.lines()) {
         for (key, text, place) in line.cells() {
             let first = key[0].as_str();
@@ -226,14 +231,16 @@ fn check_references(tables: &[&Table], names: &std::collections::HashMap<String,
                     ),
                 }
                 if reference.last_saved {
-                    report.error(
+                    last_saved = true;
+                    report.warn(
                         place.clone(),
-                        format!("${{last-saved#{0}}} is not supported: answers of guests must not carry over; use ${{{0}}} or a default", reference.name),
+                        format!("${{last-saved#{0}}} is always blank here: what one guest answered is not shown to the next; use ${{{0}}} or a default", reference.name),
                     );
                 }
             }
         }
     }
+    last_saved
 }
 
 /// Items from a repeat are there, lists with `search()` are not used without it, and lists can be labelled.

@@ -135,8 +135,13 @@ impl Scale {
     }
 }
 
-/// A decimal number; nine places after the point count.
+/// A decimal number, maybe as `1e3`; nine places after the point count.
 fn decimal(text: &str) -> Option<Billionths> {
+    if let Some((number, power)) = text.split_once(['e', 'E']) {
+        let (number, power) = (decimal(number)?, power.parse::<i32>().ok()?);
+        let factor = 10_i128.checked_pow(power.unsigned_abs())?;
+        return if power < 0 { (number % factor == 0).then(|| number / factor) } else { number.checked_mul(factor) };
+    }
     let (sign, digits) = text.strip_prefix('-').map_or((1, text.strip_prefix('+').unwrap_or(text)), |rest| (-1, rest));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     if whole.len() + part.len() == 0
@@ -159,7 +164,8 @@ mod tests {
     fn decimals_are_exact() {
         assert_eq!(decimal("0.1").map(|tenth| ONE % tenth), Some(0));
         assert_eq!((decimal("-1.5"), decimal(".5")), (Some(-ONE * 3 / 2), Some(ONE / 2)));
-        for none in ["", ".", "x", "1e3", "nan", "1,5", "--1"] {
+        assert_eq!((decimal("1e1"), decimal("-2.5E-1")), (Some(10 * ONE), Some(-ONE / 4)));
+        for none in ["", ".", "x", "1e", "e3", "1e99", "1e-10", "nan", "1,5", "--1"] {
             assert_eq!(decimal(none), None, "{none}");
         }
     }

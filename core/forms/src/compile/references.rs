@@ -6,6 +6,9 @@ use crate::xpath::is_name;
 
 use super::tree::{At, Tree, What};
 
+/// The instance of `${last-saved#name}`. Nothing is ever in it: what one guest has answered is not shown to the next.
+pub(super) const LAST_SAVED: &str = "__last-saved";
+
 /// A reference in a text, by bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found<'a> {
@@ -103,8 +106,10 @@ impl<'a> Resolver<'a> {
     /// The path of one reference in a text, with a space on either side as pyxform has it.
     pub(super) fn path(&self, text: &str, reference: &Found<'_>, context: Option<At>, how: Use) -> String {
         let Some(target) = self.named(reference.name) else { return " '' ".to_owned() };
+        if reference.last_saved {
+            return format!(" instance('{LAST_SAVED}'){} ", self.tree.path(target));
+        }
         if let Some(context) = context
-            && !reference.last_saved
             && !is_place_in_indexed_repeat(text, reference)
             && let Some(path) = self.relative(target, context, how.from_parent)
         {

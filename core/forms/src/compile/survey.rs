@@ -8,6 +8,7 @@ use crate::xpath::is_name;
 
 use super::choices::Lists;
 use super::entities::Declarations;
+use super::loops;
 use super::parameters;
 use super::question;
 use super::references;
@@ -54,6 +55,8 @@ struct Open {
     lower: HashSet<String>,
     /// A table-list, and its list once its first select is read.
     table: Grid,
+    /// The list of a loop.
+    over: Option<String>,
 }
 
 /// Whether a group is a table-list.
@@ -174,10 +177,7 @@ impl<'a> Walk<'a> {
         match kind {
             Type::End(section) => self.end(line, section),
             Type::Begin(section) => self.begin(line, section),
-            Type::Loop => self.report.error(
-                line.place(&["type"]),
-                "loop is not supported: write a repeat, or one group for each item of the list",
-            ),
+            Type::Loop(list) => self.begin_loop(line, list),
             Type::Audit => self.audit(line),
             kind => self.question(line, kind),
         }
@@ -306,7 +306,43 @@ impl<'a> Walk<'a> {
             );
             return;
         }
-        self.open.pop();
+        if let Some(Open { at, over: Some(list), .. }) = self.open.pop() {
+            self.unroll(at, &list);
+        }
+    }
+
+    fn begin_loop(&mut self, line: Line<'_>, list: &str) {
+        if self.lists.get(list).is_none() {
+            let hint = self.lists.meant(list).map_or_else(
+                || "write begin loop over LIST, and put LIST on the choices sheet".to_owned(),
+                |meant| format!("was {meant} meant?"),
+            );
+            self.report.error(line.place(&["type"]), format!("the loop goes over {list:?}, which is no list: {hint}"));
+        }
+        self.begin(line, Section::Loop);
+        if let Some(open) = self.open.last_mut() {
+            open.over = Some(list.to_owned());
+        }
+    }
+
+    /// What is in a loop is there once for each item: names in it can only be referred to when there is one item.
+    fn unroll(&mut self, at: At, list: &str) {
+        let Some(list) = self.lists.get(list) else { return };
+        let (names, repeat) = loops::names(&self.tree, at);
+        let times = loops::unroll(&mut self.tree, at, list, self.report);
+        if repeat && times > 1 {
+            let place = self.tree.get(at).place.clone();
+            self.report.error(
+                place,
+                "a repeat cannot stand in a loop, as each repeat needs a name of its own: write the groups without loop",
+            );
+        }
+        for name in names {
+            *self.names.entry(name).or_default() += times.saturating_sub(1);
+        }
+        for item in &list.items {
+            *self.names.entry(item.name.clone()).or_default() += 1;
+        }
     }
 
     fn audit(&mut self, line: Line<'_>) {
@@ -363,7 +399,7 @@ impl<'a> Walk<'a> {
             Type::Plain(plain) => {
                 question::plain(&mut element, line, &plain, self.lists, &mut self.geometries, self.report);
             }
-            Type::Begin(_) | Type::End(_) | Type::Loop | Type::External(_) | Type::Audit => {}
+            Type::Begin(_) | Type::End(_) | Type::Loop(_) | Type::External(_) | Type::Audit => {}
         }
         question::is_it_shown(&mut element, line, self.report);
         let here = self.here();
@@ -481,7 +517,7 @@ impl<'a> Walk<'a> {
 
 impl Open {
     fn new(at: At, section: Section, place: Place) -> Self {
-        Self { at, section, place, seen: HashSet::new(), lower: HashSet::new(), table: Grid::No }
+        Self { at, section, place, seen: HashSet::new(), lower: HashSet::new(), table: Grid::No, over: None }
     }
 }
 

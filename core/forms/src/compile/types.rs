@@ -9,8 +9,8 @@ pub(super) enum Type<'a> {
     Begin(Section),
     /// `end group`, `end repeat`.
     End(Section),
-    /// `begin loop over list`.
-    Loop,
+    /// `begin loop over list`; the list is blank where none is named.
+    Loop(&'a str),
     /// `select_one list`, `rank list`, and their kin.
     Select {
         control: Control,
@@ -106,10 +106,10 @@ pub(super) const COMMON: &[&str] = &[
 
 /// Reads a type.
 pub(super) fn parse(text: &str) -> Option<Type<'_>> {
-    if let Some(section) = bracket(text, "begin") {
-        return Some(if section == Section::Loop { Type::Loop } else { Type::Begin(section) });
+    if let Some((section, list)) = bracket(text, "begin") {
+        return Some(if section == Section::Loop { Type::Loop(list) } else { Type::Begin(section) });
     }
-    if let Some(section) = bracket(text, "end") {
+    if let Some((section, _)) = bracket(text, "end") {
         return Some(Type::End(section));
     }
     if let Some(select) = select(text) {
@@ -142,8 +142,8 @@ pub(super) fn parse(text: &str) -> Option<Type<'_>> {
     })
 }
 
-/// What a type begins or ends.
-fn bracket(text: &str, word: &str) -> Option<Section> {
+/// What a type begins or ends, and the list that it goes over.
+fn bracket<'a>(text: &'a str, word: &str) -> Option<(Section, &'a str)> {
     let rest = text.strip_prefix(word)?;
     let rest = rest.strip_prefix([' ', '_'])?;
     let (kind, over) = ["looped group", "lgroup", "group", "repeat", "loop"].iter().find_map(|kind| {
@@ -156,11 +156,12 @@ fn bracket(text: &str, word: &str) -> Option<Section> {
     if list.contains(' ') {
         return None;
     }
-    Some(match kind {
+    let section = match kind {
         "group" => Section::Group,
         "loop" => Section::Loop,
         _ => Section::Repeat,
-    })
+    };
+    Some((section, list))
 }
 
 fn select(text: &str) -> Option<Type<'_>> {

@@ -42,6 +42,8 @@ pub(super) struct Graph {
     /// Per rank, whether the calculate reads itself in other instances of its repeat (a running total): all are computed anew, in
     /// document order.
     pub sequential: Vec<bool>,
+    /// Per rank, whether it is a count that depends on what is in its repeat, and so on itself.
+    pub loose: Vec<bool>,
     /// Per node, who reads it.
     pub readers: Vec<Vec<Edge>>,
     /// Per node, the vertices computed about it.
@@ -64,14 +66,22 @@ impl Graph {
         for (vertex, expression) in expressions {
             read.insert(*vertex, readings(form, vertex.node, expression));
         }
+        let mut loose = BTreeSet::new();
         let order = loop {
-            match sorted(form, &read) {
+            match sorted(form, &read, &loose) {
                 Ok(order) => break order,
-                // Two lists that filter each other are no mistake: each is filtered when it is shown, and the answers are kept.
-                Err(Circle(way)) => match way.iter().find(|v| v.aspect == Aspect::Offer) {
-                    Some(vertex) => drop(read.remove(vertex)),
-                    None => return Err(Circle(way)),
-                },
+                Err(Circle(way)) => {
+                    let first = |aspect| way.iter().copied().find(|v: &Vertex| v.aspect == aspect);
+                    if let Some(vertex) = first(Aspect::Offer) {
+                        // Two lists that filter each other are no mistake: each is filtered when it is shown, and the answers are kept.
+                        read.remove(&vertex);
+                    } else if let Some(vertex) = first(Aspect::Count) {
+                        // A repeat that says in each instance whether there is another: counted again when that is answered.
+                        loose.insert(vertex);
+                    } else {
+                        return Err(Circle(way));
+                    }
+                }
             }
         };
         let rank_of: BTreeMap<Vertex, usize> = order.iter().enumerate().map(|(rank, v)| (*v, rank)).collect();
@@ -82,6 +92,7 @@ impl Graph {
             own: vec![Vec::new(); count],
             triggers: vec![Vec::new(); count],
             speaking: Vec::new(),
+            loose: order.iter().map(|v| loose.contains(v)).collect(),
             order,
         };
         for (vertex, rank) in &rank_of {
@@ -144,10 +155,13 @@ fn needs(form: &Form, vertex: Vertex, read: &[Reading], known: impl Fn(Vertex) -
     needs
 }
 
-fn sorted(form: &Form, read: &BTreeMap<Vertex, Vec<Reading>>) -> Result<Vec<Vertex>, Circle> {
+fn sorted(form: &Form, read: &BTreeMap<Vertex, Vec<Reading>>, loose: &BTreeSet<Vertex>) -> Result<Vec<Vertex>, Circle> {
     let known = |v: Vertex| read.contains_key(&v);
+    let waiting = |vertex: &Vertex, readings: &[Reading]| {
+        if loose.contains(vertex) { BTreeSet::new() } else { needs(form, *vertex, readings, known) }
+    };
     let mut waits: BTreeMap<Vertex, BTreeSet<Vertex>> =
-        read.iter().map(|(v, readings)| (*v, needs(form, *v, readings, known))).collect();
+        read.iter().map(|(vertex, readings)| (*vertex, waiting(vertex, readings))).collect();
     let mut followers: BTreeMap<Vertex, Vec<Vertex>> = BTreeMap::new();
     for (vertex, needs) in &waits {
         for need in needs {

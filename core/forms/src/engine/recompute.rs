@@ -13,7 +13,10 @@ use crate::xpath::Memo;
 const MAX_EVALUATIONS: usize = 2_000_000;
 
 /// How many instances a `repeat_count` may make.
-const MAX_INSTANCES: usize = 10_000;
+pub(super) const MAX_INSTANCES: usize = 10_000;
+
+/// How often a count that depends on itself may follow from one change.
+const MAX_COUNTS: usize = 100;
 
 /// How often defaults and triggers may set each other off.
 const MAX_ROUNDS: usize = 100;
@@ -52,9 +55,17 @@ impl Engine {
 
     pub(super) fn recompute(&mut self) {
         let mut left = MAX_EVALUATIONS;
+        let mut counts = MAX_COUNTS;
         while let Some((rank, roots)) = self.pending.dirty.pop_first() {
             let vertex = self.program.graph.order[rank];
             let sequential = self.program.graph.sequential[rank];
+            if self.program.graph.loose[rank] {
+                let Some(one_less) = counts.checked_sub(1) else {
+                    self.report_form("count", "a repeat counts itself without end");
+                    continue;
+                };
+                counts = one_less;
+            }
             let elements = self.expand(rank, if sequential { vec![Tree::ROOT] } else { roots });
             if elements.len() > left {
                 self.pending.dirty.clear();

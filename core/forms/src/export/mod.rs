@@ -125,7 +125,7 @@ pub fn export(
         return Err(ExportError::UnknownVersion(response.id.clone()));
     }
     if format == Format::OpenRosa {
-        return Ok(openrosa::write(forms, responses));
+        return Ok(openrosa::write(forms, responses, options));
     }
     let tables = tables(forms, responses, options);
     match format {
