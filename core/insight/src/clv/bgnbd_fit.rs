@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::bgnbd::{BgNbd, Buying};
 use super::input::{BadInput, NotFitted, within};
-use super::minimise::{Convergence, Least, minimise};
+use super::minimise::{Convergence, Least, minimise, minimise_by_sample};
 use super::special::{rising, sigmoid, softplus};
 
 /// Fewer customers than this are not fitted to.
@@ -45,8 +45,8 @@ pub struct Fitted<M> {
 pub fn fit_bgnbd(table: &[Customers], penalty: f64) -> Result<Fitted<BgNbd>, NotFitted> {
     let penalty = within("the penalty", penalty, 0.0, 1000.0, "a number from 0 to 1000")?;
     let (rows, customers, span) = usable(table)?;
-    let objective = |logs: &[f64; 4]| objective(&rows, span, penalty, logs);
-    let Some(least) = minimise(&STARTS, objective) else { return Err(NotFitted::Input(no_likelihood())) };
+    let of = |rows: &[Row], logs: &[f64; 4]| objective(rows, span, penalty, logs);
+    let least = least(&STARTS, &rows, of).ok_or_else(|| NotFitted::Input(no_likelihood()))?;
     let [r, alpha, a, b] = least.at.map(f64::exp);
     let model = BgNbd::new(r, alpha * span, a, b)?;
     let log_likelihood = rows.iter().map(|row| exact(row.count) * model.log_likelihood(&row.buying)).sum();
@@ -91,20 +91,40 @@ pub(super) fn fit<const N: usize>(
     one: impl Fn([f64; N], &Row, f64) -> (f64, [f64; N]),
 ) -> Result<Found<N>, NotFitted> {
     let (rows, customers, span) = usable(table)?;
-    let objective = |logs: &[f64; N]| {
+    let of = |rows: &[Row], logs: &[f64; N]| {
         let at = logs.map(f64::exp);
-        let (mut sum, mut slope) = (0.0, [0.0; N]);
-        for row in &rows {
+        let (mut sum, mut slope, mut all) = (0.0, [0.0; N], 0.0);
+        for row in rows {
             let (ln, by) = one(at, row, span);
             let weight = exact(row.count);
+            all += weight;
             sum += weight * ln;
             slope.iter_mut().zip(by).for_each(|(total, part)| *total += weight * part);
         }
-        let all = exact(customers);
         (-sum / all, std::array::from_fn(|i| -at[i] * slope[i] / all))
     };
-    let least = minimise(starts, objective).ok_or_else(|| NotFitted::Input(no_likelihood()))?;
+    let least = least(starts, &rows, of).ok_or_else(|| NotFitted::Input(no_likelihood()))?;
     Ok(Found { rows, customers, span, least })
+}
+
+/// Rows from which on a sample of them leads the way to the fit of all.
+const MANY: usize = 16_384;
+/// Rows of that sample, about.
+const SAMPLE: usize = 4_096;
+
+/// Where `of` all rows is least. Rows stand in the order of how they bought, so that every n-th of them is a fair sample.
+fn least<const N: usize>(
+    starts: &[[f64; N]],
+    rows: &[Row],
+    of: impl Fn(&[Row], &[f64; N]) -> (f64, [f64; N]),
+) -> Option<Least<N>> {
+    let all = |logs: &[f64; N]| of(rows, logs);
+    if rows.len() < MANY {
+        return minimise(starts, all);
+    }
+    let step = rows.len() / SAMPLE;
+    let sample: Vec<Row> = rows.iter().skip(step / 2).step_by(step).copied().collect();
+    minimise_by_sample(starts, |logs| of(&sample, logs), all)
 }
 
 /// Logarithms of r, α (in units of the longest age), a and b to start from: rare, typical and steady buyers.
@@ -121,6 +141,7 @@ pub(super) const fn exact(count: u64) -> f64 {
     count as f64
 }
 
+#[derive(Clone, Copy)]
 pub(super) struct Row {
     pub(super) buying: Buying,
     pub(super) count: u64,
@@ -217,6 +238,43 @@ mod tests {
             down[i] -= 1e-5;
             let by_difference = (objective(&rows, 38.0, 0.01, &up).0 - objective(&rows, 38.0, 0.01, &down).0) / 2e-5;
             assert!((slope - by_difference).abs() < 1e-6 * (1.0 + slope.abs()), "{i}: {slope} {by_difference}");
+        }
+    }
+
+    /// A customer as the model supposes them: a rate from Γ(1, 10), a chance of leaving from B(1, 2).
+    fn customer(seed: &mut u64) -> Customers {
+        let mut unit = || {
+            *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(*seed >> 33).expect("31 bits") + 1) / f64::from(1_u32 << 31)
+        };
+        let (rate, leaving, age) = (-unit().ln() / 10.0, 1.0 - unit().sqrt(), 10.0 + 50.0 * unit());
+        let (mut frequency, mut recency) = (0, 0.0);
+        loop {
+            let next = recency - unit().ln() / rate;
+            if next > age {
+                break;
+            }
+            (frequency, recency) = (frequency + 1, next);
+            if unit() < leaving {
+                break;
+            }
+        }
+        Customers { buying: Buying::new(frequency, recency, age).expect("a proper row"), count: 1 }
+    }
+
+    #[test]
+    fn a_sample_leads_to_the_fit_of_all() {
+        let mut seed = 1_u64;
+        let table: Vec<Customers> = (0..20_000).map(|_| customer(&mut seed)).collect();
+        let (rows, _, span) = usable(&table).expect("a table to fit to");
+        assert!(rows.len() >= MANY, "{} rows are not sampled", rows.len());
+        let direct = minimise(&STARTS, |logs| objective(&rows, span, 0.0, logs)).expect("a likelihood");
+        let fit = fit_bgnbd(&table, 0.0).expect("a fit");
+        assert!(fit.convergence.converged && direct.convergence.converged, "{:?}", fit.convergence);
+        assert!(!fit.convergence.at_edge, "{:?}", fit.model);
+        let [r, alpha, a, b] = direct.at.map(f64::exp);
+        for (found, expected) in fit.model.values().into_iter().zip([r, alpha * span, a, b]) {
+            assert!((found / expected - 1.0).abs() < 1e-6, "{:?} {:?}", fit.model, direct.at);
         }
     }
 

@@ -47,21 +47,54 @@ pub(super) fn minimise<const N: usize>(
     starts: &[[f64; N]],
     f: impl Fn(&[f64; N]) -> (f64, [f64; N]),
 ) -> Option<Least<N>> {
-    let rough = starts.iter().filter_map(|start| descend(*start, ROUGH, &f));
-    let best = rough.min_by(|left, right| left.value.total_cmp(&right.value))?;
-    let mut least = descend(best.at, FLAT, &f)?;
-    least.convergence.iterations += best.convergence.iterations;
-    Some(least)
+    let (best, _) = best_of(starts, &f)?;
+    let (least, _) = descend(best.at, None, FLAT, &f)?;
+    Some(after(best.convergence.iterations, least))
 }
 
-fn descend<const N: usize>(start: [f64; N], flat: f64, f: &impl Fn(&[f64; N]) -> (f64, [f64; N])) -> Option<Least<N>> {
+/// As [`minimise`], where `all` costs much: what `sample` of it, which costs little, has its least value at, and how it
+/// bends there, leaves a few steps for `all`.
+pub(super) fn minimise_by_sample<const N: usize>(
+    starts: &[[f64; N]],
+    sample: impl Fn(&[f64; N]) -> (f64, [f64; N]),
+    all: impl Fn(&[f64; N]) -> (f64, [f64; N]),
+) -> Option<Least<N>> {
+    let (best, _) = best_of(starts, &sample)?;
+    let (of_sample, bend) = descend(best.at, None, FLAT, &sample)?;
+    let before = best.convergence.iterations + of_sample.convergence.iterations;
+    let (least, _) = descend(of_sample.at, Some(bend), FLAT, &all)?;
+    Some(after(before, least))
+}
+
+fn after<const N: usize>(iterations: u32, mut least: Least<N>) -> Least<N> {
+    least.convergence.iterations += iterations;
+    least
+}
+
+/// The inverse of the second derivatives, as far as the steps told.
+type Bend<const N: usize> = [[f64; N]; N];
+
+fn best_of<const N: usize>(
+    starts: &[[f64; N]],
+    f: &impl Fn(&[f64; N]) -> (f64, [f64; N]),
+) -> Option<(Least<N>, Bend<N>)> {
+    let rough = starts.iter().filter_map(|start| descend(*start, None, ROUGH, f));
+    rough.min_by(|(left, _), (right, _)| left.value.total_cmp(&right.value))
+}
+
+fn descend<const N: usize>(
+    start: [f64; N],
+    bend: Option<Bend<N>>,
+    flat: f64,
+    f: &impl Fn(&[f64; N]) -> (f64, [f64; N]),
+) -> Option<(Least<N>, Bend<N>)> {
     let mut at = start;
     let (mut value, mut slope) = f(&at);
     if !value.is_finite() {
         return None;
     }
-    let mut inverse = unit::<N>();
-    let (mut fresh, mut iterations) = (true, 0);
+    let (mut fresh, mut iterations) = (bend.is_none(), 0);
+    let mut inverse = bend.unwrap_or_else(unit);
     while iterations < STEPS && norm(&slope) > flat {
         iterations += 1;
         let mut way = product(&inverse, &slope).map(|d| -d);
@@ -89,7 +122,7 @@ fn descend<const N: usize>(start: [f64; N], flat: f64, f: &impl Fn(&[f64; N]) ->
     let gradient_norm = norm(&slope);
     let at_edge = at.iter().any(|x| x.abs() > EDGE);
     let convergence = Convergence { iterations, gradient_norm, converged: gradient_norm <= GOOD, at_edge };
-    Some(Least { at, value, convergence })
+    Some((Least { at, value, convergence }, inverse))
 }
 
 type Point<const N: usize> = ([f64; N], f64, [f64; N]);

@@ -124,8 +124,7 @@ impl Base {
         };
         let after = self.customers.get(&customer).and_then(|summary| self.keys(summary));
         if let (Some(before), Some(after)) = (before, after) {
-            self.potential.remove(before.potential);
-            self.potential.insert(after.potential);
+            self.potential.replace(before.potential, after.potential);
             self.cut();
         }
     }
@@ -216,32 +215,39 @@ impl Base {
     }
 
     fn replace(&mut self, customer: RecordId, history: Option<&History>) {
-        if let Some(old) = self.customers.remove(&customer) {
-            if let Some(keys) = self.keys(&old) {
-                self.recency.remove(keys.recency);
-                self.frequency.remove(keys.frequency);
-                self.monetary.remove(keys.monetary);
-                self.potential.remove(keys.potential);
-            }
-            if let Some(at) = old.rhythm.and_then(|rhythm| self.rhythms.binary_search(&rhythm).ok()) {
-                self.rhythms.remove(at);
-            }
+        let new = history.map(|history| Summary::of(history, &self.settings, self.as_of));
+        let old = match new {
+            Some(new) => self.customers.insert(customer, new),
+            None => self.customers.remove(&customer),
+        };
+        let keys = |summary: Option<Summary>| summary.and_then(|summary| self.keys(&summary));
+        let (left, taken) = (keys(old), keys(new));
+        self.rank(left, taken);
+        if let Some(at) = old.and_then(|old| old.rhythm).and_then(|rhythm| self.rhythms.binary_search(&rhythm).ok()) {
+            self.rhythms.remove(at);
         }
-        self.pending.remove(&customer);
-        let Some(history) = history else { return };
-        let new = Summary::of(history, &self.settings, self.as_of);
-        if let Some(keys) = self.keys(&new) {
-            self.recency.insert(keys.recency);
-            self.frequency.insert(keys.frequency);
-            self.monetary.insert(keys.monetary);
-            self.potential.insert(keys.potential);
-        }
-        if let Some(rhythm) = new.rhythm {
+        if let Some(rhythm) = new.and_then(|new| new.rhythm) {
             let at = self.rhythms.partition_point(|other| *other < rhythm);
             self.rhythms.insert(at, rhythm);
         }
-        self.customers.insert(customer, new);
-        self.keep_pending(history);
+        match history {
+            Some(history) => self.keep_pending(history),
+            None => drop(self.pending.remove(&customer)),
+        }
+    }
+
+    /// Moves a customer from their old places to the new.
+    fn rank(&mut self, old: Option<Keys>, new: Option<Keys>) {
+        let places = |keys: Keys| [keys.recency, keys.frequency, keys.monetary, keys.potential];
+        let orders = [&mut self.recency, &mut self.frequency, &mut self.monetary, &mut self.potential];
+        for (at, order) in orders.into_iter().enumerate() {
+            match (old.map(places), new.map(places)) {
+                (Some(old), Some(new)) => order.replace(old[at], new[at]),
+                (Some(old), None) => order.remove(old[at]),
+                (None, Some(new)) => order.insert(new[at]),
+                (None, None) => {}
+            }
+        }
     }
 
     fn keep_pending(&mut self, history: &History) {

@@ -32,6 +32,21 @@ impl Order {
         }
     }
 
+    /// Takes `old` out and puts `new` in: moves only what stands between the two.
+    pub fn replace(&mut self, old: Key, new: Key) {
+        let (Ok(from), Err(to)) = (self.0.binary_search(&old), self.0.binary_search(&new)) else {
+            self.remove(old);
+            return self.insert(new);
+        };
+        if from < to {
+            self.0[from..to].rotate_left(1);
+            self.0[to - 1] = new;
+        } else {
+            self.0[to..=from].rotate_right(1);
+            self.0[to] = new;
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -75,14 +90,16 @@ impl Order {
     pub fn abc(&self, a: BasisPoints, b: BasisPoints) -> Bounds<2> {
         let positive = &self.0[self.0.partition_point(|key| key.0 <= 0)..];
         let all: i128 = positive.iter().map(|key| i128::from(key.0)).sum();
-        let (upto_a, upto_b) = (i128::from(a) * all, i128::from(a.saturating_add(b)) * all);
+        // before × whole < share × all, with the division done once.
+        let limit =
+            |share: BasisPoints| (i128::from(share) * all + i128::from(WHOLE) - 1).div_euclid(i128::from(WHOLE));
+        let (upto_a, upto_b) = (limit(a), limit(a.saturating_add(b)));
         let (mut before, mut lowest_a, mut lowest_b) = (0_i128, None, None);
         for key in positive.iter().rev() {
-            let scaled = before * i128::from(WHOLE);
-            if scaled < upto_a {
+            if before < upto_a {
                 lowest_a = Some(*key);
             }
-            if scaled >= upto_b {
+            if before >= upto_b {
                 break;
             }
             lowest_b = Some(*key);
