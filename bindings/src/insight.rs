@@ -347,7 +347,7 @@ pub(crate) fn glance(base: core::insight::Base) -> MyFigures {
 
 /// Those falling off, with names.
 pub(crate) fn slipping(book: &core::Workspace) -> core::Result<Vec<Call>> {
-    let found = book.slipping()?;
+    let found = book.slipping(None)?;
     let names = book.titles(found.iter().map(|one| one.customer))?;
     let call = |one: cairn_insight::figures::Slipping| Call {
         customer: named(&names, one.customer),
@@ -359,7 +359,7 @@ pub(crate) fn slipping(book: &core::Workspace) -> core::Result<Vec<Call>> {
 
 /// The lost worth an attempt, with names.
 pub(crate) fn win_back(book: &core::Workspace) -> core::Result<Vec<Call>> {
-    let found = book.win_back()?;
+    let found = book.win_back(None)?;
     let names = book.titles(found.iter().map(|one| one.customer))?;
     let call = |one: cairn_insight::figures::WinBack| Call {
         customer: named(&names, one.customer),

@@ -190,7 +190,7 @@ impl Workspace {
     /// # Errors
     /// [`CairnError::Other`] where the database cannot be read.
     pub async fn segments(&self) -> Result<Vec<SegmentCount>> {
-        let found = self.aside(core::Workspace::segment_counts).await?;
+        let found = self.aside(|core| core.segment_counts(None)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 
@@ -201,7 +201,7 @@ impl Workspace {
     pub async fn segment_members(&self, segment: String, from: u32) -> Result<Vec<Person>> {
         let segment = record_id(&segment)?;
         self.aside(move |core| {
-            let members = core.segment_members(segment)?.customers;
+            let members = core.segment_members(segment, None)?.customers;
             let page: Vec<RecordId> = members.into_iter().skip(from as usize).take(100).collect();
             let mut names = core.titles(page.iter().copied())?;
             Ok(page.into_iter().map(|id| named(id, names.remove(&id).unwrap_or_default())).collect())

@@ -58,8 +58,8 @@ pub(super) fn heard(conn: &Read) -> StoreResult<Vec<Heard>> {
 }
 
 /// The latest answer of each customer to each question, by the question's name.
-pub(super) fn latest(heard: &[Heard]) -> HashMap<RecordId, BTreeMap<&str, &Reply>> {
-    let mut sorted: Vec<&Heard> = heard.iter().collect();
+pub(super) fn latest<'a>(heard: impl Iterator<Item = &'a Heard>) -> HashMap<RecordId, BTreeMap<&'a str, &'a Reply>> {
+    let mut sorted: Vec<&Heard> = heard.collect();
     sorted.sort_by_key(|one| (one.at, one.id));
     let mut found: HashMap<RecordId, BTreeMap<&str, &Reply>> = HashMap::new();
     for one in sorted {

@@ -6,6 +6,7 @@ use cairn_domain::{Kind, RecordId};
 use cairn_insight::chaid::{self, Column, Scale, Table, Target, Tree};
 use cairn_insight::figures::{Condition, Operator, Rule, RuleValue, ValueType};
 use cairn_store::lists::{self, ListQuery};
+use jiff::civil::Date;
 
 use super::fields::{Answers, in_words};
 use crate::error::{ClientError, Result};
@@ -50,12 +51,13 @@ struct Band {
 }
 
 impl Workspace {
-    /// The customers' values as a table to grow a tree from.
+    /// The customers' values as a table to grow a tree from: figures and answers of a day, today by default, and fields of the record
+    /// as they are now.
     ///
     /// # Errors
     /// [`ClientError::Unsound`] names what the request gets wrong: a name that nothing has, a column of too many categories, no
     /// customer with the target.
-    pub fn chaid_table(&self, request: &ChaidRequest) -> Result<ChaidTable> {
+    pub fn chaid_table(&self, request: &ChaidRequest, as_of: Option<Date>) -> Result<ChaidTable> {
         let answers = self.0.store.read(Answers::all)?;
         let names: Vec<&str> = request.names().collect();
         let mut types = BTreeMap::new();
@@ -63,8 +65,8 @@ impl Workspace {
             let unknown = || ClientError::Unsound(format!("There is no field, figure or answer called {name:?}."));
             types.insert((*name).to_owned(), answers.type_of(name).ok_or_else(unknown)?);
         }
-        let said = answers.latest();
-        let (customers, rows) = self.base(None, |ready| {
+        let said = answers.latest(as_of, &self.days());
+        let (customers, rows) = self.base(as_of, |ready| {
             let (mut customers, mut rows) = (Vec::new(), Vec::new());
             let mut query = ListQuery { limit: lists::MOST_ROWS, ..ListQuery::of(Kind::Customer) };
             loop {

@@ -13,6 +13,8 @@ use cairn_domain::{Fields, Kind, RecordId, Scalar, Shape, Value};
 use cairn_insight::figures::{CustomerFigures, FIGURE_FIELDS, RuleValue, ValueType, figure_type};
 use cairn_insight::satisfaction::Reply;
 use cairn_store::{Read, Result as StoreResult};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::answers::{self, Heard};
@@ -95,9 +97,11 @@ impl Answers {
         })
     }
 
-    /// The latest answers by customer.
-    pub(super) fn latest(&self) -> HashMap<RecordId, BTreeMap<&str, &Reply>> {
-        answers::latest(&self.heard)
+    /// The latest answers by customer, up to the end of a day where one is given.
+    pub(super) fn latest(&self, until: Option<Date>, zone: &TimeZone) -> HashMap<RecordId, BTreeMap<&str, &Reply>> {
+        let heard =
+            self.heard.iter().filter(|one| until.is_none_or(|until| one.day(zone).is_none_or(|day| day <= until)));
+        answers::latest(heard)
     }
 
     /// A value by its name.

@@ -79,12 +79,12 @@ impl Workspace {
         Ok(Base { overview, zone: zone_name(&by.zone), other_currencies })
     }
 
-    /// What one customer is worth; `None` where nothing was ever bought or said.
+    /// What one customer is worth as of a day, today by default; `None` where nothing was ever bought or said.
     ///
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
-    pub fn worth(&self, customer: RecordId) -> Result<Option<Worth>> {
-        self.base(None, |ready| {
+    pub fn worth(&self, customer: RecordId, as_of: Option<Date>) -> Result<Option<Worth>> {
+        self.base(as_of, |ready| {
             let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.reckoning))?;
             let predicted = || {
                 let summary = clv::summarise(&history, ready.base.as_of(), Unit::Week).summary?;
@@ -94,12 +94,12 @@ impl Workspace {
         })?
     }
 
-    /// Why a customer's figure is what it is: the sentence's key, its arguments, and the records behind it.
+    /// Why a customer's figure is what it is as of a day, today by default: the sentence's key, its arguments, and the records behind it.
     ///
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
-    pub fn explain(&self, customer: RecordId, figure: Figure) -> Result<Option<Explanation>> {
-        self.base(None, |ready| {
+    pub fn explain(&self, customer: RecordId, figure: Figure, as_of: Option<Date>) -> Result<Option<Explanation>> {
+        self.base(as_of, |ready| {
             let history = self.0.store.read(|conn| dealings::of(conn, customer, &ready.reckoning))?;
             Ok(ready.base.explain(&history, figure))
         })?
@@ -113,29 +113,29 @@ impl Workspace {
         self.base(as_of, |ready| ready.base.customers_in(selector))
     }
 
-    /// Customers whose next purchase is due by their own rhythm.
+    /// Customers whose next purchase is due by their own rhythm as of a day, today by default.
     ///
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
-    pub fn due(&self) -> Result<Vec<Due>> {
-        self.base(None, |ready| ready.base.due())
+    pub fn due(&self, as_of: Option<Date>) -> Result<Vec<Due>> {
+        self.base(as_of, |ready| ready.base.due())
     }
 
-    /// Customers who are falling off, with why we think so, the most valuable first.
+    /// Customers who are falling off as of a day, today by default, with why we think so, the most valuable first.
     ///
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
-    pub fn slipping(&self) -> Result<Vec<Slipping>> {
-        self.base(None, |ready| ready.base.slipping())
+    pub fn slipping(&self, as_of: Option<Date>) -> Result<Vec<Slipping>> {
+        self.base(as_of, |ready| ready.base.slipping())
     }
 
-    /// Lost customers worth an attempt, by value and by what is noted of why they left.
+    /// Lost customers worth an attempt as of a day, today by default, by value and by what is noted now of why they left.
     ///
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
-    pub fn win_back(&self) -> Result<Vec<WinBack>> {
+    pub fn win_back(&self, as_of: Option<Date>) -> Result<Vec<WinBack>> {
         let noted = self.losses()?;
-        self.base(None, |ready| ready.base.win_back(|id| noted.get(&id).copied()))
+        self.base(as_of, |ready| ready.base.win_back(|id| noted.get(&id).copied()))
     }
 
     /// Who was lost, gained and won back between two days.
@@ -146,12 +146,12 @@ impl Workspace {
         Ok(churn(&self.histories()?, &self.figure_settings()?, from, to))
     }
 
-    /// Of the customers who first bought in a period, how many still buy.
+    /// Of the customers who first bought in a period, how many still buy, as of a day, today by default.
     ///
     /// # Errors
     /// [`ClientError::Store`](crate::ClientError::Store).
-    pub fn cohorts(&self, step: Step) -> Result<Vec<Cohort>> {
-        Ok(cohorts(&self.histories()?, step, self.today()))
+    pub fn cohorts(&self, step: Step, as_of: Option<Date>) -> Result<Vec<Cohort>> {
+        Ok(cohorts(&self.histories()?, step, as_of.unwrap_or_else(|| self.today())))
     }
 
     /// What records are called; ones that are not here are left out.

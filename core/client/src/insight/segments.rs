@@ -3,6 +3,7 @@
 use cairn_domain::{Kind, RecordId, Value};
 use cairn_insight::figures::Rule;
 use cairn_store::lists::{self, ListQuery};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::fields::{Answers, Asked};
@@ -40,24 +41,25 @@ impl Workspace {
         Ok(self.0.store.read(Answers::all)?.asked())
     }
 
-    /// Who a rule picks among all customers; what it can ask is told by [`askable`](Self::askable).
+    /// Who a rule picks among all customers; what it can ask is told by [`askable`](Self::askable). Figures and answers are those of a
+    /// day, today by default; fields of the record are always those of now.
     ///
     /// # Errors
     /// [`ClientError::Unsound`] names what the rule gets wrong.
-    pub fn members(&self, rule: &Rule) -> Result<Members> {
-        let mut found = self.members_of_each(std::slice::from_ref(rule))?;
+    pub fn members(&self, rule: &Rule, as_of: Option<Date>) -> Result<Members> {
+        let mut found = self.members_of_each(std::slice::from_ref(rule), as_of)?;
         Ok(found.pop().unwrap_or_default())
     }
 
-    /// Who each of these rules picks, in one walk through the customers.
+    /// Who each of these rules picks as of a day, today by default, in one walk through the customers.
     ///
     /// # Errors
     /// [`ClientError::Unsound`] names what the first rule that makes no sense gets wrong.
-    pub fn members_of_each(&self, rules: &[Rule]) -> Result<Vec<Members>> {
+    pub fn members_of_each(&self, rules: &[Rule], as_of: Option<Date>) -> Result<Vec<Members>> {
         let answers = self.answers_for(rules)?;
         rules.iter().try_for_each(|rule| checked(rule, &answers))?;
-        let said = answers.latest();
-        self.base(None, |ready| {
+        let said = answers.latest(as_of, &self.days());
+        self.base(as_of, |ready| {
             let mut found = vec![Members::default(); rules.len()];
             let mut query = ListQuery { limit: lists::MOST_ROWS, ..ListQuery::of(Kind::Customer) };
             loop {
@@ -96,28 +98,28 @@ impl Workspace {
         Ok(self.0.store.read(|conn| Answers::for_names(conn, names.into_iter()))?)
     }
 
-    /// Who a saved segment picks now.
+    /// Who a saved segment picks as of a day, today by default.
     ///
     /// # Errors
     /// [`ClientError::NotFound`]; [`ClientError::Unsound`] where its rule makes no sense to this version.
-    pub fn segment_members(&self, segment: RecordId) -> Result<Members> {
+    pub fn segment_members(&self, segment: RecordId, as_of: Option<Date>) -> Result<Members> {
         let record = self.record(segment)?.record;
         let Some(Value::Json(json)) = record.fields.get("rule").filter(|_| record.kind == Kind::Segment) else {
             return Err(ClientError::NotFound(segment));
         };
         let rule = Rule::deserialize(json).map_err(|e| ClientError::Unsound(format!("The segment's rule: {e}.")))?;
-        self.members(&rule)
+        self.members(&rule, as_of)
     }
 
-    /// Every saved segment with how many it picks now, by name.
+    /// Every saved segment with how many it picks as of a day, today by default, by name.
     ///
     /// # Errors
     /// [`ClientError::Store`].
-    pub fn segment_counts(&self) -> Result<Vec<SegmentCount>> {
+    pub fn segment_counts(&self, as_of: Option<Date>) -> Result<Vec<SegmentCount>> {
         let of = self.count(Kind::Customer)?;
         let segments = self.list(&ListQuery { limit: lists::MOST_ROWS, ..ListQuery::of(Kind::Segment) })?;
         let count = |row: cairn_store::lists::Row| {
-            let customers = match self.segment_members(row.id) {
+            let customers = match self.segment_members(row.id, as_of) {
                 Ok(members) => Some(members.customers.len() as u64),
                 Err(ClientError::Unsound(_)) => None,
                 Err(other) => return Err(other),

@@ -5,6 +5,7 @@ use super::{Hint, Met};
 use crate::ClientError;
 use crate::testing::{Book, NOON, reference};
 
+mod as_of;
 mod records;
 mod tasks;
 
@@ -17,7 +18,7 @@ impl Book {
     }
 
     fn spent(&self, customer: RecordId) -> Option<i64> {
-        self.core.worth(customer).expect("figures").map(|worth| worth.figures.questions.monetary)
+        self.core.worth(customer, None).expect("figures").map(|worth| worth.figures.questions.monetary)
     }
 }
 
@@ -52,7 +53,7 @@ fn days_pass_and_other_days_can_be_asked_for() {
     let b = Book::new();
     let wang = b.customer("王芳");
     b.buys(wang, "2026-11-20", 10);
-    let recency = || b.core.worth(wang).expect("figures").expect("a customer").figures.questions.recency_days;
+    let recency = || b.core.worth(wang, None).expect("figures").expect("a customer").figures.questions.recency_days;
     assert_eq!(recency(), Some(3));
     b.set_clock(NOON + 10 * DAY);
     assert_eq!(recency(), Some(13));
@@ -70,7 +71,7 @@ fn a_figure_names_its_records_and_other_currencies_are_told() {
     let bought = b.buys(wang, "2026-03-01", 10);
     let dollars = Value::Money(Money { minor: 9, currency: "USD".to_owned() });
     b.add(Kind::Purchase, &[("customer", reference(wang)), ("date", "2026-03-02".into()), ("amount", dollars)]);
-    let why = b.core.explain(wang, Figure::Monetary).expect("an answer").expect("an explanation");
+    let why = b.core.explain(wang, Figure::Monetary, None).expect("an answer").expect("an explanation");
     assert_eq!((why.rows, why.n), (vec![bought], 1));
     assert_eq!(b.core.overview(None).expect("an overview").other_currencies.get("USD"), Some(&1));
 }
@@ -99,10 +100,10 @@ fn values_are_fitted_once_and_applied_everywhere() {
     let regular =
         b.core.search(&crate::SearchQuery { text: "Guest 4".to_owned(), ..Default::default() }).expect("hits");
     let regular = regular.rows[0].row.id;
-    assert!(b.core.worth(regular).expect("figures").expect("a customer").prediction.is_none());
+    assert!(b.core.worth(regular, None).expect("figures").expect("a customer").prediction.is_none());
     let fitted = b.core.fit_values().expect("enough customers");
     assert_eq!(fitted.parameters.customers, 60);
-    let worth = b.core.worth(regular).expect("figures").expect("a customer");
+    let worth = b.core.worth(regular, None).expect("figures").expect("a customer");
     let prediction = worth.prediction.expect("a prediction");
     assert!((0.0..=1.0).contains(&prediction.p_alive));
     let potential = worth.figures.standing.expect("a buyer").potential;
@@ -170,10 +171,10 @@ fn a_segment_picks_by_fields_and_figures_and_a_wrong_rule_is_named() {
         {"if": {"field": "city", "operator": "is", "value": "青岛"}},
         {"if": {"field": "occasions", "operator": "at_least", "value": 1}},
     ]});
-    let members = b.core.members(&rule(json.clone())).expect("members");
+    let members = b.core.members(&rule(json.clone()), None).expect("members");
     assert_eq!((members.customers, members.of), (vec![wang], 2));
     let saved = b.add(Kind::Segment, &[("name", "青岛老客".into()), ("rule", Value::Json(json))]);
-    assert_eq!(b.core.segment_members(saved).expect("members").customers, [wang]);
+    assert_eq!(b.core.segment_members(saved, None).expect("members").customers, [wang]);
     let wrong = rule(serde_json::json!({"if": {"field": "shoe_size", "operator": "is", "value": 42}}));
-    assert!(matches!(b.core.members(&wrong), Err(ClientError::Unsound(why)) if why.contains("shoe_size")));
+    assert!(matches!(b.core.members(&wrong, None), Err(ClientError::Unsound(why)) if why.contains("shoe_size")));
 }

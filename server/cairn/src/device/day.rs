@@ -88,7 +88,7 @@ fn line(item: &AgendaItem, book: &Workspace) -> String {
 }
 
 pub fn segments(args: &TodayArgs, out: Out) -> Result<(), Failure> {
-    let found = args.home.open()?.segment_counts()?;
+    let found = args.home.open()?.segment_counts(None)?;
     out.answer(&found, || {
         let line = |one: &cairn_client::insight::SegmentCount| {
             let count = one.customers.map_or_else(|| "?".to_owned(), |n| n.to_string());

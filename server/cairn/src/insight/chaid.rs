@@ -129,7 +129,7 @@ fn of_book(args: &Args, book: &Workspace) -> Result<Source, Failure> {
         ordinal: args.ordinal.clone(),
         weight: args.weight.clone(),
     };
-    let made = book.chaid_table(&request)?;
+    let made = book.chaid_table(&request, args.day.given())?;
     let file = args.book.dir.as_ref().map_or_else(String::new, |dir| dir.display().to_string());
     let rows = made.customers.len();
     Ok(Source { file, encoding: "book", rows, table: made.table, troubles: Troubles::default() })

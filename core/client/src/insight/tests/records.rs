@@ -150,13 +150,13 @@ fn a_tree_grows_from_fields_figures_and_answers_and_its_node_is_a_segment() {
         ordinal: vec!["answers.per_hotel".to_owned(), "monetary".to_owned()],
         ..ChaidRequest::default()
     };
-    let made = b.core.chaid_table(&request).expect("a table");
+    let made = b.core.chaid_table(&request, None).expect("a table");
     let options = Options { min_parent: 20.0, min_child: 10.0, ..Options::default() };
     let tree = Tree::grow(&made.table, options).expect("a tree");
     assert_eq!(tree.nodes[0].split.as_ref().map(|split| split.column.as_str()), Some("city"));
     for node in &tree.nodes {
         let rule = made.rule(&tree, node.id).expect("a rule");
-        let mut members = b.core.members(&rule).expect("members").customers;
+        let mut members = b.core.members(&rule, None).expect("members").customers;
         let mut grown: Vec<RecordId> = crate::Workspace::chaid_members(&made, node);
         members.sort_unstable();
         grown.sort_unstable();
@@ -164,10 +164,10 @@ fn a_tree_grows_from_fields_figures_and_answers_and_its_node_is_a_segment() {
     }
     assert!(tree.nodes.len() > 3, "bands were used: {}", tree.nodes.len());
     let unknown = ChaidRequest { target: "shoe_size".to_owned(), ..ChaidRequest::default() };
-    assert!(b.core.chaid_table(&unknown).expect_err("no such field").to_string().contains("shoe_size"));
+    assert!(b.core.chaid_table(&unknown, None).expect_err("no such field").to_string().contains("shoe_size"));
     let constant =
         ChaidRequest { target: "entity".to_owned(), nominal: vec!["city".to_owned()], ..ChaidRequest::default() };
-    assert!(b.core.chaid_table(&constant).expect_err("nobody has one").to_string().contains("no row"));
+    assert!(b.core.chaid_table(&constant, None).expect_err("nobody has one").to_string().contains("no row"));
 }
 
 #[test]

@@ -5,10 +5,12 @@ use axum::extract::{Query, State};
 use cairn_client::Workspace;
 use cairn_domain::RecordId;
 use cairn_insight::figures::WHOLE;
+use jiff::civil::Date;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::IntoParams;
 
+use super::DayParams;
 use crate::problem::Problem;
 use crate::state::OfficeState;
 use crate::wire::insight::{Calls, DueJson, SlippingJson, WinBackJson, code, note};
@@ -19,11 +21,17 @@ use crate::wire::insight::{Calls, DueJson, SlippingJson, WinBackJson, code, note
 pub struct MostParams {
     /// How many, at most 500; 100 by default.
     limit: Option<usize>,
+    /// As of this day, `2025-12-31`; today by default.
+    as_of: Option<String>,
 }
 
 impl MostParams {
     fn limit(&self) -> usize {
         self.limit.unwrap_or(100).min(500)
+    }
+
+    fn day(&self, book: &Workspace) -> Result<Option<Date>, Problem> {
+        DayParams { as_of: self.as_of.clone() }.day(book)
     }
 }
 
@@ -34,7 +42,8 @@ pub async fn win_back(
     Query(params): Query<MostParams>,
 ) -> Result<Json<Calls<WinBackJson>>, Problem> {
     let answer = state.ask(move |book| {
-        let all = book.win_back()?;
+        let day = params.day(book)?;
+        let all = book.win_back(day)?;
         let titles = Titles::of(book, all.iter().take(params.limit()).map(|one| one.customer))?;
         let rows = all.iter().take(params.limit()).map(|one| WinBackJson {
             id: one.customer.to_string(),
@@ -46,7 +55,7 @@ pub async fn win_back(
             expected: one.expected,
             silence_days: one.silence_days,
         });
-        calls(book, "win_back", rows.collect(), all.iter().map(|one| one.expected))
+        calls(book, day, "win_back", rows.collect(), all.iter().map(|one| one.expected))
     });
     Ok(Json(answer.await?))
 }
@@ -58,7 +67,8 @@ pub async fn slipping(
     Query(params): Query<MostParams>,
 ) -> Result<Json<Calls<SlippingJson>>, Problem> {
     let answer = state.ask(move |book| {
-        let all = book.slipping()?;
+        let day = params.day(book)?;
+        let all = book.slipping(day)?;
         let titles = Titles::of(book, all.iter().take(params.limit()).map(|one| one.customer))?;
         let rows = all.iter().take(params.limit()).map(|one| SlippingJson {
             id: one.customer.to_string(),
@@ -66,7 +76,7 @@ pub async fn slipping(
             warnings: one.warnings.iter().map(Into::into).collect(),
             at_stake: one.at_stake,
         });
-        calls(book, "slipping", rows.collect(), all.iter().map(|one| one.at_stake))
+        calls(book, day, "slipping", rows.collect(), all.iter().map(|one| one.at_stake))
     });
     Ok(Json(answer.await?))
 }
@@ -78,7 +88,8 @@ pub async fn due(
     Query(params): Query<MostParams>,
 ) -> Result<Json<Calls<DueJson>>, Problem> {
     let answer = state.ask(move |book| {
-        let all = book.due()?;
+        let day = params.day(book)?;
+        let all = book.due(day)?;
         let titles = Titles::of(book, all.iter().take(params.limit()).map(|one| one.customer))?;
         let rows = all.iter().take(params.limit()).map(|one| DueJson {
             id: one.customer.to_string(),
@@ -86,7 +97,7 @@ pub async fn due(
             since: one.since.to_string(),
             days: one.days,
         });
-        calls(book, "due", rows.collect(), all.iter().map(|_| 0))
+        calls(book, day, "due", rows.collect(), all.iter().map(|_| 0))
     });
     Ok(Json(answer.await?))
 }
@@ -106,6 +117,7 @@ impl Titles {
 
 fn calls<T>(
     book: &Workspace,
+    day: Option<Date>,
     name: &'static str,
     rows: Vec<T>,
     amounts: impl ExactSizeIterator<Item = i64>,
@@ -116,6 +128,6 @@ fn calls<T>(
         total,
         sum: amounts.fold(0, i64::saturating_add),
         currency: book.figure_settings()?.currency,
-        note: note(name, total as u64, book.today()),
+        note: note(name, total as u64, day.unwrap_or_else(|| book.today())),
     })
 }

@@ -2,24 +2,27 @@
 //! hand, and is grown again each time, so that it can stand in an address.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use cairn_client::Workspace;
 use cairn_client::insight::{ChaidRequest, ChaidTable};
 use cairn_insight::chaid::{Error, Options, Summary, Tree};
+use jiff::civil::Date;
 
-use super::behind;
+use super::{DayParams, behind};
 use crate::problem::Problem;
 use crate::state::OfficeState;
 use crate::wire::insight::{ChaidAsk, ChaidNodeAsk, ChaidStep, ChaidTreeJson, CustomerPage, GainRowJson, node, note};
 
 /// Grows a tree by itself or by hand, with its table of gains; of one node also what every predictor offers, and its rule.
-#[utoipa::path(post, path = "/insight/chaid", request_body = ChaidAsk, responses((status = 200, body = ChaidTreeJson), (status = "4XX", body = Problem)))]
+#[utoipa::path(post, path = "/insight/chaid", params(DayParams), request_body = ChaidAsk, responses((status = 200, body = ChaidTreeJson), (status = "4XX", body = Problem)))]
 pub async fn chaid_tree(
     State(state): State<OfficeState>,
+    Query(day): Query<DayParams>,
     Json(ask): Json<ChaidAsk>,
 ) -> Result<Json<ChaidTreeJson>, Problem> {
     let answer = state.ask(move |book| {
-        let (table, tree) = grown(book, &ask)?;
+        let day = day.day(book)?;
+        let (table, tree) = grown(book, &ask, day)?;
         let responses = responses(&tree);
         let response = ask.response.clone().or_else(|| responses.first().cloned());
         let gains: Vec<GainRowJson> = match &response {
@@ -37,28 +40,30 @@ pub async fn chaid_tree(
             candidates: candidates.unwrap_or_default().iter().map(Into::into).collect(),
             rule,
             currency: book.figure_settings()?.currency,
-            note: note("chaid", tree.nodes[0].rows as u64, book.today()),
+            note: note("chaid", tree.nodes[0].rows as u64, day.unwrap_or_else(|| book.today())),
         })
     });
     Ok(Json(answer.await?))
 }
 
 /// The customers of a node, those who spent most first.
-#[utoipa::path(post, path = "/insight/chaid/customers", request_body = ChaidNodeAsk, responses((status = 200, body = CustomerPage), (status = "4XX", body = Problem)))]
+#[utoipa::path(post, path = "/insight/chaid/customers", params(DayParams), request_body = ChaidNodeAsk, responses((status = 200, body = CustomerPage), (status = "4XX", body = Problem)))]
 pub async fn chaid_customers(
     State(state): State<OfficeState>,
+    Query(day): Query<DayParams>,
     Json(ask): Json<ChaidNodeAsk>,
 ) -> Result<Json<CustomerPage>, Problem> {
     let answer = state.ask(move |book| {
-        let (table, tree) = grown(book, &ask.tree)?;
+        let day = day.day(book)?;
+        let (table, tree) = grown(book, &ask.tree, day)?;
         let mut ids = Workspace::chaid_members(&table, tree.node(ask.node).map_err(refused)?);
         ids.sort_unstable();
-        behind::page(book, &ids, None, ask.after, 50)
+        behind::page(book, &ids, day, ask.after, 50)
     });
     Ok(Json(answer.await?))
 }
 
-fn grown(book: &Workspace, ask: &ChaidAsk) -> Result<(ChaidTable, Tree), Problem> {
+fn grown(book: &Workspace, ask: &ChaidAsk, day: Option<Date>) -> Result<(ChaidTable, Tree), Problem> {
     let request = ChaidRequest {
         target: ask.target.clone(),
         target_is_number: ask.target_is_number,
@@ -66,7 +71,7 @@ fn grown(book: &Workspace, ask: &ChaidAsk) -> Result<(ChaidTable, Tree), Problem
         ordinal: ask.ordinal.clone(),
         weight: ask.weight.clone(),
     };
-    let table = book.chaid_table(&request)?;
+    let table = book.chaid_table(&request, day)?;
     let options = Options::from(&ask.options);
     let Some(steps) = &ask.steps else {
         let tree = Tree::grow(&table.table, options).map_err(refused)?;

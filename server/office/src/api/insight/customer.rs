@@ -1,11 +1,11 @@
 //! One customer's figures, why they are what they are, and the recall card.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use cairn_client::Workspace;
 use cairn_domain::RecordId;
 
-use super::word;
+use super::{DayParams, word};
 use crate::api::request::record_id;
 use crate::problem::Problem;
 use crate::state::OfficeState;
@@ -15,29 +15,31 @@ use crate::wire::insight::{EvidenceJson, ExplanationJson, RecallJson, WorthJson}
 const MOST_ROWS: usize = 200;
 
 /// What a customer is worth and how the relation fares; `null` where nothing was ever bought or said.
-#[utoipa::path(get, path = "/insight/customers/{id}", params(("id" = String, Path)), responses((status = 200, body = Option<WorthJson>), (status = "4XX", body = Problem)))]
+#[utoipa::path(get, path = "/insight/customers/{id}", params(("id" = String, Path), DayParams), responses((status = 200, body = Option<WorthJson>), (status = "4XX", body = Problem)))]
 pub async fn worth(
     State(state): State<OfficeState>,
     Path(id): Path<String>,
+    Query(day): Query<DayParams>,
 ) -> Result<Json<Option<WorthJson>>, Problem> {
     let id = record_id(&id)?;
     let answer = state.ask(move |book| {
         let currency = book.figure_settings()?.currency;
-        Ok(book.worth(id)?.map(|worth| WorthJson::of(worth, currency)))
+        Ok(book.worth(id, day.day(book)?)?.map(|worth| WorthJson::of(worth, currency)))
     });
     Ok(Json(answer.await?))
 }
 
 /// Why a customer's figure is what it is: `recency`, `frequency`, `monetary`, `mean_spend`, `spend_per_year`, `segment`, `grade`, `size`,
 /// `abc`, `matrix`, `stage`. `null` where there is no such figure without a purchase.
-#[utoipa::path(get, path = "/insight/customers/{id}/explain/{figure}", params(("id" = String, Path), ("figure" = String, Path)), responses((status = 200, body = Option<ExplanationJson>), (status = "4XX", body = Problem)))]
+#[utoipa::path(get, path = "/insight/customers/{id}/explain/{figure}", params(("id" = String, Path), ("figure" = String, Path), DayParams), responses((status = 200, body = Option<ExplanationJson>), (status = "4XX", body = Problem)))]
 pub async fn explain(
     State(state): State<OfficeState>,
     Path((id, figure)): Path<(String, String)>,
+    Query(day): Query<DayParams>,
 ) -> Result<Json<Option<ExplanationJson>>, Problem> {
     let (id, figure) = (record_id(&id)?, word(&figure)?);
     let answer = state.ask(move |book| {
-        let Some(found) = book.explain(id, figure)? else { return Ok(None) };
+        let Some(found) = book.explain(id, figure, day.day(book)?)? else { return Ok(None) };
         let rows = found.rows.iter().rev().take(MOST_ROWS).map(|row| evidence(book, *row)).collect::<Result<_, _>>()?;
         Ok(Some(ExplanationJson::of(found, rows, book.figure_settings()?.currency)))
     });

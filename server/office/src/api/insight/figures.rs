@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use cairn_client::Workspace;
 use cairn_domain::RecordId;
 use cairn_insight::figures::{CustomerFigures, RuleValue, Selector};
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -49,8 +50,8 @@ pub async fn cross(
     let answer = state.ask(move |book| {
         let day = DayParams { as_of }.day(book)?;
         let everyone = book.customers_in(Selector::All, day)?;
-        let of = Classes::read(book, &rows)?;
-        let with = Classes::read(book, &columns)?;
+        let of = Classes::read(book, &rows, day)?;
+        let with = Classes::read(book, &columns, day)?;
         let mut cells: BTreeMap<(String, String), (u64, i64)> = BTreeMap::new();
         for figures in book.figures_of(&everyone, day)? {
             let (Some(row), Some(column)) = (of.class(&figures), with.class(&figures)) else { continue };
@@ -96,9 +97,9 @@ enum Classes {
 }
 
 impl Classes {
-    fn read(book: &Workspace, name: &str) -> Result<Self, Problem> {
+    fn read(book: &Workspace, name: &str, as_of: Option<Date>) -> Result<Self, Problem> {
         if let Some(id) = name.strip_prefix("saved:") {
-            return Ok(Self::Saved(selector::saved(book, id)?));
+            return Ok(Self::Saved(selector::saved(book, id, as_of)?));
         }
         let known = NAMES.iter().find(|(known, _)| *known == name);
         known.map(|(_, field)| Self::Figure(field)).ok_or_else(|| {

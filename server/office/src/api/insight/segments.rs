@@ -1,25 +1,29 @@
 //! Saved segments with their counts, what rules can ask, and trying a rule. Segments are made and edited as records.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use cairn_client::insight::{Asked, Source};
 use cairn_client::{Filter, ListQuery, Workspace};
 use cairn_domain::{Kind, Scalar, Shape, Value};
 use cairn_insight::figures::Rule;
+use jiff::civil::Date;
 use serde::Deserialize as _;
 
-use super::behind;
+use super::{DayParams, behind};
 use crate::problem::Problem;
 use crate::state::OfficeState;
 use crate::wire::insight::{RuleField, RulePreview, RuleToTry, SavedSegment, SavedSegments, code, note};
 
-/// All saved segments with how many customers each picks now.
-#[utoipa::path(get, path = "/insight/segments", responses((status = 200, body = SavedSegments), (status = "4XX", body = Problem)))]
-pub async fn saved_segments(State(state): State<OfficeState>) -> Result<Json<SavedSegments>, Problem> {
-    Ok(Json(state.ask(saved).await?))
+/// All saved segments with how many customers each picks.
+#[utoipa::path(get, path = "/insight/segments", params(DayParams), responses((status = 200, body = SavedSegments), (status = "4XX", body = Problem)))]
+pub async fn saved_segments(
+    State(state): State<OfficeState>,
+    Query(day): Query<DayParams>,
+) -> Result<Json<SavedSegments>, Problem> {
+    Ok(Json(state.ask(move |book| saved(book, day.day(book)?)).await?))
 }
 
-fn saved(book: &Workspace) -> Result<SavedSegments, Problem> {
+fn saved(book: &Workspace, day: Option<Date>) -> Result<SavedSegments, Problem> {
     let mut segments = Vec::new();
     let mut rules = Vec::new();
     let mut query = ListQuery { limit: 100, filter: Filter::default(), ..ListQuery::of(Kind::Segment) };
@@ -43,14 +47,14 @@ fn saved(book: &Workspace) -> Result<SavedSegments, Problem> {
             break;
         }
     }
-    let members = book.members_of_each(&rules)?;
+    let members = book.members_of_each(&rules, day)?;
     let of = members.first().map_or_else(|| book.count(Kind::Customer), |members| Ok(members.of))?;
     let mut counts = members.iter().map(|members| members.customers.len());
     for segment in segments.iter_mut().filter(|segment| segment.problem.is_none()) {
         segment.customers = counts.next();
     }
     let currency = book.figure_settings()?.currency;
-    Ok(SavedSegments { segments, of, currency, note: note("members", of, book.today()) })
+    Ok(SavedSegments { segments, of, currency, note: note("members", of, day.unwrap_or_else(|| book.today())) })
 }
 
 fn rule(json: &serde_json::Value) -> Result<Rule, Problem> {
@@ -58,14 +62,16 @@ fn rule(json: &serde_json::Value) -> Result<Rule, Problem> {
 }
 
 /// Who a rule picks, without saving it.
-#[utoipa::path(post, path = "/insight/segments/preview", request_body = RuleToTry, responses((status = 200, body = RulePreview), (status = "4XX", body = Problem)))]
+#[utoipa::path(post, path = "/insight/segments/preview", params(DayParams), request_body = RuleToTry, responses((status = 200, body = RulePreview), (status = "4XX", body = Problem)))]
 pub async fn preview(
     State(state): State<OfficeState>,
+    Query(day): Query<DayParams>,
     Json(wanted): Json<RuleToTry>,
 ) -> Result<Json<RulePreview>, Problem> {
     let answer = state.ask(move |book| {
-        let found = book.members(&rule(&wanted.rule)?)?;
-        let first = behind::page(book, &found.customers, None, 0, 8)?.rows;
+        let day = day.day(book)?;
+        let found = book.members(&rule(&wanted.rule)?, day)?;
+        let first = behind::page(book, &found.customers, day, 0, 8)?.rows;
         Ok(RulePreview { customers: found.customers.len(), of: found.of, first })
     });
     Ok(Json(answer.await?))

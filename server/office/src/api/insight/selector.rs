@@ -40,7 +40,7 @@ fn one(book: &Workspace, text: &str, as_of: Option<Date>) -> Result<Vec<RecordId
         ["relation", class] => Selector::Relation(word(class)?),
         ["ending", class] => Selector::Ending(word(class)?),
         ["cell", r, worth] => Selector::Cell { r: score(r)?, fm: score(worth)? },
-        ["saved", id] => return saved(book, id),
+        ["saved", id] => return saved(book, id, as_of),
         ["unsaved", id] => return unsaved(book, id, as_of),
         ["flow", from, before, now] => return flow(book, day(from)?, as_of, before, word(now)?),
         ["cohort", step, start, period] => return cohort(book, word(step)?, day(start)?, period, as_of),
@@ -77,14 +77,14 @@ fn score(text: &str) -> Result<u8, Problem> {
 }
 
 /// The customers in a saved segment, in the order of their identifiers.
-pub fn saved(book: &Workspace, id: &str) -> Result<Vec<RecordId>, Problem> {
-    let mut found = book.segment_members(record_id(id)?)?.customers;
+pub fn saved(book: &Workspace, id: &str, as_of: Option<Date>) -> Result<Vec<RecordId>, Problem> {
+    let mut found = book.segment_members(record_id(id)?, as_of)?.customers;
     found.sort_unstable();
     Ok(found)
 }
 
 fn unsaved(book: &Workspace, id: &str, as_of: Option<Date>) -> Result<Vec<RecordId>, Problem> {
-    let inside = saved(book, id)?;
+    let inside = saved(book, id, as_of)?;
     let all = book.customers_in(Selector::All, as_of)?;
     Ok(all.into_iter().filter(|id| inside.binary_search(id).is_err()).collect())
 }

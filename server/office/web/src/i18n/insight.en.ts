@@ -50,7 +50,6 @@ export const insightEn = {
   "insight.chaid": "CHAID",
   "insight.asOf": "As of",
   "insight.today": "Back to today",
-  "insight.ofToday": "As of today",
   "insight.past": "This is how things stood on {day}: later purchases and visits are left out.",
   "insight.again": "New records came in: compute again",
   "insight.empty": "No purchases to compute from yet",

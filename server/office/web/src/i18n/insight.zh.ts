@@ -50,7 +50,6 @@ export const insightZh = {
   "insight.chaid": "CHAID 分析",
   "insight.asOf": "截至",
   "insight.today": "回到今天",
-  "insight.ofToday": "截至今天",
   "insight.past": "这里是 {day} 的情形：之后的消费和拜访不计在内。",
   "insight.again": "有新记录，重新计算",
   "insight.empty": "还没有可以计算的消费",

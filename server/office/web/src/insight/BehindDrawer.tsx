@@ -18,7 +18,7 @@ import { Grade } from "./Grade";
 /** One page of the customers; those of a node of a tree are asked for with the tree, which stands in the address too. */
 function read(who: string, day: string | undefined, after: number): Promise<CustomerPage> {
   const tree = who.startsWith("node:") ? readAsk(params.value.get("tree")) : undefined;
-  return tree ? figures.chaidCustomers(tree, Number(who.slice("node:".length)), after) : figures.customers(who, day, after);
+  return tree ? figures.chaidCustomers(tree, Number(who.slice("node:".length)), day, after) : figures.customers(who, day, after);
 }
 
 type Got = { page?: CustomerPage; error?: unknown };

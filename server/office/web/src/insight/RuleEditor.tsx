@@ -8,6 +8,7 @@ import { t } from "../i18n";
 import { follow, recordPath } from "../state/route";
 import { say } from "../state/toast";
 import { blank, choiceTitle, fieldTitle, flat, inWords, operators, toRule, type Condition, type Flat } from "./rule";
+import { asOf } from "./useFigure";
 
 function ValueField({ of, field, currency, put }: { of: Condition; field: RuleField | undefined; currency: string; put: (value: RuleValue) => void }) {
   const label = t("rules.value", { field: fieldTitle(of.field) });
@@ -78,7 +79,7 @@ function usePreview(rule: Rule): { found?: RulePreview; failed?: string } {
   useEffect(() => {
     let old = false;
     const timer = setTimeout(() => {
-      figures.preview(rule).then((found) => !old && setState({ found }), (error: unknown) => !old && setState({ failed: reason(error) }));
+      figures.preview(rule, asOf()).then((found) => !old && setState({ found }), (error: unknown) => !old && setState({ failed: reason(error) }));
     }, 250);
     return () => {
       old = true;

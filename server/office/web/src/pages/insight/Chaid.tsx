@@ -10,7 +10,7 @@ import { t, type Key } from "../../i18n";
 import { openBehind } from "../../insight/behind";
 import { firstAsk, hasChildren, isOrdered, predictors, readAsk, withStep } from "../../insight/chaid";
 import { choiceTitle, fieldTitle } from "../../insight/rule";
-import { Computed, turn } from "../../insight/useFigure";
+import { asOf, Computed, turn } from "../../insight/useFigure";
 import { filter, go, params } from "../../state/route";
 import { choiceText, stopText, TreeDrawing, treeSvg, type Words } from "./ChaidTree";
 
@@ -244,7 +244,7 @@ function useTree(ask: ChaidAsk): { tree?: ChaidTree; error?: unknown } {
   const text = JSON.stringify(ask);
   useEffect(() => {
     let old = false;
-    figures.chaid(ask).then((tree) => !old && setState({ tree }), (error: unknown) => !old && setState({ error }));
+    figures.chaid(ask, asOf()).then((tree) => !old && setState({ tree }), (error: unknown) => !old && setState({ error }));
     return () => {
       old = true;
     };

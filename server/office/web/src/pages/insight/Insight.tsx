@@ -37,8 +37,6 @@ const views: Record<string, () => preact.JSX.Element> = {
   "/insight/segments": Segments,
   "/insight/chaid": ChaidPage,
 };
-/** What is always of today: whom to call now, and rules as they hold now. */
-const ofToday = ["/insight/winback", "/insight/segments", "/insight/chaid"];
 
 function Tabs() {
   const day = asOf();
@@ -56,7 +54,6 @@ function Tabs() {
 function DayPicker() {
   const day = asOf();
   const today = new Date().toISOString().slice(0, 10);
-  if (ofToday.includes(path.value)) return <p class="day-picker still">{t("insight.ofToday")}</p>;
   return (
     <div class="day-picker">
       <label>
@@ -73,7 +70,7 @@ function useSegmentNames(): Record<string, string> {
   const [names, setNames] = useState<Record<string, string>>({});
   const needed = behind().includes("saved:");
   useEffect(() => {
-    if (needed) figures.segments().then((all) => setNames(Object.fromEntries(all.segments.map((s) => [s.id, s.name]))), () => undefined);
+    if (needed) figures.segments(asOf()).then((all) => setNames(Object.fromEntries(all.segments.map((s) => [s.id, s.name]))), () => undefined);
   }, [needed]);
   return names;
 }
@@ -95,7 +92,7 @@ export function Insight() {
         ) : null}
       </div>
       <Tabs />
-      {day && !ofToday.includes(path.value) ? <p class="stale" role="status"><Icon name="waiting" size={16} /><span>{t("insight.past", { day: calendarDay(day) })}</span></p> : null}
+      {day ? <p class="stale" role="status"><Icon name="waiting" size={16} /><span>{t("insight.past", { day: calendarDay(day) })}</span></p> : null}
       <View key={path.value + (params.value.get("as_of") ?? "")} />
       <Behind names={names} />
     </div>

@@ -11,7 +11,7 @@ import { lang, t } from "../../i18n";
 import { behindLink } from "../../insight/behind";
 import { inWords } from "../../insight/rule";
 import { RuleEditor } from "../../insight/RuleEditor";
-import { Computed, turn } from "../../insight/useFigure";
+import { asOf, Computed, turn } from "../../insight/useFigure";
 import { filter, follow, go, params } from "../../state/route";
 import { say } from "../../state/toast";
 
@@ -147,7 +147,7 @@ export function Segments() {
   const rows = params.value.get("rows") || "grade";
   const columns = params.value.get("columns") || "stage";
   return (
-    <Computed read={() => Promise.all([figures.segments(), figures.ruleFields()])} deps={[]}>
+    <Computed read={() => Promise.all([figures.segments(asOf()), figures.ruleFields()])} deps={[]}>
       {([all, fields]) => (
         <div class="figures">
           <List all={all} fields={fields} />

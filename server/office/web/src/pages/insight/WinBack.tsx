@@ -7,7 +7,7 @@ import { amount, count, major, percent, shortAmount } from "../../format/figure"
 import { calendarDay } from "../../format/time";
 import { choiceName, lang, listed, t } from "../../i18n";
 import { warning } from "../../insight/explain";
-import { Computed } from "../../insight/useFigure";
+import { asOf, Computed } from "../../insight/useFigure";
 import { go, recordPath } from "../../state/route";
 
 const SHOWN = 12;
@@ -84,9 +84,9 @@ function Due({ of }: { of: Calls<DueToBuy> }) {
 export function WinBackPage() {
   return (
     <div class="figures two">
-      <Computed read={() => figures.winBack()} deps={[]}>{(of) => <Back of={of} />}</Computed>
-      <Computed read={() => figures.slipping()} deps={[]}>{(of) => <Slip of={of} />}</Computed>
-      <div class="whole"><Computed read={() => figures.due()} deps={[]}>{(of) => <Due of={of} />}</Computed></div>
+      <Computed read={() => figures.winBack(asOf())} deps={[]}>{(of) => <Back of={of} />}</Computed>
+      <Computed read={() => figures.slipping(asOf())} deps={[]}>{(of) => <Slip of={of} />}</Computed>
+      <div class="whole"><Computed read={() => figures.due(asOf())} deps={[]}>{(of) => <Due of={of} />}</Computed></div>
     </div>
   );
 }
