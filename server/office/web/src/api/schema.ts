@@ -338,7 +338,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All saved segments with how many customers each picks now. */
+        /** All saved segments with how many customers each picks. */
         get: operations["saved_segments"];
         put?: never;
         post?: never;
@@ -2806,7 +2806,10 @@ export interface operations {
     };
     chaid_tree: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2837,7 +2840,10 @@ export interface operations {
     };
     chaid_customers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3038,7 +3044,10 @@ export interface operations {
     };
     worth: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3067,7 +3076,10 @@ export interface operations {
     };
     explain: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3129,6 +3141,8 @@ export interface operations {
             query?: {
                 /** @description How many, at most 500; 100 by default. */
                 limit?: number;
+                /** @description As of this day, `2025-12-31`; today by default. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -3280,7 +3294,10 @@ export interface operations {
     };
     saved_segments: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3334,7 +3351,10 @@ export interface operations {
     };
     preview: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As of this day, `2025-12-31`; today by default. Purchases dated later are left out. */
+                as_of?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3368,6 +3388,8 @@ export interface operations {
             query?: {
                 /** @description How many, at most 500; 100 by default. */
                 limit?: number;
+                /** @description As of this day, `2025-12-31`; today by default. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -3452,6 +3474,8 @@ export interface operations {
             query?: {
                 /** @description How many, at most 500; 100 by default. */
                 limit?: number;
+                /** @description As of this day, `2025-12-31`; today by default. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
