@@ -1,6 +1,6 @@
 //! The choices sheet: lists by name, with their items in order.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::check::{Report, meant};
 use crate::form::Place;
@@ -41,9 +41,10 @@ impl Lists {
     pub(super) fn new(table: &Table, default_language: &str, allow_duplicates: bool, report: &mut Report) -> Self {
         let mut out = Self::default();
         let unusable = unusable_columns(table, report);
+        let mut known = HashMap::new();
         for line in table.lines() {
             let Some(list) = line.get(&["list name"]) else { continue };
-            let at = out.lists.iter().position(|l| l.name == list).unwrap_or_else(|| {
+            let at = *known.entry(list).or_insert_with(|| {
                 out.lists.push(ChoiceList { name: list.to_owned(), place: line.whole(), items: Vec::new() });
                 out.lists.len() - 1
             });

@@ -1,6 +1,7 @@
 //! `cairn bench forms`: what an interview costs on a long form and on a cascade over a large file, and what ODK's own
 //! engine takes for the same.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,16 +81,35 @@ struct Figures {
     memory_mb: f64,
 }
 
+fn noon() -> Zoned {
+    date(2026, 6, 15).at(12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap_or_default()
+}
+
+fn setup() -> Setup {
+    Setup { seed: [SEED, 1], ..Setup::default() }
+}
+
+fn added(engine: &mut Engine, case: &Case) -> Result<(), Failure> {
+    let added = (1..case.instances).try_for_each(|_| engine.add("/data/line", &noon()).map(drop));
+    added.map_err(|e| Failure::new("bench", e.to_string()))
+}
+
+/// An interview with all instances of its repeat, not answered yet.
+fn started(case: &Case) -> Result<Engine, Failure> {
+    let mut engine = Engine::start(program(&case.sheets.to_string(), &case.csv)?, setup(), &noon());
+    added(&mut engine, case)?;
+    Ok(engine)
+}
+
 fn measure(case: &Case) -> Result<Figures, Failure> {
     let before = rss_bytes(std::process::id());
-    let now = date(2026, 6, 15).at(9, 30, 0, 0).to_zoned(TimeZone::UTC).unwrap_or_default();
+    let now = noon();
     let bytes = case.sheets.to_string();
     let (compile_ms, program) = timed(|| program(&bytes, &case.csv));
     let program = program?;
-    let setup = Setup { seed: [SEED, 1], ..Setup::default() };
-    let (open_ms, mut engine) = timed(|| Engine::start(Arc::clone(&program), setup, &now));
-    let (add_all_ms, added) = timed(|| (1..case.instances).try_for_each(|_| engine.add("/data/line", &now).map(drop)));
-    added.map_err(|e| Failure::new("bench", e.to_string()))?;
+    let (open_ms, mut engine) = timed(|| Engine::start(Arc::clone(&program), setup(), &now));
+    let (add_all_ms, done) = timed(|| added(&mut engine, case));
+    done?;
     let mut took = Vec::with_capacity(case.answers.len());
     for answer in &case.answers {
         let (ms, done) = timed(|| give(&mut engine, answer, &now));
@@ -127,7 +147,8 @@ fn give(
     Ok(())
 }
 
-/// The same forms and answers given to the engine of ODK Web Forms; nothing where there is none.
+/// The same forms and answers given to the engine of ODK Web Forms; nothing where there is none. What they come to must be the same, else
+/// the figures are of different things.
 fn beside(folder: Option<&Path>, cases: &[(&str, Case)], out: Out) -> Result<Value, Failure> {
     let Some(folder) = folder else {
         out.say(format!("Nothing was measured beside: {HOW}"));
@@ -157,5 +178,44 @@ fn beside(folder: Option<&Path>, cases: &[(&str, Case)], out: Out) -> Result<Val
         return Err(failed(reason.unwrap_or("it gave no reason")));
     }
     let answer = said.lines().last().unwrap_or_default();
-    Ok(json!({ "xforms_engine": serde_json::from_str::<Value>(answer).map_err(|e| failed(&e.to_string()))? }))
+    let mut figures: Value = serde_json::from_str(answer).map_err(|e| failed(&e.to_string()))?;
+    for (name, case) in cases {
+        let theirs = figures[*name].as_object_mut().and_then(|figures| figures.remove("values")).unwrap_or_default();
+        let (same, other) = compared(&values(case)?, &theirs);
+        if !other.is_empty() {
+            let some = other.iter().take(5).map(String::as_str).collect::<Vec<_>>().join("; ");
+            let text =
+                format!("The engines differ in {} of {} values of {name}: {some}", other.len(), other.len() + same);
+            return Err(Failure::new("differs", text));
+        }
+        figures[*name]["same_values"] = json!(same);
+    }
+    Ok(json!({ "xforms_engine": figures }))
+}
+
+/// What every relevant question and calculate holds after the answers of a case.
+fn values(case: &Case) -> Result<BTreeMap<String, String>, Failure> {
+    let (mut engine, now) = (started(case)?, noon());
+    for answer in &case.answers {
+        give(&mut engine, answer, &now).map_err(|e| Failure::new("bench", format!("{}: {e}", answer.path)))?;
+    }
+    let states = engine.states().into_iter().filter(|(_, state)| state.relevant);
+    Ok(states.filter_map(|(path, state)| Some((path, state.value?))).collect())
+}
+
+/// How many values are the same, and those that are not. Identifiers are drawn by each engine for itself, and 2 is 2.0.
+fn compared(ours: &BTreeMap<String, String>, theirs: &Value) -> (usize, Vec<String>) {
+    let paths: BTreeSet<&String> = ours.keys().chain(theirs.as_object().into_iter().flat_map(|t| t.keys())).collect();
+    let (mut same, mut other) = (0, Vec::new());
+    for path in paths.into_iter().filter(|path| !path.ends_with("/meta/instanceID")) {
+        let (a, b) = (ours.get(path).map(String::as_str), theirs[path].as_str());
+        let number = |text: Option<&str>| text.and_then(|text| text.parse::<f64>().ok());
+        let near = matches!((number(a), number(b)), (Some(a), Some(b)) if (a - b).abs() <= 1e-9 * a.abs().max(1.0));
+        if a == b || near {
+            same += 1;
+        } else {
+            other.push(format!("{path}: here {a:?}, there {b:?}"));
+        }
+    }
+    (same, other)
 }

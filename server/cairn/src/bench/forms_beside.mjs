@@ -97,6 +97,14 @@ function finder(root) {
   };
 }
 
+// What each relevant leaf holds, as it would be sent.
+function leaves(node, values) {
+  const { reference, relevant, children, instanceValue } = node.currentState;
+  if (!relevant) return;
+  for (const child of children ?? []) leaves(child, values);
+  if (children == null && instanceValue != null) values[reference] = instanceValue;
+}
+
 function give(find, { path, value, next }) {
   const node = find(path);
   const start = performance.now();
@@ -125,8 +133,10 @@ async function measure(input) {
   const find = finder(root);
   const took = input.answers.map((answer) => give(find, answer)).sort((a, b) => a - b);
   const answer_ms = { p50: percentile(took, 50), p95: percentile(took, 95), p99: percentile(took, 99) };
+  const values = {};
+  leaves(root, values);
   const memory_mb = Math.round((process.memoryUsage().rss - before) / 2 ** 20);
-  return { compile_ms, open_ms, add_all_ms, answer_ms, memory_mb, answers: took.length };
+  return { compile_ms, open_ms, add_all_ms, answer_ms, memory_mb, answers: took.length, values };
 }
 
 const cases = JSON.parse(readFileSync(process.argv.at(-1), 'utf8'));

@@ -1,13 +1,21 @@
 //! A form's file and what lies beside it.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 
 use cairn_forms::check::Report;
 use cairn_forms::compile::{Compiled, compile, compile_file, unreadable};
-use cairn_forms::workbook::{SHEETS, Workbook};
+use cairn_forms::workbook::{MAX_FILE, SHEETS, Workbook};
 
 use crate::output::Failure;
+
+/// No more of a file than a form may have, and a byte by which it shows that it is too large.
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// Compiles the form in a file (`.xlsx`, `.json`, `.csv`) or in a folder with one CSV per sheet. Lists and media are looked for beside it.
 pub fn compile_path(path: &Path) -> Result<Result<Compiled, Report>, Failure> {
@@ -23,7 +31,7 @@ pub fn compile_path(path: &Path) -> Result<Result<Compiled, Report>, Failure> {
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if !is_folder {
-        let bytes = fs::read(path).map_err(|error| unread(path, error))?;
+        let bytes = read(path).map_err(|error| unread(path, error))?;
         return Ok(compile_file(&name, &bytes, &beside));
     }
     let mut sheets = Vec::new();
