@@ -143,7 +143,7 @@ private fun screenOf(json: JsonObject): Screen {
         "outbox" -> Screen.Outbox
         "setAside" -> Screen.SetAside
         "myFigures" -> Screen.MyFigures
-        "surveys" -> Screen.Surveys
+        "surveys" -> Screen.Surveys()
         "search" -> Screen.Search
         else -> error("no screen is called $name")
     }

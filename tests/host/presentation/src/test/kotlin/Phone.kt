@@ -1,6 +1,7 @@
 import cairn.core.Workspace
 import cairn.presentation.model.App
 import cairn.presentation.model.Join
+import cairn.presentation.model.PinKeeper
 import cairn.presentation.model.Platform
 import cairn.presentation.model.Preferences
 import cairn.presentation.model.Screens
@@ -49,6 +50,23 @@ class MainThread : Thread("cairn-main"), Executor, AutoCloseable {
     override fun close() = execute { ended = true }
 }
 
+/** The lock's PIN, in memory. */
+class TestPins : PinKeeper {
+    private var kept: String? = null
+
+    override fun isSet() = kept != null
+
+    override suspend fun set(pin: String) {
+        kept = pin
+    }
+
+    override suspend fun tryPin(pin: String): Long? = if (pin == kept) null else 0
+
+    override fun hasBiometric() = false
+
+    override suspend fun askBiometric() = false
+}
+
 /** A phone: its storage, its network, its clock, and the app on it. */
 class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$name")) {
     val online = MutableStateFlow(true)
@@ -75,6 +93,8 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
         }
         override val zone: ZoneId = ZoneId.of("Asia/Shanghai")
         override val version = "test"
+        override val currency = "CNY"
+        override val pins = TestPins()
 
         override fun nowMs() = System.currentTimeMillis() + offsetMs
 
@@ -166,7 +186,7 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
             "trip" -> open { it is Screen.Trip }
             "case" -> open { it is Screen.Case }
             "survey" -> open { it is Screen.Survey }
-            "surveys" -> Screen.Surveys
+            "surveys" -> open { it is Screen.Surveys } ?: Screen.Surveys()
             "outbox" -> Screen.Outbox
             "setAside" -> Screen.SetAside
             "myFigures" -> Screen.MyFigures

@@ -192,7 +192,7 @@ class ActionsTest {
     @Test
     fun `a smile is logged in two taps and a third adds words`() {
         var state by mutableStateOf(f.trip())
-        screen(2000f, { TripScreen(state, act, {}, { acts += "hand over" }) }) {
+        screen(2000f, { TripScreen(state, act, {}) }) {
             tap(words.say(Say.tripSmileGood))
             assertEquals(TripIntent.Smile("s3", 2), acts.last())
             state = f.trip(f.feedback().copy(guest = null, logged = false))
@@ -206,7 +206,7 @@ class ActionsTest {
             tap(words.say(Say.tripComplaint))
             assertEquals(TripIntent.Complaint(), acts.last())
             tap(words.say(Say.tripHandOver))
-            assertEquals("hand over", acts.last())
+            assertEquals(TripIntent.HandOver, acts.last())
         }
     }
 
@@ -232,6 +232,73 @@ class ActionsTest {
         assertEquals(SurveyIntent.Pick("/liked", "meals"), acts.last())
         tap("景点")
         assertEquals(SurveyIntent.Pick("/rank", "c"), acts.last())
+    }
+
+    @Test
+    fun `a table takes a tap in each row, and says which choice it is`() = screen(content = { SurveyScreen(f.surveyTable(), act) }) {
+        onAllNodesWithContentDescription("很同意").fetchSemanticsNodes().let { assertEquals(4, it.size) }
+        onAllNodesWithContentDescription("很同意")[2].performClick()
+        assertEquals(SurveyIntent.Pick("/sq3", "5"), acts.last())
+        onAllNodesWithContentDescription("同意")[0].assertIsSelected()
+        onNodeWithText(words.say(Say.surveyRequired)).assertIsDisplayed()
+    }
+
+    @Test
+    fun `what repeats is added to, and taken out only after a question`() {
+        screen(content = { SurveyScreen(f.surveyMore(), act) }) {
+            tap(words.say(Say.surveyAdd))
+            assertEquals(SurveyIntent.Add("/interest"), acts.last())
+            tap(words.say(Say.surveyNext))
+            assertEquals(SurveyIntent.Next, acts.last())
+        }
+        screen(2000f, { SurveyScreen(f.surveyRepeat(), act) }) {
+            val before = acts.size
+            tap(words.say(Say.surveyRemove))
+            assertEquals(before, acts.size)
+            tap(words.say(Say.actionCancel))
+            tap(words.say(Say.surveyRemove))
+            tap(words.say(Say.surveyRemove))
+            assertEquals(SurveyIntent.Remove("/interest", 2), acts.last())
+            onNodeWithContentDescription(words.say(Say.surveyFind)).performTextReplacement("古镇")
+            assertEquals(SurveyIntent.Find("/interest/product", "古镇"), acts.last())
+            tap("江南古镇三日")
+            assertEquals(SurveyIntent.Pick("/interest/product", "b"), acts.last())
+        }
+    }
+
+    @Test
+    fun `the summary leads to each question, and finishes`() = screen(content = { SurveyScreen(f.surveySummary(), act) }) {
+        onNodeWithText("您会把我们推荐给朋友吗？").performClick()
+        assertEquals(SurveyIntent.Jump("/nps"), acts.last())
+        tap(words.say(Say.surveyFinish))
+        assertEquals(SurveyIntent.Finish, acts.last())
+    }
+
+    @Test
+    fun `a survey is begun, handed over, gone on with or given up`() = screen(2000f, { SurveysScreen(f.surveys(), act, {}) }) {
+        tap(words.say(Say.surveysResume))
+        assertEquals(SurveysIntent.Resume("i1"), acts.last())
+        tap(words.say(Say.surveysDiscard))
+        assertEquals(SurveysIntent.Discard("i1"), acts.last())
+        onAllNodesWithText(words.say(Say.surveysKiosk))[0].performClick()
+        assertEquals(SurveysIntent.Start("f1", kiosk = true), acts.last())
+    }
+
+    @Test
+    fun `a PIN is chosen before the phone is handed over, and guests see no bar at the bottom`() {
+        screen(content = { SurveyScreen(SurveyState(kiosk = true, asksPin = true, choosesPin = true), act) }) {
+            for (digit in listOf("2", "5", "8", "0")) tap(digit)
+            tap(words.say(Say.surveyHandOver))
+            assertEquals(SurveyIntent.Pin("2580"), acts.last())
+            tap(words.say(Say.actionCancel))
+            assertEquals(SurveyIntent.Leave, acts.last())
+        }
+        val survey = Screen.Survey("f1", kiosk = true)
+        val state = AppState(AppState.Phase.OPEN, Navigation().open(survey), handedOver = true, plus = listOf(PlusAction.VISIT))
+        screen(content = { AppFrame(state, act, false) { _, _ -> SurveyScreen(f.surveyOne(kiosk = true), act) } }) {
+            onNodeWithText(words.say(Say.tabToday)).assertDoesNotExist()
+            onNodeWithText("您对酒店整体满意吗？").assertIsDisplayed()
+        }
     }
 
     @Test

@@ -160,8 +160,8 @@ class Fixtures(private val zh: Boolean) {
 
     fun surveys() = SurveysState(Load.Content(listOf(
         SurveysState.Row("f1", w("行程满意度", "Trip satisfaction"), "2026-02", listOf("中文", "English", "日本語"), 1),
-        SurveysState.Row("f2", w("离店回访", "After the stay"), "3", listOf("中文", "English")),
-    )))
+        SurveysState.Row("f2", w("离店回访", "After the stay"), "3", listOf("中文", "English"), inTest = true),
+    )), listOf(SurveysState.Open("i1", w("行程满意度", "Trip satisfaction"), fang, s("今天 14:20", "today 14:20"))))
 
     private fun option(code: String, chinese: String, english: String, selected: Boolean = false) = SurveyState.Option(code, w(chinese, english), selected)
 
@@ -180,10 +180,10 @@ class Fixtures(private val zh: Boolean) {
     fun surveyGrid() = SurveyState(Load.Content(SurveyState.Page(
         w("行程满意度", "Trip satisfaction"), languages, 0.6f, w("导游与用餐", "Guide and meals"),
         listOf(
-            SurveyState.Question("/nps", SurveyState.Kind.SCALE, w("您会把我们推荐给朋友吗？", "Would you recommend us to a friend?"), from = 0, to = 10, answer = "9", options = listOf(option("0", "不会", "Not at all"), option("10", "一定会", "Certainly"))),
+            SurveyState.Question("/nps", SurveyState.Kind.SCALE, w("您会把我们推荐给朋友吗？", "Would you recommend us to a friend?"), from = 0.0, to = 10.0, answer = "9", options = listOf(option("0", "不会", "Not at all"), option("10", "一定会", "Certainly"))),
             SurveyState.Question("/liked", SurveyState.Kind.MANY, w("最喜欢哪些？", "What did you like best?"), options = listOf(option("guide", "导游", "Guide", true), option("meals", "餐饮", "Meals"), option("hotel", "酒店", "Hotel", true), option("pace", "节奏", "Pace")), columns = 2),
             SurveyState.Question("/rank", SurveyState.Kind.RANK, w("按重要程度排序", "Put in order of importance"), answer = "b a", options = listOf(option("a", "价格", "Price"), option("b", "安全", "Safety"), option("c", "景点", "Sights"))),
-            SurveyState.Question("/age", SurveyState.Kind.RANGE, w("一天走多久合适？（小时）", "How many hours on foot a day?"), from = 0, to = 10, answer = "4"),
+            SurveyState.Question("/age", SurveyState.Kind.RANGE, w("一天走多久合适？（小时）", "How many hours on foot a day?"), from = 0.0, to = 12.0, step = 0.5, answer = "4.5"),
         ), canGoBack = true,
     )))
 
@@ -196,7 +196,38 @@ class Fixtures(private val zh: Boolean) {
             SurveyState.Question("/sign", SurveyState.Kind.SIGNATURE, w("请在这里签名", "Please sign here")),
             SurveyState.Question("/ok", SurveyState.Kind.ACKNOWLEDGE, w("我们可以引用您的话吗？", "May we quote you?"), answer = "OK"),
             SurveyState.Question("/say", SurveyState.Kind.LONG_TEXT, w("还有什么想告诉我们？", "Anything else you would like to tell us?")),
-        ), last = true,
+        ), canGoBack = true,
+    )))
+
+    private fun grades(selected: String?) = listOf(
+        option("1", "很不同意", "Strongly disagree", selected == "1"), option("2", "不同意", "Disagree", selected == "2"), option("3", "一般", "Neither", selected == "3"),
+        option("4", "同意", "Agree", selected == "4"), option("5", "很同意", "Strongly agree", selected == "5"),
+    )
+
+    fun surveyTable() = SurveyState(Load.Content(SurveyState.Page(
+        w("行程满意度", "Trip satisfaction"), languages, 0.5f, w("我们**实际**做得怎么样？", "How did we **actually** do?"),
+        listOf(
+            SurveyState.Question("/sq1", SurveyState.Kind.ONE, w("设施、环境与人员仪表", "Rooms, surroundings and how people looked"), options = grades("4")),
+            SurveyState.Question("/sq2", SurveyState.Kind.ONE, w("答应的事按时做到", "Promises were kept on time"), options = grades("5")),
+            SurveyState.Question("/sq3", SurveyState.Kind.ONE, w("有需要时很快有人来", "Somebody came quickly when needed"), required = true, options = grades(null), problem = Said.Key("survey.required")),
+            SurveyState.Question("/sq4", SurveyState.Kind.ONE, w("他们关心我个人的需要", "They cared for what I need"), options = grades(null)),
+        ), canGoBack = true, table = true,
+    )))
+
+    fun surveyMore() = SurveyState(Load.Content(SurveyState.Page(
+        w("拜访记录", "Visit note"), emptyList(), 0.5f, canGoBack = true, repeat = SurveyState.Repeat("/interest", w("意向", "Interest"), 0, 2),
+    )))
+
+    fun surveyRepeat() = SurveyState(Load.Content(SurveyState.Page(
+        w("拜访记录", "Visit note"), emptyList(), 0.45f, w("意向", "Interest"),
+        listOf(
+            SurveyState.Question(
+                "/interest/product", SurveyState.Kind.ONE, w("产品或线路", "Product or route"), w("输入几个字查找。", "Type a few letters to find it."),
+                options = listOf(option("a", "江南五日 · 拙政园、西湖", "Jiangnan, five days: gardens and the West Lake", true), option("b", "江南古镇三日", "Jiangnan, old towns in three days")), search = w("江南", "jiang"),
+            ),
+            SurveyState.Question("/interest/pax", SurveyState.Kind.WHOLE, w("人数", "Travellers"), answer = "0", problem = s("请填 1 到 999", "1 to 999, please")),
+            SurveyState.Question("/interest/clip", SurveyState.Kind.ELSEWHERE, w("一段视频", "A video")),
+        ), canGoBack = true, repeat = SurveyState.Repeat("/interest", w("意向", "Interest"), 2, 2), saved = Said.Key("visit.saved"),
     )))
 
     fun surveySummary() = SurveyState(Load.Content(SurveyState.Page(w("行程满意度", "Trip satisfaction"), languages, 1f, summary = listOf(
@@ -234,7 +265,7 @@ class Fixtures(private val zh: Boolean) {
         ),
         owner = w("林晓", "Lin Xiao"), mine = true, cause = listOf("guide", "driver", "hotel", "meal", "transport", "price").map { Choice(it, Said.Key("choice.$it"), it == "hotel") },
         onTheSpot = false, actions = listOf(CaseState.Action(w("联系前台换到 1506 房，送果盘致歉。", "Asked the desk for room 1506 and sent fruit with an apology."), w("林晓", "Lin Xiao"), s("09:02", "09:02"))),
-        remedy = Field(w("换房，减免一晚房费", "Another room, one night free")), cost = s("¥420.00", "¥420.00"), mark = Mark.WAITING,
+        remedy = Field(w("换房，减免一晚房费", "Another room, one night free")), cost = Field("420.00"), currency = "CNY", mark = Mark.WAITING,
     )))
 
     fun outbox() = OutboxState(

@@ -37,12 +37,12 @@ private fun Screen(f: Fixtures, screen: Screen) {
         more -> MoreScreen(f.more(), {})
         is Screen.Customer -> CustomerScreen(f.customer(), {}, {})
         is Screen.Visit -> VisitScreen(f.visit(), {}, {})
-        is Screen.Trip -> TripScreen(f.trip(), {}, {}, {})
+        is Screen.Trip -> TripScreen(f.trip(), {}, {})
         is Screen.Case -> CaseScreen(f.case(), {}, {})
         Screen.Outbox -> OutboxScreen(f.outbox(), {}, {})
         Screen.SetAside -> SetAsideScreen(f.setAside(), {}, {})
         Screen.MyFigures -> MyFiguresScreen(f.figures(), {}, {})
-        Screen.Surveys -> SurveysScreen(f.surveys(), {}, {})
+        is Screen.Surveys -> SurveysScreen(f.surveys(), {}, {})
         Screen.Import -> ImportScreen(f.more(f.import()), {}, {})
         Screen.Search -> SearchScreen(f.search(), {}, {})
         Screen.Settings -> SettingsScreen(f.more(), {}, {})
@@ -66,6 +66,7 @@ val shots: List<Shot> = listOf(
     Shot("join-fetching", "Join: live progress") { JoinScreen(join(JoinState.Step.FETCHING), {}) },
     Shot("join-lock", "Join: the lock, and the recovery sheet for an administrator") { JoinScreen(join(JoinState.Step.LOCK), {}) },
     Shot("lock", "Lock") { LockScreen(LockState(digits = 3, problem = s("密码不对，还能试 4 次。", "Wrong PIN. 4 tries are left.")), {}) },
+    Shot("lock-new", "Lock: a PIN is chosen") { LockScreen(LockState(biometric = false, digits = 2, step = LockState.Step.CHOOSE, problem = Said.Key("lock.mismatch")), {}) },
     Shot("customers-search", "Customers: a search") { Framed(app(customers)) { CustomersScreen(customers(w("wangf", "wang")), {}); true } },
     Shot("search", "Search over everything") { Framed(app(today, Screen.Search)) },
     Shot("customer-edit", "Customer: a field edited while a colleague changed it") { Framed(app(customers, Screen.Customer("6"))) { CustomerScreen(customer(editing(), 2), {}, {}); true } },
@@ -77,14 +78,18 @@ val shots: List<Shot> = listOf(
         }
     },
     Shot("trips", "Trips") { Framed(app(trips, plus = listOf(PlusAction.FEEDBACK))) },
-    Shot("trip-feedback", "Trip: a smile is logged") { Framed(app(trips, Screen.Trip("t1"))) { TripScreen(trip(feedback()), {}, {}, {}); true } },
-    Shot("surveys", "Surveys") { Framed(app(more, Screen.Surveys)) },
+    Shot("trip-feedback", "Trip: a smile is logged") { Framed(app(trips, Screen.Trip("t1"))) { TripScreen(trip(feedback()), {}, {}); true } },
+    Shot("surveys", "Surveys") { Framed(app(more, Screen.Surveys())) },
     Shot("survey-one", "Survey: one question a page") { SurveyScreen(surveyOne(), {}) },
     Shot("survey-grid", "Survey: a grid") { SurveyScreen(surveyGrid(), {}) },
     Shot("survey-list", "Survey: a list") { SurveyScreen(surveyList(), {}) },
+    Shot("survey-table", "Survey: a table, one row of choices for all") { SurveyScreen(surveyTable(), {}) },
+    Shot("survey-more", "Survey: what repeats, and whether there is one more") { SurveyScreen(surveyMore(), {}) },
+    Shot("survey-repeat", "Survey: the second of what repeats; a long list is searched") { SurveyScreen(surveyRepeat(), {}) },
     Shot("survey-summary", "Survey: the summary") { SurveyScreen(surveySummary(), {}) },
     Shot("kiosk", "Kiosk: a guest forgot to answer") { SurveyScreen(surveyOne(problem = true, kiosk = true), {}) },
     Shot("kiosk-done", "Kiosk: starts again by itself") { SurveyScreen(surveyDone(), {}) },
+    Shot("kiosk-choose", "Kiosk: the PIN is chosen before the phone is handed over") { SurveyScreen(SurveyState(kiosk = true, asksPin = true, choosesPin = true, pinProblem = Said.Key("survey.pin_short")), {}) },
     Shot("kiosk-pin", "Kiosk: left with a PIN") { SurveyScreen(SurveyState(kiosk = true, asksPin = true), {}) },
     Shot("cases", "Cases") { Framed(app(cases, plus = listOf(PlusAction.CASE))) },
     Shot("case", "Case") { Framed(app(cases, Screen.Case("c1"))) },
@@ -111,6 +116,9 @@ val shots: List<Shot> = listOf(
     Shot("state-empty", "Empty: what will be here, and what fills it", allLooks = false) { Framed(app(today)) { TodayScreen(today(fresh).copy(trip = null, items = Load.Empty(s("今天没有安排。安排一次拜访，或等公司派的任务。", "Nothing planned today. Plan a visit, or wait for tasks from the office."), Said.Key("today.empty_action"))), {}, {}); true } },
     Shot("state-no-match", "No match: what was searched", allLooks = false) { Framed(app(customers)) { CustomersScreen(customers("zhangw").copy(rows = Load.NoMatch("zhangw")), {}); true } },
     Shot("state-offline", "Offline: the same page, and how old it is", allLooks = false) { Framed(app(cases)) { CasesScreen(cases().copy(rows = Load.Content(cases().rows.content!!, 1)), {}, {}); true } },
+    Shot("state-problem", "Something did not work: what is safe, and what helps", allLooks = false) {
+        Framed(app(cases).copy(problem = Problem("full", Said.Key("problem.full"), ProblemAction.FREE_SPACE)))
+    },
     Shot("state-failed", "Failed: what failed, what is safe", allLooks = false) { Framed(app(trips)) { TripsScreen(TripsState(Load.Failed(failed)), {}, {}); true } },
     Shot("state-no-permission", "No permission: who can give it", allLooks = false) { Framed(app(more, Screen.MyFigures)) { MyFiguresScreen(MyFiguresState(Load.NoPermission(s("管理员李雯", "Administrator Li Wen"))), {}, {}); true } },
     Shot("state-fresh", "New rows wait behind a pill; what was done can be taken back", allLooks = false) { Framed(app(today, plus = plus, notice = Notice(1, s("已改到明天：王芳", "Moved to tomorrow: Wang Fang"), true))) { TodayScreen(today(busy, 3), {}, {}); true } },

@@ -10,6 +10,8 @@ import cairn.presentation.model.Platform
 import cairn.presentation.model.Preferences
 import java.io.File
 import java.time.ZoneId
+import java.util.Currency
+import java.util.Locale
 import kotlin.reflect.KProperty
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -23,6 +25,8 @@ class AndroidPlatform(private val context: Context) : Platform {
     override val online: StateFlow<Boolean> = reached
     override val preferences: Preferences = Kept(context.getSharedPreferences("cairn", Context.MODE_PRIVATE))
     override val zone: ZoneId get() = ZoneId.systemDefault()
+    override val pins = Pins(context)
+    override val currency: String get() = runCatching { Currency.getInstance(Locale.getDefault()).currencyCode }.getOrDefault("CNY")
     override val version: String = context.packageManager.getPackageInfo(context.packageName, 0).versionName ?: ""
 
     init {

@@ -16,10 +16,12 @@ import cairn.presentation.model.Customer
 import cairn.presentation.model.Customers
 import cairn.presentation.model.More
 import cairn.presentation.model.MyFigures
+import cairn.presentation.model.NewPin
 import cairn.presentation.model.Outbox
 import cairn.presentation.model.Screens
 import cairn.presentation.model.Search
 import cairn.presentation.model.SetAside
+import cairn.presentation.model.Survey
 import cairn.presentation.model.Surveys
 import cairn.presentation.model.Today
 import cairn.presentation.model.Trip
@@ -47,10 +49,12 @@ import cairn.ui.screens.LockScreen
 import cairn.ui.screens.MoreScreen
 import cairn.ui.screens.MyFiguresScreen
 import cairn.ui.screens.OutboxScreen
+import cairn.ui.screens.RevokedScreen
 import cairn.ui.screens.SearchScreen
 import cairn.ui.screens.SetAsideScreen
 import cairn.ui.screens.SettingsScreen
 import cairn.ui.screens.StorageScreen
+import cairn.ui.screens.SurveyScreen
 import cairn.ui.screens.SurveysScreen
 import cairn.ui.screens.ThisDeviceScreen
 import cairn.ui.screens.TodayScreen
@@ -90,8 +94,11 @@ fun CairnApp(cairn: CairnApplication, phone: Phone, wide: Boolean) {
 private fun Open(cairn: CairnApplication, state: AppState, wide: Boolean) {
     val screens = remember(cairn.app.desk.collectAsState().value) { cairn.screens() } ?: return
     // The system draws the screen below while one swipes: only where back stays within the app.
-    BackHandler(enabled = state.navigation.canGoBack) { cairn.app.act(AppIntent.Back) }
+    BackHandler(enabled = state.navigation.canGoBack || state.handedOver) { cairn.app.act(AppIntent.Back) }
+    LaunchedEffect(state.handedOver) { cairn.front()?.pin(state.handedOver) }
     LaunchedEffect(state.navigation) { screens.keepOnly(state.navigation.stacks.values.flatten() + state.navigation.stack) }
+    // Shut out: nothing comes or goes any more, and one joins again.
+    if (state.problem?.code == "revoked" && !state.handedOver) return RevokedScreen { cairn.app.act(AppIntent.Rejoin) }
     AppFrame(state, cairn.app::act, wide) { screen, _ -> Shown(cairn, screens, screen) }
 }
 
@@ -114,14 +121,16 @@ private fun Shown(cairn: CairnApplication, screens: Screens, screen: Screen) {
         is Customer -> ShownCustomer(cairn, model, back)
         is Visit -> VisitScreen(model.shown(), model::act, back)
         is Trips -> TripsScreen(model.shown(), model::act, search)
-        is Trip -> TripScreen(model.shown(), model::act, back, onHandOver = { cairn.app.act(AppIntent.Open(Screen.Surveys)) })
+        is Trip -> TripScreen(model.shown(), model::act, back)
         is Cases -> CasesScreen(model.shown(), model::act, search)
         is Case -> CaseScreen(model.shown(), model::act, back)
+        is NewPin -> LockScreen(model.shown(), model::act)
         is Outbox -> OutboxScreen(model.shown(), model::act, back)
         is SetAside -> SetAsideScreen(model.shown(), model::act, back)
         is MyFigures -> MyFiguresScreen(model.shown(), model::act, back)
         is Search -> SearchScreen(model.shown(), model::act, back)
         is Surveys -> SurveysScreen(model.shown(), model::act, back)
+        is Survey -> SurveyScreen(model.shown(), model::act)
         is More -> ShownMore(cairn, model, screen, back)
     }
 }

@@ -24,15 +24,13 @@ class CairnApplication : Application() {
         private set
     lateinit var lock: Lock
         private set
-    lateinit var pins: Pins
-        private set
+    val pins: Pins get() = platform.pins
     private var screens: Screens? = null
     private var screensOf: Any? = null
 
     override fun onCreate() {
         super.onCreate()
         platform = AndroidPlatform(this)
-        pins = Pins(this)
         app = App(platform, scope)
         join = Join(app, platform, scope)
         lock = Lock(app, pins, scope)

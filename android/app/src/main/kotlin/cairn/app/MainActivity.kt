@@ -1,6 +1,7 @@
 package cairn.app
 
 import android.app.Activity
+import android.app.ActivityManager
 import android.content.Intent
 import android.content.pm.PackageManager
 import android.content.res.Configuration
@@ -14,12 +15,14 @@ import android.view.WindowManager
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.setContent
 import androidx.activity.enableEdgeToEdge
+import cairn.presentation.model.Survey
 import cairn.presentation.model.Visit
 import cairn.presentation.state.AppIntent
 import cairn.presentation.state.AppState
 import cairn.presentation.state.JoinIntent
 import cairn.presentation.state.MoreIntent
 import cairn.presentation.state.Screen
+import cairn.presentation.state.SurveyIntent
 import cairn.presentation.state.Tab
 import cairn.presentation.state.VisitIntent
 import cairn.ui.Phone
@@ -37,11 +40,14 @@ class MainActivity : ComponentActivity() {
     var asking: Asking? = null
 
     sealed interface Asking {
-        data class Code(val what: Phone.Scan, val path: String?) : Asking
+        /** The question of the survey that is to be answered with it. */
+        val path: String?
 
-        data class File(val what: Phone.Attach, val path: String?) : Asking
+        data class Code(val what: Phone.Scan, override val path: String?) : Asking
 
-        data class Place(val path: String?) : Asking
+        data class File(val what: Phone.Attach, override val path: String?) : Asking
+
+        data class Place(override val path: String?) : Asking
     }
 
     override fun onCreate(saved: Bundle?) {
@@ -61,6 +67,7 @@ class MainActivity : ComponentActivity() {
         cairn.pins.front = WeakReference(this)
         if (cairn.platform.preferences.hideInRecents) window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
         else window.clearFlags(WindowManager.LayoutParams.FLAG_SECURE)
+        if (cairn.app.state.value.handedOver) pin(true)
         cairn.app.desk.value?.book?.wakeSync()
     }
 
@@ -123,7 +130,7 @@ class MainActivity : ComponentActivity() {
     }
 
     private fun import(name: String, bytes: ByteArray) {
-        if (cairn.app.state.value.phase != AppState.Phase.OPEN) return
+        if (cairn.app.state.value.run { phase != AppState.Phase.OPEN || handedOver }) return
         cairn.app.act(AppIntent.Open(Screen.Import))
         cairn.screens()?.of(Screen.Import)?.let { (it as cairn.presentation.model.More).act(MoreIntent.Import(name, bytes)) }
     }
@@ -141,7 +148,9 @@ class MainActivity : ComponentActivity() {
     private inline fun <reified M> top(): M? = cairn.screens()?.of(cairn.app.state.value.navigation.top) as? M
 
     fun located(at: Location?, denied: Boolean) {
+        val asked = asking
         asking = null
+        if (at != null && answer(asked, "${at.latitude} ${at.longitude} ${at.altitude} ${at.accuracy}")) return
         top<Visit>()?.act(VisitIntent.CheckIn(at?.latitude, at?.longitude, at?.accuracy?.toDouble(), denied))
     }
 
@@ -158,17 +167,18 @@ class MainActivity : ComponentActivity() {
     override fun onActivityResult(code: Int, result: Int, data: Intent?) {
         @Suppress("DEPRECATION")
         super.onActivityResult(code, result, data)
+        val asked = asking
         asking = null
         if (result != Activity.RESULT_OK || data == null) return
         when (code) {
-            SCAN -> data.getStringExtra(ScanActivity.TEXT)?.let { cairn.join.act(JoinIntent.Scanned(it)) }
+            SCAN -> data.getStringExtra(ScanActivity.TEXT)?.let { if (!answer(asked, it)) cairn.join.act(JoinIntent.Scanned(it)) }
             FILE -> data.data?.let(::importFrom)
             CONTACT -> data.data?.let(::contact)
             PHOTO -> @Suppress("DEPRECATION") (data.extras?.get("data") as? android.graphics.Bitmap)?.let { photo ->
-                keep("jpg") { out -> photo.compress(android.graphics.Bitmap.CompressFormat.JPEG, QUALITY, out) }
+                keep("jpg", asked) { out -> photo.compress(android.graphics.Bitmap.CompressFormat.JPEG, QUALITY, out) }
             }
-            RECORD -> data.data?.let { uri -> files.execute { read(uri)?.let { bytes -> keep("amr") { out -> out.write(bytes) } } } }
-            SIGN -> data.getByteArrayExtra(SignActivity.PICTURE)?.let { bytes -> keep("png") { out -> out.write(bytes) } }
+            RECORD -> data.data?.let { uri -> files.execute { read(uri)?.let { bytes -> keep("amr", asked) { out -> out.write(bytes) } } } }
+            SIGN -> data.getByteArrayExtra(SignActivity.PICTURE)?.let { bytes -> keep("png", asked) { out -> out.write(bytes) } }
         }
     }
 
@@ -183,7 +193,7 @@ class MainActivity : ComponentActivity() {
     }
 
     /** Kept with the record of the screen, outside backups; written aside and renamed, so that no half file is ever there. */
-    private fun keep(kind: String, write: (java.io.OutputStream) -> Unit) {
+    private fun keep(kind: String, asked: Asking?, write: (java.io.OutputStream) -> Unit) {
         val record = when (val screen = cairn.app.state.value.navigation.top) {
             is Screen.Visit -> screen.id
             is Screen.Case -> screen.id
@@ -197,8 +207,24 @@ class MainActivity : ComponentActivity() {
                 write(out)
                 out.fd.sync()
             }
-            beside.renameTo(File(folder, "${System.currentTimeMillis()}.$kind"))
+            val name = "${System.currentTimeMillis()}.$kind"
+            if (beside.renameTo(File(folder, name))) runOnUiThread { answer(asked, name) }
         }
+    }
+
+    /** What the phone took is the answer to the survey's question that asked for it; whether one did. */
+    private fun answer(asked: Asking?, text: String): Boolean {
+        val path = asked?.path ?: return false
+        val survey = top<Survey>() ?: return false
+        survey.act(SurveyIntent.Answer(path, text))
+        return true
+    }
+
+    /** While guests have the phone the system's own buttons lead nowhere else either, once the person says yes to that. */
+    fun pin(on: Boolean) {
+        val manager = getSystemService(ActivityManager::class.java)!!
+        val pinned = manager.lockTaskModeState != ActivityManager.LOCK_TASK_MODE_NONE
+        if (on && !pinned) startLockTask() else if (!on && pinned) stopLockTask()
     }
 
     override fun onConfigurationChanged(next: Configuration) {

@@ -25,9 +25,9 @@ class Pins(private val context: Context) : PinKeeper {
     /** The activity in front: a biometric prompt needs one. */
     var front: WeakReference<Activity> = WeakReference(null)
 
-    fun isSet(): Boolean = store.contains(HASH)
+    override fun isSet(): Boolean = store.contains(HASH)
 
-    suspend fun set(pin: String) {
+    override suspend fun set(pin: String) {
         val salt = ByteArray(SALT_BYTES).also(SecureRandom()::nextBytes)
         val hash = hash(pin, salt)
         store.edit().putString(SALT, text(salt)).putString(HASH, text(hash)).putInt(TRIES, 0).apply()

@@ -48,7 +48,9 @@ data class CaseState(val page: Load<Page> = Load.Loading) {
         val remedy: Field = Field(),
         val lesson: Field = Field(),
         val note: Field = Field(),
-        val cost: Text? = null,
+        val cost: Field = Field(),
+        /** Of [cost]: ISO 4217. */
+        val currency: String = "",
         val rating: Int? = null,
         val mark: Mark = Mark.SENT,
         val setAside: Int = 0,
@@ -79,7 +81,8 @@ sealed interface CaseIntent {
     data class Remedy(val text: String) : CaseIntent
     data class Lesson(val text: String) : CaseIntent
     data class Note(val text: String) : CaseIntent
-    data class Cost(val minor: Long, val currency: String) : CaseIntent
+    /** As it is written: `128.50`; blank takes it away. */
+    data class Cost(val text: String) : CaseIntent
     data class OnTheSpot(val on: Boolean) : CaseIntent
     /** The customer was told and rates the handling, 1 to 5. */
     data class CalledBack(val rating: Int) : CaseIntent

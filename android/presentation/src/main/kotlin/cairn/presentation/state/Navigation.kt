@@ -10,14 +10,17 @@ sealed interface Screen {
     data class Visit(val id: String) : Screen
     data class Trip(val id: String) : Screen
     data class Case(val id: String) : Screen
-    data class Survey(val form: String, val about: About = About(), val kiosk: Boolean = false) : Screen
+
+    /** With [interview]: one that is under way. */
+    data class Survey(val form: String, val about: About = About(), val kiosk: Boolean = false, val interview: String? = null) : Screen
     data object Outbox : Screen
     data object SetAside : Screen
     data object MyFigures : Screen
-    data object Surveys : Screen
+    data class Surveys(val about: About = About()) : Screen
     data object Import : Screen
     data object Search : Screen
     data object Settings : Screen
+    data object NewPin : Screen
     data object Storage : Screen
     data object ThisDevice : Screen
 }
@@ -59,6 +62,8 @@ data class AppState(
     val plus: List<PlusAction> = emptyList(),
     val setAside: Int = 0,
     val problem: Problem? = null,
+    /** The phone is in guests' hands: nothing but the survey is shown, and only its PIN leads out. */
+    val handedOver: Boolean = false,
 ) {
     /** [KEY_GONE]: the phone's key store was wiped; the book cannot be opened any more and one joins again. */
     enum class Phase { STARTING, JOIN, LOCKED, OPEN, KEY_GONE, FAILED }
@@ -73,6 +78,7 @@ sealed interface AppIntent {
     data class Plus(val action: PlusAction) : AppIntent
     data object Undo : AppIntent
     data object DismissNotice : AppIntent
+    data object DismissProblem : AppIntent
     data object SyncNow : AppIntent
     data object Unlocked : AppIntent
     data object Lock : AppIntent
@@ -92,10 +98,17 @@ data class LockState(
     val problem: Text? = null,
     /** After too many wrong PINs. */
     val waitUntilMs: Long? = null,
-)
+    val step: Step = Step.UNLOCK,
+) {
+    /** A PIN is chosen by entering it twice. */
+    enum class Step { UNLOCK, CHOOSE, REPEAT }
+}
 
 sealed interface LockIntent {
     data class Digit(val digit: Int) : LockIntent
     data object Delete : LockIntent
     data object Biometric : LockIntent
+
+    /** Chooses none. */
+    data object Cancel : LockIntent
 }

@@ -65,7 +65,8 @@ sealed interface TripIntent {
     data object FinishFeedback : TripIntent
     data class Complaint(val guest: String? = null, val words: String = "") : TripIntent
     data class OpenGuest(val customer: String) : TripIntent
-    data class HandOver(val form: String) : TripIntent
+    /** To the surveys, about this trip and the open stop. */
+    data object HandOver : TripIntent
     data object Retry : TripIntent
 }
 

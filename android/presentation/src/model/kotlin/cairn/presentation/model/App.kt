@@ -3,6 +3,7 @@ package cairn.presentation.model
 import cairn.core.CairnException
 import cairn.core.Kind
 import cairn.core.ListQuery
+import cairn.core.OpenSurvey
 import cairn.core.Query
 import cairn.core.Snapshot
 import cairn.core.Status
@@ -58,14 +59,32 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
         if (!platform.hasBook()) return phase(AppState.Phase.JOIN)
         val key = platform.key() ?: return phase(AppState.Phase.KEY_GONE)
         try {
-            adopt(Workspace.open(platform.folder(), key))
-            phase(if (platform.preferences.lock) AppState.Phase.LOCKED else AppState.Phase.OPEN)
+            val book = Workspace.open(platform.folder(), key)
+            val guests = book.openSurveys().firstOrNull { it.kiosk }
+            adopt(book)
+            if (guests != null) return giveBack(guests)
+            phase(if (locks) AppState.Phase.LOCKED else AppState.Phase.OPEN)
         } catch (error: CairnException) {
             // A key that opens nothing is a key that was replaced: the old one is gone.
             val gone = error is CairnException.WrongKey
             now.update { it.copy(phase = if (gone) AppState.Phase.KEY_GONE else AppState.Phase.FAILED, problem = problemOf(error)) }
         }
     }
+
+    /** The app died in a guest's hands: it comes up with the same question, and nothing else. Its PIN stands in for the lock. */
+    private fun giveBack(guests: OpenSurvey) {
+        move { it.open(Screen.Survey(guests.form, kiosk = true, interview = guests.id)) }
+        now.update { it.copy(phase = AppState.Phase.OPEN, handedOver = true) }
+    }
+
+    /** Who gets the phone back from guests proves who they are, where the app has a lock. */
+    private fun handedOver(on: Boolean) = now.update {
+        val locked = !on && it.handedOver && locks
+        it.copy(handedOver = on, phase = if (locked) AppState.Phase.LOCKED else it.phase)
+    }
+
+    /** Without a PIN there is nothing to unlock with. */
+    private val locks: Boolean get() = platform.preferences.lock && platform.pins.isSet()
 
     private fun phase(next: AppState.Phase) = now.update { it.copy(phase = next) }
 
@@ -80,6 +99,7 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
             back = { act(AppIntent.Back) },
             say = ::say,
             report = { problem -> now.update { it.copy(problem = problem) } },
+            handOver = ::handedOver,
         )
         inner.launch { keepInTouch(book) }
         inner.launch { followStatus(made) }
@@ -118,6 +138,7 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
     }
 
     override fun act(intent: AppIntent) {
+        if (now.value.handedOver && !isOfGuests(intent)) return
         when (intent) {
             is AppIntent.Select -> move { it.select(intent.tab) }
             is AppIntent.Open -> move { it.open(intent.screen) }
@@ -125,9 +146,10 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
             is AppIntent.Plus -> plus(intent.action)
             AppIntent.Undo -> takeBack()
             AppIntent.DismissNotice -> now.update { it.copy(notice = null) }
+            AppIntent.DismissProblem -> now.update { it.copy(problem = null) }
             AppIntent.SyncNow -> syncNow()
             AppIntent.Unlocked -> phase(AppState.Phase.OPEN)
-            AppIntent.Lock -> if (platform.preferences.lock && now.value.phase == AppState.Phase.OPEN) phase(AppState.Phase.LOCKED)
+            AppIntent.Lock -> if (locks && now.value.phase == AppState.Phase.OPEN) phase(AppState.Phase.LOCKED)
             AppIntent.Rejoin -> rejoin()
             is AppIntent.Link -> link(intent.uri)
         }
@@ -230,6 +252,9 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
         const val SURVEY = "cairn://survey/"
     }
 }
+
+/** What may still happen while guests have the phone: nothing that leads away from the survey. */
+private fun isOfGuests(intent: AppIntent): Boolean = intent == AppIntent.SyncNow || intent == AppIntent.DismissNotice
 
 /** Round + by what is on screen: the first is the tap. */
 fun plusOf(screen: Screen): List<PlusAction> = when (screen) {

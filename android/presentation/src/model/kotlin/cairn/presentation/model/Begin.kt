@@ -34,7 +34,7 @@ suspend fun Desk.beginCustomer(name: String = "…"): Screen =
 
 /** A task for today; it is seen there, and on the customer's page. */
 suspend fun Desk.beginTask(customer: String?): Screen {
-    val today = java.time.Instant.ofEpochMilli(platform.nowMs()).atZone(platform.zone).toLocalDate().toString()
+    val today = dayFromToday(0)
     val fields = buildMap<String, FieldValue> {
         put("title", value("…"))
         put("reason", value("by_hand"))

@@ -100,6 +100,7 @@ private fun rowOf(row: Row, sheet: CaseSheet, customer: String?, owner: String?)
 class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseIntent>(desk, CaseState()) {
     private val saver = Saver(scope, book, id, "note", ::saving)
     private var detail: Detail? = null
+    private var cost: Field? = null
     private var newAction = ""
 
     init {
@@ -148,11 +149,22 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
             remedy = field("remedy", before?.remedy),
             lesson = field("lesson", before?.lesson),
             note = Field(saver.note()),
-            cost = fields["cost"]?.let { shown(it) },
+            cost = cost ?: Field((fields["cost"] as? FieldValue.Money)?.let(::moneyText) ?: ""),
+            currency = (fields["cost"] as? FieldValue.Money)?.currency ?: desk.platform.currency,
             rating = fields.whole("rating")?.toInt(),
             mark = mark(detail.place),
             setAside = detail.conflicts.size,
         )
+    }
+
+    /** What is typed stays; it is saved whenever it is an amount. */
+    private fun cost(text: String) {
+        val currency = state.value.page.content?.currency ?: return
+        val amount = moneyOf(text, currency)
+        val typed = Field(text, if (amount == null && text.isNotBlank()) text("case.cost_unclear") else null)
+        cost = typed
+        page { it.copy(cost = typed) }
+        if (amount != null) saver.write(Change.Put("cost", amount)) else if (text.isBlank()) saver.write(put("cost", ""))
     }
 
     override fun act(intent: CaseIntent) {
@@ -174,7 +186,7 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
                 page { it.copy(newAction = Field(intent.text)) }
             }
             CaseIntent.AddAction -> addAction()
-            is CaseIntent.Cost -> saver.write(Change.Put("cost", FieldValue.Money(intent.minor, intent.currency)))
+            is CaseIntent.Cost -> cost(intent.text)
             is CaseIntent.OnTheSpot -> saver.write(Change.Put("solved_on_the_spot", FieldValue.Flag(intent.on)))
             is CaseIntent.CalledBack -> go {
                 book.moveCase(id, "called_back")

@@ -4,6 +4,7 @@ import cairn.core.CustomerLine
 import cairn.core.Kind
 import cairn.core.Letter
 import cairn.core.ListQuery
+import cairn.core.Person
 import cairn.core.Query
 import cairn.core.Row
 import cairn.core.SearchQuery
@@ -28,6 +29,10 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
     private var chosen: Map<String, String> = emptyMap()
     private var searching: Job? = null
 
+    /** Of a segment, or due: as many as were asked for. */
+    private var people: List<Person> = emptyList()
+    private var picking: Job? = null
+
     init {
         list()
         follow(desk.sync) { change { s -> if (s.rows is Load.Content) s.copy(rows = (s.rows as Load.Content).copy(offlineSince = desk.offlineSince)) else s } }
@@ -39,7 +44,7 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
             CustomersIntent.Clear -> clear()
             is CustomersIntent.Choose -> choose(intent.chip, intent.option)
             is CustomersIntent.Letter -> letters.firstOrNull { it.letter == intent.letter }?.let { list(after = it.before) }
-            CustomersIntent.More -> pages.more()
+            CustomersIntent.More -> if (picks) pick(people.size) else pages.more()
             CustomersIntent.ShowFresh, CustomersIntent.Retry -> list()
             is CustomersIntent.Open -> desk.open(Screen.Customer(intent.id))
             is CustomersIntent.Call -> desk.open(Screen.Customer(intent.id))
@@ -54,12 +59,37 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
 
     private fun list(after: String? = null) {
         searching?.cancel()
+        picking?.cancel()
         change { it.copy(jump = it.jump + 1) }
-        pages.show(
-            ListQuery(Kind.CUSTOMER, owner = chosen[OWNER], tag = chosen[TAG], territory = chosen[TERRITORY], after = after, limit = PAGE),
-        )
+        if (picks) {
+            pages.stop()
+            pick(0)
+        } else {
+            pages.show(
+                ListQuery(Kind.CUSTOMER, owner = chosen[OWNER], tag = chosen[TAG], territory = chosen[TERRITORY], after = after, limit = PAGE),
+            )
+        }
         go { frame() }
     }
+
+    /** Whether it is a segment that is shown, or who is due: people whom the core picks, not a list of records. */
+    private val picks: Boolean get() = SEGMENT in chosen || DUE in chosen
+
+    private fun pick(from: Int) {
+        if (picking?.isActive == true) return
+        picking = go({ problem -> change { it.copy(rows = Load.Failed(problem)) } }) {
+            val segment = chosen[SEGMENT]
+            val next = if (segment == null) book.dueToday().items.mapNotNull { it.customer }.distinctBy { it.id } else book.segmentMembers(segment, from.toUInt())
+            people = if (from == 0) next else people + next
+            complete(next.map { it.id })
+            val rows = people.map { person -> told(CustomersState.Row(person.id, person.name)) }
+            val load = if (rows.isEmpty()) Load.NoMatch(chosenNames()) else Load.Content(rows, desk.offlineSince)
+            change { it.copy(rows = load, more = segment != null && next.size == PAGE.toInt(), fresh = 0) }
+        }
+    }
+
+    /** What is chosen, as the chips name it. */
+    private fun chosenNames(): String = state.value.chips.flatMap { it.options }.filter { it.selected }.joinToString(" ") { (it.text as? Text.Plain)?.text ?: "" }
 
     /** Letters and filters: what the list could show beside what it shows. */
     private suspend fun frame() {
@@ -67,13 +97,15 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
         val facets = book.facets()
         fun chip(id: String, options: List<cairn.core.Facet>) =
             Chip(id, text("chip.$id"), chosen[id] != null, options.map { Choice(it.value, plain(it.name), chosen[id] == it.value) })
-        val chips = listOf(chip(OWNER, facets.owners), chip(TERRITORY, facets.territories), chip(TAG, facets.tags)).filter { it.options.isNotEmpty() }
+        val segments = book.segments().filter { it.customers != null }.map { Choice(it.id, plain(it.name), chosen[SEGMENT] == it.id) }
+        val filters = listOf(Chip(SEGMENT, text("chip.segment"), chosen[SEGMENT] != null, segments), chip(OWNER, facets.owners), chip(TERRITORY, facets.territories), chip(TAG, facets.tags))
+        val chips = filters.filter { it.options.isNotEmpty() } + Chip(DUE, text("chip.due"), DUE in chosen)
         val total = book.count(Kind.CUSTOMER).toLong()
         change { s -> s.copy(chips = chips, total = total, index = if (s.search.isEmpty()) letters.map { it.letter } else emptyList()) }
     }
 
     private suspend fun listed(pages: LivePages) {
-        if (state.value.search.isNotEmpty()) return
+        if (state.value.search.isNotEmpty() || picks) return
         show(pages.rows)
         complete(pages.rows.map { it.id })
         show(pages.rows)
@@ -82,7 +114,7 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
     private fun show(rows: List<Row>) = change { s ->
         val load = when {
             rows.isNotEmpty() -> Load.Content(headed(rows.map(::rowOf), rows), desk.offlineSince)
-            chosen.isNotEmpty() -> Load.NoMatch(chosen.values.joinToString(" "))
+            chosen.isNotEmpty() -> Load.NoMatch(chosenNames())
             else -> Load.Empty(text("customers.empty"), text("customers.new"))
         }
         s.copy(rows = load, more = pages.next != null, fresh = pages.fresh)
@@ -126,22 +158,34 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
     }
 
     private fun choose(chip: String, option: String?) {
-        chosen = if (option == null || chosen[chip] == option) chosen - chip else chosen + (chip to option)
+        val wanted = option ?: DUE.takeIf { chip == DUE }
+        chosen = when {
+            wanted == null || chosen[chip] == wanted -> chosen - chip
+            // The core picks by one of these alone.
+            chip == SEGMENT || chip == DUE -> mapOf(chip to wanted)
+            else -> chosen - SEGMENT - DUE + (chip to wanted)
+        }
         list()
     }
 
-    private fun rowOf(row: Row): CustomersState.Row {
-        val line = lines[row.id]
-        return CustomersState.Row(
+    private fun rowOf(row: Row): CustomersState.Row = told(
+        CustomersState.Row(
             id = row.id,
             title = row.title,
             organisation = row.fields.said("organisation") ?: row.fields.said("city") ?: "",
-            grade = grade(line?.grade),
-            lastContact = line?.lastContactMs?.let { Text.Moment(it) },
-            nextStep = line?.nextStep?.let { step -> line.nextDue?.let { Text.Joined(listOf(plain(step), Text.Day(it))) } ?: plain(step) },
-            nextOverdue = line?.overdue ?: false,
             mark = mark(row.place),
             setAside = row.conflicts > 0u,
+        ),
+    )
+
+    /** With what is known beyond the record. */
+    private fun told(row: CustomersState.Row): CustomersState.Row {
+        val line = lines[row.id] ?: return row
+        return row.copy(
+            grade = grade(line.grade),
+            lastContact = line.lastContactMs?.let { Text.Moment(it) },
+            nextStep = line.nextStep?.let { step -> line.nextDue?.let { Text.Joined(listOf(plain(step), Text.Day(it))) } ?: plain(step) },
+            nextOverdue = line.overdue,
         )
     }
 
@@ -159,6 +203,8 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
     }
 
     private companion object {
+        const val SEGMENT = "segment"
+        const val DUE = "due"
         const val OWNER = "owner"
         const val TERRITORY = "territory"
         const val TAG = "tag"

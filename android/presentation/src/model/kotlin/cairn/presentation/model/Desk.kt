@@ -30,11 +30,22 @@ class Desk(
     val say: (Text, undo: (suspend () -> Unit)?) -> Unit,
     /** Shows a problem, or takes it away. */
     val report: (Problem?) -> Unit,
+    /** The phone goes into guests' hands, or comes back from them. */
+    val handOver: (Boolean) -> Unit,
 ) {
     /** Since when the relay is not reached. */
     val offlineSince: Long? get() = if (sync.value.kind == SyncBar.Kind.OFFLINE) lastMet else null
 
     @Volatile var lastMet: Long? = null
+
+    /** The day so many days from today, as the core counts it, where this phone is. */
+    fun dayFromToday(days: Int): String = book.dayFromToday(days, platform.zone.id)
+
+    /** Counts up whenever this phone's person chose otherwise in the settings. */
+    val chosen = MutableStateFlow(0)
+
+    /** Counts up whenever an interview begins, is left or ends: the core has no subscription for those under way. */
+    val interviews = MutableStateFlow(0)
 }
 
 /**

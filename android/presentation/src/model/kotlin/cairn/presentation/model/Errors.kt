@@ -45,4 +45,12 @@ private fun ruleKey(rule: String): String = if (rule in RULES) rule else "other"
 
 private val RULES = setOf("required", "too_long", "not_a_date", "not_a_phone", "not_an_email", "out_of_range", "no_such_step")
 
-
+/** A PIN that does not end a hand-over, or does not begin one. How many tries are left, or until when one waits, stands in the detail. */
+fun pinProblem(error: CairnException.Other): Text {
+    val said = Regex("\\d+").find(error.detail)?.value?.toLongOrNull()
+    return when {
+        error.code != "pin" -> text("survey.pin_short")
+        "wait" in error.detail && said != null -> text("survey.pin_wait", Text.Moment(said))
+        else -> text("survey.pin_wrong", Text.Number(said ?: 0))
+    }
+}

@@ -13,6 +13,8 @@ import cairn.presentation.state.Screen
 import cairn.presentation.state.Text
 import cairn.presentation.state.plain
 import cairn.presentation.state.text
+import java.math.BigDecimal
+import java.util.Currency
 
 /** Field values as screens show them. What they mean is the core's business. */
 typealias Fields = Map<String, FieldValue>
@@ -63,6 +65,19 @@ fun screenOf(kind: Kind, id: String): Screen? = when (kind) {
     Kind.CASE -> Screen.Case(id)
     Kind.FORM -> Screen.Survey(id)
     else -> null
+}
+
+/** An amount as one types it, `128.50` or `128,5`; null where it is none, or has more decimals than the currency. */
+fun moneyOf(typed: String, currency: String): FieldValue.Money? {
+    val amount = typed.trim().replace(',', '.').toBigDecimalOrNull() ?: return null
+    val minor = runCatching { amount.movePointRight(Currency.getInstance(currency).defaultFractionDigits).longValueExact() }.getOrNull() ?: return null
+    return FieldValue.Money(minor, currency)
+}
+
+/** The same back, for the box that it was typed into. */
+fun moneyText(money: FieldValue.Money): String {
+    val digits = runCatching { Currency.getInstance(money.currency).defaultFractionDigits }.getOrDefault(2).coerceAtLeast(0)
+    return BigDecimal.valueOf(money.minor, digits).toPlainString()
 }
 
 /** Any value as a text, for what was set aside and for history. [names]: what referred records are called. */

@@ -7,11 +7,13 @@ import cairn.core.Role
 import cairn.core.Snapshot
 import cairn.core.Workspace
 import cairn.core.readInvite
+import cairn.presentation.state.AppIntent
 import cairn.presentation.state.Field
 import cairn.presentation.state.JoinIntent
 import cairn.presentation.state.JoinModel
 import cairn.presentation.state.JoinState
 import cairn.presentation.state.JoinState.Step
+import cairn.presentation.state.Screen
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -41,15 +43,15 @@ class Join(private val app: App, private val platform: Platform, private val sco
             JoinIntent.Continue -> forward()
             JoinIntent.Back -> now.update { it.copy(step = Step.INVITE, canContinue = it.preview != null, problem = null) }
             JoinIntent.Retry -> if (now.value.step == Step.NAME) join() else refetch()
-            is JoinIntent.UseLock -> {
-                platform.preferences.lock = intent.on
-                now.update { it.copy(lock = intent.on) }
-            }
+            is JoinIntent.UseLock -> now.update { it.copy(lock = intent.on) }
             JoinIntent.Enter -> if (app.desk.value != null) {
                 joining?.cancel()
                 // Ready for the next time: a phone that was shut out joins again.
-                now.value = JoinState(lock = now.value.lock)
+                val lock = now.value.lock
+                now.value = JoinState(lock = lock)
                 app.enter()
+                platform.preferences.lock = lock && platform.pins.isSet()
+                if (lock && !platform.pins.isSet()) app.act(AppIntent.Open(Screen.NewPin))
             }
         }
     }

@@ -61,6 +61,12 @@ class LivePages(private val book: Workspace, private val scope: CoroutineScope, 
         changed(this)
     }
 
+    /** Shows nothing any more, until another list is asked for. */
+    fun stop() {
+        watching?.cancel()
+        paging?.cancel()
+    }
+
     /** The next page, once the end comes near. */
     fun more() {
         val wanted = query?.copy(after = next ?: return) ?: return

@@ -13,6 +13,11 @@ import kotlinx.coroutines.launch
 
 /** What compares a PIN: the platform keeps only a slow hash of it. */
 interface PinKeeper {
+    fun isSet(): Boolean
+
+    /** Takes another PIN from now on. */
+    suspend fun set(pin: String)
+
     /** Null: right. Else until when no further try counts, ms since the Unix epoch; 0 for at once. */
     suspend fun tryPin(pin: String): Long?
 
@@ -32,6 +37,7 @@ class Lock(private val app: App, private val keeper: PinKeeper, private val scop
             is LockIntent.Digit -> type(typed + intent.digit)
             LockIntent.Delete -> type(typed.dropLast(1))
             LockIntent.Biometric -> scope.launch { if (keeper.askBiometric()) open() }
+            LockIntent.Cancel -> Unit
         }
     }
 
@@ -51,5 +57,42 @@ class Lock(private val app: App, private val keeper: PinKeeper, private val scop
         typed = ""
         now.update { it.copy(digits = 0, problem = null, waitUntilMs = null) }
         app.act(AppIntent.Unlocked)
+    }
+}
+
+/** A PIN for the lock, entered twice. The lock is on from then. */
+class NewPin(desk: Desk) : ScreenModel<LockState, LockIntent>(desk, LockState(biometric = false, step = LockState.Step.CHOOSE)) {
+    private var typed = ""
+    private var first = ""
+
+    override fun act(intent: LockIntent) {
+        when (intent) {
+            is LockIntent.Digit -> type(typed + intent.digit)
+            LockIntent.Delete -> type(typed.dropLast(1))
+            LockIntent.Cancel -> desk.back()
+            LockIntent.Biometric -> Unit
+        }
+    }
+
+    private fun type(next: String) {
+        typed = next
+        change { it.copy(digits = typed.length, problem = null) }
+        if (typed.length < state.value.length) return
+        val pin = typed
+        typed = ""
+        when {
+            state.value.step == LockState.Step.CHOOSE -> {
+                first = pin
+                change { it.copy(digits = 0, step = LockState.Step.REPEAT) }
+            }
+            pin != first -> change { it.copy(digits = 0, step = LockState.Step.CHOOSE, problem = text("lock.mismatch")) }
+            else -> go {
+                desk.platform.pins.set(pin)
+                desk.platform.preferences.lock = true
+                desk.chosen.value++
+                desk.say(text("lock.on"), null)
+                desk.back()
+            }
+        }
     }
 }

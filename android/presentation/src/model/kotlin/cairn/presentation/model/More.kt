@@ -5,6 +5,7 @@ import cairn.core.Role
 import cairn.presentation.state.Choice
 import cairn.presentation.state.MoreIntent
 import cairn.presentation.state.MoreState
+import cairn.presentation.state.Screen
 import cairn.presentation.state.Text
 import cairn.presentation.state.plain
 import cairn.presentation.state.text
@@ -15,7 +16,7 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
     private var given: Pair<String, ByteArray>? = null
 
     init {
-        choices()
+        follow(desk.chosen) { choices() }
         follow(desk.sync) { bar -> change { it.copy(sync = bar, waiting = bar.waiting) } }
         follow(book.watch(Query.Sync)) { refresh() }
     }
@@ -54,7 +55,7 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
             is MoreIntent.Open -> desk.open(intent.screen)
             is MoreIntent.Language -> choose { preferences.language = intent.code }
             is MoreIntent.TextSize -> choose { preferences.textSize = intent.code }
-            is MoreIntent.Lock -> choose { preferences.lock = intent.on }
+            is MoreIntent.Lock -> if (intent.on && !desk.platform.pins.isSet()) desk.open(Screen.NewPin) else choose { preferences.lock = intent.on }
             is MoreIntent.HideInRecents -> choose { preferences.hideInRecents = intent.on }
             is MoreIntent.Import -> look(intent.name, intent.bytes)
             MoreIntent.ConfirmImport -> confirm()
@@ -67,7 +68,7 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
 
     private fun choose(what: () -> Unit) {
         what()
-        choices()
+        desk.chosen.value++
     }
 
     /** Says what a file would bring, and what is wrong in it, before anything is written. */

@@ -11,6 +11,12 @@ interface Platform {
     val zone: ZoneId
     val version: String
 
+    /** What is paid with where this phone's person is, ISO 4217; for amounts that have no currency yet. */
+    val currency: String
+
+    /** What keeps the PIN of the app's lock. */
+    val pins: PinKeeper
+
     fun nowMs(): Long
 
     /** The folder that holds the book. */

@@ -20,8 +20,6 @@ import cairn.presentation.state.TodayState.Item
 import cairn.presentation.state.content
 import cairn.presentation.state.plain
 import cairn.presentation.state.text
-import java.time.Instant
-import java.time.LocalDate
 import kotlinx.coroutines.delay
 
 /** The day in order. What belongs to it, and in which order, is the core's agenda. */
@@ -95,14 +93,12 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
                 val at = (item.atMs ?: desk.platform.nowMs()) + days * DAY_MS
                 book.editRecord(item.id, listOf(Change.Put("planned_at", FieldValue.Whole(at))))
             }
-            Kind.TASK -> book.taskPostpone(item.id, today().plusDays(days.toLong()).toString())
+            Kind.TASK -> book.taskPostpone(item.id, desk.dayFromToday(days))
             else -> return@go
         }
         val back: suspend () -> Unit = if (item.kind == Kind.TASK) ({ book.taskUndo(item.id) }) else ({ book.undo(item.id) })
         desk.say(text("notice.postponed", plain(item.title)), back)
     }
-
-    private fun today(): LocalDate = Instant.ofEpochMilli(desk.platform.nowMs()).atZone(desk.platform.zone).toLocalDate()
 
     private companion object {
         const val MINUTE_MS = 60_000L

@@ -117,8 +117,7 @@ class Trip(desk: Desk, private val id: String) : ScreenModel<TripState, TripInte
             TripIntent.FinishFeedback -> finish()
             is TripIntent.Complaint -> complain(intent)
             is TripIntent.OpenGuest -> desk.open(Screen.Customer(intent.customer))
-            is TripIntent.HandOver ->
-                desk.open(Screen.Survey(intent.form, About(trip = id, stop = state.value.page.content?.open), kiosk = true))
+            TripIntent.HandOver -> desk.open(Screen.Surveys(About(trip = id, stop = state.value.page.content?.open)))
             TripIntent.Retry -> watch()
         }
     }

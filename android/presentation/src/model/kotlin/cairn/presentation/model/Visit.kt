@@ -21,7 +21,6 @@ import cairn.presentation.state.VisitState.Saved
 import cairn.presentation.state.content
 import cairn.presentation.state.plain
 import cairn.presentation.state.text
-import java.time.Instant
 
 /** One visit, saved as one types: every burst of typing is an edit of its own, the next waits for the one before. */
 class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitIntent>(desk, VisitState()) {
@@ -102,7 +101,7 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
             is VisitIntent.RemoveObjection -> saver.write(Change.Remove(OBJECTIONS, intent.token))
             is VisitIntent.Handling -> saver.typePart(OBJECTIONS, intent.token, "handling", intent.text)
             is VisitIntent.Worked -> saver.write(Change.PutPart(OBJECTIONS, intent.token, "worked", value(intent.code)))
-            is VisitIntent.DueIn -> saver.write(put(DUE, dayIn(intent.days)))
+            is VisitIntent.DueIn -> saver.write(put(DUE, desk.dayFromToday(intent.days)))
             is VisitIntent.Due -> saver.write(put(DUE, intent.iso))
             VisitIntent.ClearDue -> saver.write(Change.Clear(DUE))
             is VisitIntent.CheckIn -> checkIn(intent)
@@ -146,9 +145,6 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
         if (problem != null) desk.report(problem) else if (failed && state == Saved.SAVED) desk.report(null)
         failed = problem != null || (failed && state != Saved.SAVED)
     }
-
-    private fun dayIn(days: Int): String =
-        Instant.ofEpochMilli(desk.platform.nowMs()).atZone(desk.platform.zone).toLocalDate().plusDays(days.toLong()).toString()
 
     private fun checkIn(intent: VisitIntent.CheckIn) {
         val (lat, lon) = intent.lat to intent.lon

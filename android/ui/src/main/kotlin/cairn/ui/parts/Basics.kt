@@ -78,6 +78,15 @@ fun Line(
     align: TextAlign? = null,
 ) = Text(text, modifier, color, style = style, maxLines = lines, overflow = TextOverflow.Ellipsis, textAlign = align)
 
+/** A text of which a part stands out. */
+@Composable
+fun Line(
+    text: AnnotatedString,
+    style: TextStyle = Cairn.type.s,
+    color: Color = Cairn.colors.ink,
+    modifier: Modifier = Modifier,
+) = Text(text, modifier, color, style = style)
+
 @Composable
 fun Line(
     text: Said,

@@ -58,6 +58,8 @@ import cairn.presentation.state.AppIntent
 import cairn.presentation.state.AppState
 import cairn.presentation.state.Notice
 import cairn.presentation.state.PlusAction
+import cairn.presentation.state.Problem
+import cairn.presentation.state.ProblemAction
 import cairn.presentation.state.Screen
 import cairn.presentation.state.Tab
 import cairn.presentation.text.Say
@@ -79,8 +81,13 @@ val WideFrom = 720.dp
 @Composable
 fun AppFrame(state: AppState, act: (AppIntent) -> Unit, wide: Boolean, modifier: Modifier = Modifier, screen: @Composable (Screen, beside: Boolean) -> Unit) {
     Box(modifier.fillMaxSize().background(Cairn.colors.stone0)) {
-        if (wide) Wide(state, act, screen) else Narrow(state, act, screen)
-        state.notice?.let { notice ->
+        when {
+            state.handedOver -> screen(state.navigation.top, false)
+            wide -> Wide(state, act, screen)
+            else -> Narrow(state, act, screen)
+        }
+        state.problem?.takeUnless { state.handedOver }?.let { ProblemBar(it, Modifier.align(Alignment.TopCenter), act) }
+        state.notice?.takeUnless { state.handedOver }?.let { notice ->
             UndoBar(notice, Modifier.align(Alignment.BottomCenter).padding(bottom = if (wide) 16.dp else 88.dp), act)
         }
     }
@@ -204,6 +211,25 @@ private fun plusLook(action: PlusAction): Pair<ImageVector, Said> = when (action
     PlusAction.CUSTOMER -> Icons.customer to Say.plusCustomer
     PlusAction.CASE -> Icons.case to Say.plusCase
     PlusAction.TASK -> Icons.task to Say.plusTask
+}
+
+/** What did not work, what is safe, what helps; over the page until it is put away or mended. */
+@Composable
+private fun ProblemBar(problem: Problem, modifier: Modifier, act: (AppIntent) -> Unit) {
+    val helps: (() -> Unit)? = when (problem.action) {
+        ProblemAction.RETRY -> ({ act(AppIntent.DismissProblem); act(AppIntent.SyncNow) })
+        ProblemAction.FREE_SPACE -> ({ act(AppIntent.Open(Screen.Storage)) })
+        ProblemAction.REJOIN, ProblemAction.NEW_INVITE -> ({ act(AppIntent.Rejoin) })
+        ProblemAction.NONE, ProblemAction.ASK_ADMINISTRATOR, ProblemAction.UPDATE_APP -> null
+    }
+    Row(
+        modifier.windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Top)).padding(horizontal = Edge, vertical = 8.dp).widthIn(max = 560.dp)
+            .fillMaxWidth().shadow(3.dp, CardShape).clip(CardShape).background(Cairn.colors.clayWash),
+        verticalAlignment = Alignment.Top,
+    ) {
+        ProblemNote(problem, Modifier.weight(1f), helps)
+        GlyphButton(Icons.close, say(Say.actionDismiss), color = Cairn.colors.ink2) { act(AppIntent.DismissProblem) }
+    }
 }
 
 /** What was done and can be taken back, for 6 seconds. */

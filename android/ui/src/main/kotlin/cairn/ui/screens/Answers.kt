@@ -14,6 +14,10 @@ import androidx.compose.foundation.selection.toggleable
 import androidx.compose.material3.Slider
 import androidx.compose.material3.SliderDefaults
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -31,7 +35,9 @@ import cairn.presentation.text.Say
 import cairn.ui.LocalPhone
 import cairn.ui.Phone
 import cairn.ui.parts.Glyph
+import cairn.ui.parts.GlyphButton
 import cairn.ui.parts.Line
+import cairn.ui.parts.PickDay
 import cairn.ui.parts.SideButton
 import cairn.ui.parts.Tag
 import cairn.ui.parts.TextField
@@ -42,6 +48,8 @@ import cairn.ui.theme.CardShape
 import cairn.ui.theme.Icons
 import cairn.ui.theme.say
 import cairn.ui.theme.tabular
+import java.math.BigDecimal
+import kotlin.math.roundToInt
 import cairn.presentation.state.Text as Said
 
 /** How a question of each kind is answered. Big targets: a guest answers standing up. */
@@ -58,15 +66,27 @@ fun Answer(question: SurveyState.Question, act: (SurveyIntent) -> Unit) {
             act(SurveyIntent.Answer(question.path, if (question.answer == "OK") "" else "OK"))
         }
         Kind.NOTE -> Unit
+        Kind.ELSEWHERE -> Line(Say.surveyElsewhere, Cairn.type.paragraph, Cairn.colors.ink2)
         Kind.TEXT -> Typed(question, type)
         Kind.LONG_TEXT -> Typed(question, type, lines = 5)
         Kind.WHOLE -> Typed(question, type, KeyboardType.Number)
         Kind.DECIMAL -> Typed(question, type, KeyboardType.Decimal)
-        Kind.DATE -> Typed(question, type, KeyboardType.Number, hint = Say.surveyPickDate)
+        Kind.DATE -> Day(question, type)
         Kind.TIME -> Typed(question, type, KeyboardType.Number, hint = Say.surveyPickTime)
         Kind.DATE_TIME -> Typed(question, type, hint = Said.Joined(listOf(Say.surveyPickDate, Say.surveyPickTime)))
         Kind.PHOTO, Kind.AUDIO, Kind.SIGNATURE, Kind.BARCODE, Kind.PLACE -> ByPhone(question)
     }
+}
+
+/** A day, typed or picked from a calendar. */
+@Composable
+private fun Day(question: SurveyState.Question, onType: (String) -> Unit) {
+    var picking by remember { mutableStateOf(false) }
+    Row(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalAlignment = Alignment.CenterVertically) {
+        Box(Modifier.weight(1f)) { Typed(question, onType, hint = Say.surveyPickDate) }
+        GlyphButton(Icons.today, say(Say.surveyOpenCalendar), color = Cairn.colors.moss) { picking = true }
+    }
+    if (picking) PickDay({ picking = false }, onType)
 }
 
 @Composable
@@ -77,6 +97,9 @@ private fun Typed(question: SurveyState.Question, onType: (String) -> Unit, keyb
 @Composable
 private fun Options(question: SurveyState.Question, act: (SurveyIntent) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
+        question.search?.let { search ->
+            TextField(Say.surveyFind, Field(search), { act(SurveyIntent.Find(question.path, it)) }, hint = Say.surveyFind, icon = Icons.find, showLabel = false)
+        }
         for (row in question.options.chunked(question.columns.coerceAtLeast(1))) {
             Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
                 for (option in row) Option(option, question.kind == Kind.MANY, Modifier.weight(1f)) { act(SurveyIntent.Pick(question.path, option.code)) }
@@ -123,7 +146,7 @@ private fun Rank(question: SurveyState.Question, act: (SurveyIntent) -> Unit) {
 /** A number from a short row: 1 to 5, 0 to 10. */
 @Composable
 private fun Scale(question: SurveyState.Question, onPick: (String) -> Unit) {
-    val all = ((question.from ?: 1)..(question.to ?: 5)).toList()
+    val all = ((question.from ?: 1.0).toLong()..(question.to ?: 5.0).toLong() step (question.step ?: 1.0).toLong().coerceAtLeast(1)).toList()
     val perRow = if (all.size > 7) (all.size + 1) / 2 else all.size
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         for (row in all.chunked(perRow)) {
@@ -153,23 +176,33 @@ private fun RowScope.Point(text: String, selected: Boolean, onPick: () -> Unit) 
 
 @Composable
 private fun Range(question: SurveyState.Question, onPick: (String) -> Unit) {
-    val from = (question.from ?: 0).toFloat()
-    val to = (question.to ?: 10).toFloat()
-    val step = (question.step ?: 1).coerceAtLeast(1)
+    val from = (question.from ?: 0.0).toFloat()
+    val to = (question.to ?: 10.0).toFloat()
+    val step = (question.step ?: 1.0).toFloat().takeIf { it > 0f } ?: 1f
     val now = question.answer.toFloatOrNull()
     Column {
         Line(now?.let { question.answer } ?: "–", Cairn.type.xl.tabular(), modifier = Modifier.fillMaxWidth(), align = TextAlign.Center)
         Slider(
-            now ?: from, { onPick(it.toLong().toString()) }, Modifier.fillMaxWidth().heightIn(min = 48.dp).semantics { contentDescription = question.label },
-            valueRange = from..to, steps = (((to - from) / step).toInt() - 1).coerceIn(0, 100),
+            now ?: from, { onPick(onStep(it, question)) }, Modifier.fillMaxWidth().heightIn(min = 48.dp).semantics { contentDescription = question.label },
+            valueRange = from..to, steps = (((to - from) / step).roundToInt() - 1).coerceIn(0, 100),
             colors = SliderDefaults.colors(thumbColor = Cairn.colors.moss, activeTrackColor = Cairn.colors.moss, inactiveTrackColor = Cairn.colors.stone2),
         )
         Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween) {
-            Line(from.toLong().toString(), Cairn.type.xs.tabular(), Cairn.colors.ink2)
-            Line(to.toLong().toString(), Cairn.type.xs.tabular(), Cairn.colors.ink2)
+            Line(said(question.from ?: 0.0), Cairn.type.xs.tabular(), Cairn.colors.ink2)
+            Line(said(question.to ?: 10.0), Cairn.type.xs.tabular(), Cairn.colors.ink2)
         }
     }
 }
+
+/** The number of the range that a finger means: in decimals as they are written, not as they are stored. */
+private fun onStep(at: Float, question: SurveyState.Question): String {
+    val step = BigDecimal.valueOf(question.step?.takeIf { it > 0 } ?: 1.0)
+    val from = BigDecimal.valueOf(question.from ?: 0.0)
+    val steps = ((at - from.toFloat()) / step.toFloat()).roundToInt().toBigDecimal()
+    return (from + steps * step).stripTrailingZeros().toPlainString()
+}
+
+private fun said(number: Double): String = BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
 
 /** What the phone takes: a photo, a recording, a signature, a code, a place. */
 @Composable

@@ -30,6 +30,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import cairn.presentation.state.CaseIntent
 import cairn.presentation.state.CaseState
@@ -221,11 +222,8 @@ private fun Ending(page: CaseState.Page, act: (CaseIntent) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(16.dp)) {
         Card(padding = 0.dp) { SwitchRow(Say.caseOnTheSpot, page.onTheSpot) { act(CaseIntent.OnTheSpot(it)) } }
         TextField(Say.caseRemedy, page.remedy, { act(CaseIntent.Remedy(it)) })
-        page.cost?.let {
-            Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween) {
-                Caption(Say.caseCost)
-                Line(it, Cairn.type.sStrong)
-            }
+        TextField(Say.caseCost, page.cost, { act(CaseIntent.Cost(it)) }, keyboard = KeyboardType.Decimal) {
+            Line(page.currency, Cairn.type.s, Cairn.colors.ink2, Modifier.padding(end = 12.dp))
         }
         TextField(Say.caseLesson, page.lesson, { act(CaseIntent.Lesson(it)) })
         TextField(Say.caseNote, page.note, { act(CaseIntent.Note(it)) }, lines = 3)

@@ -47,7 +47,11 @@ import cairn.ui.theme.tabular
 fun LockScreen(state: LockState, act: (LockIntent) -> Unit) = BarePage {
     Spacer(Modifier.height(24.dp))
     Cairns(Modifier.align(Alignment.CenterHorizontally))
-    Centred(Say.lockTitle, Say.lockLead)
+    when (state.step) {
+        LockState.Step.UNLOCK -> Centred(Say.lockTitle, Say.lockLead)
+        LockState.Step.CHOOSE -> Centred(Say.lockChoose, Say.lockChooseLead)
+        LockState.Step.REPEAT -> Centred(Say.lockChoose, Say.lockRepeatLead)
+    }
     val entered = say(Say.lockEntered(state.digits, state.length))
     Row(
         Modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = entered; liveRegion = LiveRegionMode.Polite },
@@ -60,6 +64,7 @@ fun LockScreen(state: LockState, act: (LockIntent) -> Unit) = BarePage {
     }
     state.problem?.let { Problem(it, Modifier.align(Alignment.CenterHorizontally)) }
     Keypad(state.waitUntilMs == null, { act(LockIntent.Digit(it)) }, { act(LockIntent.Delete) }, Modifier.align(Alignment.CenterHorizontally))
+    if (state.step != LockState.Step.UNLOCK) PlainButton(Say.actionCancel, Modifier.align(Alignment.CenterHorizontally), color = Cairn.colors.ink2) { act(LockIntent.Cancel) }
     if (state.biometric) PlainButton(Say.lockBiometric, Modifier.align(Alignment.CenterHorizontally), Icons.fingerprint) { act(LockIntent.Biometric) }
 }
 

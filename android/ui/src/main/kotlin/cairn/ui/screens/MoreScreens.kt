@@ -52,7 +52,7 @@ fun MoreScreen(state: MoreState, act: (MoreIntent) -> Unit) = Page(Say.tabMore) 
         }
         SyncLine(state.sync) { act(MoreIntent.Open(Screen.Outbox)) }
         Heading(Say.moreWork, Modifier.padding(start = Edge, top = 12.dp))
-        ActionRow(Say.moreSurveys, icon = Icons.survey) { act(MoreIntent.Open(Screen.Surveys)) }
+        ActionRow(Say.moreSurveys, icon = Icons.survey) { act(MoreIntent.Open(Screen.Surveys())) }
         ActionRow(Say.moreFigures, icon = Icons.figures) { act(MoreIntent.Open(Screen.MyFigures)) }
         ActionRow(Say.moreOutbox, icon = Icons.outbox, count = state.waiting) { act(MoreIntent.Open(Screen.Outbox)) }
         ActionRow(Say.moreAside, icon = Icons.aside, count = state.setAside) { act(MoreIntent.Open(Screen.SetAside)) }
@@ -73,6 +73,7 @@ fun SettingsScreen(state: MoreState, act: (MoreIntent) -> Unit, onBack: () -> Un
         ChoiceField(Say.moreTextSize, state.textSize) { act(MoreIntent.TextSize(it)) }
     }
     SwitchRow(Say.moreLock, state.lock, Modifier.padding(top = 12.dp), Say.moreLockHint, Icons.lock) { act(MoreIntent.Lock(it)) }
+    if (state.lock) ActionRow(Say.moreChangePin, icon = Icons.key) { act(MoreIntent.Open(Screen.NewPin)) }
     SwitchRow(Say.moreHide, state.hideInRecents, Modifier, Say.moreHideHint, Icons.hide) { act(MoreIntent.HideInRecents(it)) }
 }
 

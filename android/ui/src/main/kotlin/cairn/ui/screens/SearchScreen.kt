@@ -71,6 +71,6 @@ internal fun screenIcon(screen: Screen) = when (screen) {
     is Screen.Visit -> Icons.visit
     is Screen.Trip -> Icons.trip
     is Screen.Case -> Icons.case
-    is Screen.Survey, Screen.Surveys -> Icons.survey
+    is Screen.Survey, is Screen.Surveys -> Icons.survey
     else -> Icons.customer
 }

@@ -63,35 +63,10 @@ import cairn.ui.theme.Icons
 import cairn.ui.theme.say
 import cairn.presentation.state.Text as Said
 
-/** Surveys that can be asked. */
-@Composable
-fun SurveysScreen(state: SurveysState, act: (SurveysIntent) -> Unit, onBack: () -> Unit) = Page(Say.surveysTitle, onBack = onBack) {
-    LoadView(state.rows, LoadActions({ act(SurveysIntent.Retry) }), Modifier.weight(1f), Icons.survey) { rows ->
-        LazyColumn(contentPadding = PaddingValues(horizontal = Edge, vertical = 8.dp), verticalArrangement = Arrangement.spacedBy(12.dp)) {
-            items(rows, key = { it.id }) { SurveyRow(it, act) }
-        }
-    }
-}
-
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-private fun SurveyRow(row: SurveysState.Row, act: (SurveysIntent) -> Unit) = Card {
-    Line(row.title, Cairn.type.mStrong)
-    val facts = listOfNotNull(
-        Say.surveysVersion(Said.Plain(row.version)), row.languages.takeIf { it.isNotEmpty() }?.let { Said.Plain(it.joinToString(" · ")) },
-        row.unfinished.takeIf { it > 0 }?.let { Say.surveysUnfinished(it) },
-    )
-    Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2)
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
-        MainButton(Say.surveysStart) { act(SurveysIntent.Start(row.id)) }
-        SideButton(Say.surveysKiosk, icon = Icons.pair) { act(SurveysIntent.Start(row.id, kiosk = true)) }
-    }
-}
-
 /** Survey: big answers, swipe or Next. In the kiosk nothing else is on the screen, and it is left with a PIN. */
 @Composable
 fun SurveyScreen(state: SurveyState, act: (SurveyIntent) -> Unit) {
-    if (state.asksPin) return Pin(state, act)
+    if (state.asksPin) return SurveyPin(state, act)
     val page = (state.page as? cairn.presentation.state.Load.Content)?.value
     val title = if (state.kiosk) Said.Plain("") else Said.Plain(page?.title.orEmpty())
     Page(title, onBack = if (state.kiosk) null else ({ act(SurveyIntent.Leave) }), actions = {
@@ -104,6 +79,7 @@ fun SurveyScreen(state: SurveyState, act: (SurveyIntent) -> Unit) {
             when {
                 content.finished != null -> Finished(content.finished!!, state.kiosk, act)
                 content.summary != null -> Summary(content, content.summary!!, act)
+                content.repeat?.nth == 0 -> MoreOf(content, content.repeat!!, act)
                 else -> Questions(content, act)
             }
         }
@@ -112,23 +88,43 @@ fun SurveyScreen(state: SurveyState, act: (SurveyIntent) -> Unit) {
 
 @Composable
 private fun ColumnScope.Questions(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
-    val progress = say(Say.surveyProgress((page.progress * 100).toInt()))
-    LinearProgressIndicator({ page.progress }, Modifier.fillMaxWidth().padding(horizontal = Edge).height(6.dp).semantics { contentDescription = progress }, Cairn.colors.moss, Cairn.colors.stone2, gapSize = 0.dp, drawStopIndicator = {})
+    Progress(page)
     Languages(page, act)
     Column(
         Modifier.weight(1f).swiped({ act(SurveyIntent.Next) }, { if (page.canGoBack) act(SurveyIntent.Back) })
             .verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(top = if (page.languages.size < 2) 20.dp else 8.dp, bottom = 16.dp),
         Arrangement.spacedBy(28.dp),
     ) {
-        page.group?.let { Line(it, Cairn.type.s, Cairn.colors.ink2) }
-        for (question in page.questions) QuestionView(question, alone = page.questions.size == 1, act)
+        page.repeat?.let { RepeatLine(it, act) } ?: page.group?.let { Line(emphasised(it), if (page.table) Cairn.type.mStrong else Cairn.type.s, if (page.table) Cairn.colors.ink else Cairn.colors.ink2) }
+        if (page.table) QuestionTable(page.questions, act) else QuestionList(page, act)
         page.saved?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2) }
     }
+    Onwards(page, act)
+}
+
+/** How far one is. */
+@Composable
+internal fun Progress(page: SurveyState.Page) {
+    val progress = say(Say.surveyProgress((page.progress * 100).toInt()))
+    LinearProgressIndicator({ page.progress }, Modifier.fillMaxWidth().padding(horizontal = Edge).height(6.dp).semantics { contentDescription = progress }, Cairn.colors.moss, Cairn.colors.stone2, gapSize = 0.dp, drawStopIndicator = {})
+}
+
+/** The way back and on, always at the same place. */
+@Composable
+internal fun Onwards(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
     Row(Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 12.dp), Arrangement.spacedBy(12.dp)) {
         if (page.canGoBack) SideButton(Say.surveyPrevious, Modifier.heightIn(min = 56.dp), Icons.back) { act(SurveyIntent.Back) }
-        MainButton(if (page.last) Say.surveyFinish else Say.surveyNext, Modifier.weight(1f).heightIn(min = 56.dp)) {
-            act(if (page.last) SurveyIntent.Finish else SurveyIntent.Next)
-        }
+        MainButton(Say.surveyNext, Modifier.weight(1f).heightIn(min = 56.dp)) { act(SurveyIntent.Next) }
+    }
+}
+
+/** Questions with the headings between them, each heading once. */
+@Composable
+private fun QuestionList(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
+    page.questions.forEachIndexed { at, question ->
+        val before = page.questions.getOrNull(at - 1)?.sections
+        if (question.sections.isNotEmpty() && question.sections != before) Line(emphasised(question.sections.last()), Cairn.type.mStrong, modifier = Modifier.semantics { heading() })
+        QuestionView(question, alone = page.questions.size == 1, act)
     }
 }
 
@@ -158,8 +154,8 @@ private fun Modifier.swiped(onNext: () -> Unit, onBack: () -> Unit): Modifier {
 private fun QuestionView(question: SurveyState.Question, alone: Boolean, act: (SurveyIntent) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
         Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
-            Line(question.label, if (alone) Cairn.type.l else Cairn.type.mStrong, modifier = Modifier.semantics { heading() })
-            question.hint?.let { Line(it, Cairn.type.paragraph, Cairn.colors.ink2) }
+            Line(emphasised(question.label), if (alone) Cairn.type.l else Cairn.type.mStrong, modifier = Modifier.semantics { heading() })
+            question.hint?.let { Line(emphasised(it), Cairn.type.paragraph, Cairn.colors.ink2) }
             if (question.required && question.problem == null) Line(Say.surveyRequired, Cairn.type.xs, Cairn.colors.ink2)
         }
         question.problem?.let { Problem(it) }
@@ -174,7 +170,10 @@ private fun ColumnScope.Summary(page: SurveyState.Page, rows: List<SurveyState.S
         item { Line(Say.surveySummary, Cairn.type.l, modifier = Modifier.padding(horizontal = Edge, vertical = 8.dp).semantics { heading() }) }
         items(rows, key = { it.path }) { row -> SummaryLine(row) { act(SurveyIntent.Jump(row.path)) } }
     }
-    MainButton(Say.surveyFinish, Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 12.dp).heightIn(min = 56.dp)) { act(SurveyIntent.Finish) }
+    Row(Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 12.dp), Arrangement.spacedBy(12.dp)) {
+        if (page.canGoBack) SideButton(Say.surveyPrevious, Modifier.heightIn(min = 56.dp), Icons.back) { act(SurveyIntent.Back) }
+        MainButton(Say.surveyFinish, Modifier.weight(1f).heightIn(min = 56.dp)) { act(SurveyIntent.Finish) }
+    }
 }
 
 @Composable
@@ -186,7 +185,7 @@ private fun SummaryLine(row: SurveyState.SummaryRow, onJump: () -> Unit) {
             Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
         ) {
             Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
-                Line(row.label, Cairn.type.xs, Cairn.colors.ink2)
+                Line(emphasised(row.label), Cairn.type.xs, Cairn.colors.ink2)
                 if (row.answer.isEmpty()) Line(Say.surveyUnanswered, Cairn.type.s, Cairn.colors.ink3) else Line(row.answer, Cairn.type.s)
                 row.problem?.let { Problem(it) }
             }
@@ -200,19 +199,7 @@ private fun SummaryLine(row: SurveyState.SummaryRow, onJump: () -> Unit) {
 private fun Finished(finished: SurveyState.Finished, kiosk: Boolean, act: (SurveyIntent) -> Unit) {
     Message(Icons.smileGood, Say.surveyThanks, finished.text) {
         finished.restartsInSeconds?.let { Line(Say.surveyRestarts(it), Cairn.type.s, Cairn.colors.ink2, align = TextAlign.Center) }
-        MainButton(Say.surveyAgain) { act(SurveyIntent.Again) }
-        if (!kiosk) PlainButton(Say.surveyLeave) { act(SurveyIntent.Leave) }
+        if (!kiosk) MainButton(Say.surveyLeave) { act(SurveyIntent.Leave) }
+        if (kiosk) MainButton(Say.surveyAgain) { act(SurveyIntent.Again) } else PlainButton(Say.surveyAgain) { act(SurveyIntent.Again) }
     }
-}
-
-/** The kiosk is left with a PIN: the guest has the phone in hand. */
-@Composable
-private fun Pin(state: SurveyState, act: (SurveyIntent) -> Unit) = BarePage {
-    var pin by remember { mutableStateOf("") }
-    Spacer(Modifier.height(24.dp))
-    Centred(Say.surveyPinTitle, Say.surveyPinLead)
-    Line("●".repeat(pin.length).ifEmpty { " " }, Cairn.type.l, Cairn.colors.moss, Modifier.fillMaxWidth(), align = TextAlign.Center)
-    state.pinProblem?.let { Problem(it, Modifier.align(Alignment.CenterHorizontally)) }
-    Keypad(true, { if (pin.length < 12) pin += it }, { pin = pin.dropLast(1) }, Modifier.align(Alignment.CenterHorizontally))
-    MainButton(Say.surveyLeave, Modifier.fillMaxWidth(), enabled = pin.isNotEmpty()) { act(SurveyIntent.Pin(pin)); pin = "" }
 }

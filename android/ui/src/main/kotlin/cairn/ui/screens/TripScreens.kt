@@ -99,7 +99,7 @@ private fun TripRow(row: TripsState.Row, onClick: () -> Unit) {
 
 /** Trip: stops on a line with the present one open, guests by seat, complaint in one tap from anywhere. */
 @Composable
-fun TripScreen(state: TripState, act: (TripIntent) -> Unit, onBack: () -> Unit, onHandOver: () -> Unit) {
+fun TripScreen(state: TripState, act: (TripIntent) -> Unit, onBack: () -> Unit) {
     val page = (state.page as? Load.Content)?.value
     Page(Said.Plain(page?.name.orEmpty()), onBack = onBack, actions = {
         if (page != null) MarkGlyph(page.mark, Modifier.padding(end = 12.dp))
@@ -115,7 +115,7 @@ fun TripScreen(state: TripState, act: (TripIntent) -> Unit, onBack: () -> Unit, 
             Capped(1.15f) {
                 Row(Modifier.fillMaxWidth().background(Cairn.colors.stone0).padding(horizontal = Edge, vertical = 8.dp), Arrangement.spacedBy(8.dp)) {
                     SideButton(Say.tripComplaint, Modifier.weight(1f), Icons.case.takeUnless { big }, Cairn.colors.clay) { act(TripIntent.Complaint()) }
-                    MainButton(Say.tripHandOver, Modifier.weight(1.2f), Icons.survey.takeUnless { big }, onClick = onHandOver)
+                    MainButton(Say.tripHandOver, Modifier.weight(1.2f), Icons.survey.takeUnless { big }) { act(TripIntent.HandOver) }
                 }
             }
         }
