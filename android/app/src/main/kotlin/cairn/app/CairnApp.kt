@@ -95,6 +95,7 @@ private fun Open(cairn: CairnApplication, state: AppState, wide: Boolean) {
     val screens = remember(cairn.app.desk.collectAsState().value) { cairn.screens() } ?: return
     // The system draws the screen below while one swipes: only where back stays within the app.
     BackHandler(enabled = state.navigation.canGoBack || state.handedOver) { cairn.app.act(AppIntent.Back) }
+    LaunchedEffect(Unit) { cairn.front()?.askForNotifications() }
     LaunchedEffect(state.handedOver) { cairn.front()?.pin(state.handedOver) }
     LaunchedEffect(state.navigation) { screens.keepOnly(state.navigation.stacks.values.flatten() + state.navigation.stack) }
     // Shut out: nothing comes or goes any more, and one joins again.

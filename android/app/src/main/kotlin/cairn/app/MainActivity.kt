@@ -1,5 +1,6 @@
 package cairn.app
 
+import android.Manifest
 import android.app.Activity
 import android.app.ActivityManager
 import android.content.Intent
@@ -7,6 +8,7 @@ import android.content.pm.PackageManager
 import android.content.res.Configuration
 import android.location.Location
 import android.net.Uri
+import android.os.Build
 import android.os.Bundle
 import android.provider.ContactsContract
 import android.provider.MediaStore
@@ -220,6 +222,14 @@ class MainActivity : ComponentActivity() {
         return true
     }
 
+    /** Asked once, when there is a book to be reminded of; who says no is not asked again. */
+    fun askForNotifications() {
+        val asked = getPreferences(MODE_PRIVATE)
+        if (Notifications.isAllowed(this) || asked.getBoolean(ASKED, false)) return
+        asked.edit().putBoolean(ASKED, true).apply()
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) requestPermissions(arrayOf(Manifest.permission.POST_NOTIFICATIONS), NOTIFICATIONS)
+    }
+
     /** While guests have the phone the system's own buttons lead nowhere else either, once the person says yes to that. */
     fun pin(on: Boolean) {
         val manager = getSystemService(ActivityManager::class.java)!!
@@ -241,6 +251,8 @@ class MainActivity : ComponentActivity() {
         const val SIGN = 6
         const val LOCATION = 7
         const val CONTACTS = 8
+        const val NOTIFICATIONS = 9
+        private const val ASKED = "asked_for_notifications"
         private const val WIDE_DP = 840
         private const val QUALITY = 90
     }
