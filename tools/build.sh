@@ -52,6 +52,14 @@ bindings() {
   generate_bindings
 }
 
+# What `cairn bench bindings` starts: the core's library, built for speed, and the Kotlin over it.
+jvm_bench() {
+  need_compiler && need_rust && need_jvm
+  bindings
+  step "the core's library, built for speed" cargo build -q --release --locked -p cairn-bindings
+  step "the Kotlin over it" mvn -B -ntp -f tests/host/jvm/pom.xml compile dependency:copy-dependencies -DincludeScope=runtime
+}
+
 # The same from what is already built.
 generate_bindings() {
   rm -rf bindings/generated

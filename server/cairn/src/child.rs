@@ -18,30 +18,37 @@ pub struct Child {
 impl Child {
     /// Starts this same program with the arguments and `--json`.
     pub fn start(arguments: &[&str], log: &Path) -> Result<Self, Failure> {
-        Self::spawn(arguments, log, Stdio::null())
+        Self::spawn(Self::this_program(arguments)?, log, Stdio::null())
     }
 
     /// The same, with a standard input to [`say`](Self::say) things to.
     pub fn start_with_input(arguments: &[&str], log: &Path) -> Result<Self, Failure> {
-        Self::spawn(arguments, log, Stdio::piped())
+        Self::run(Self::this_program(arguments)?, log)
     }
 
-    fn spawn(arguments: &[&str], log: &Path, stdin: Stdio) -> Result<Self, Failure> {
-        let failed =
-            |what: &str, e: std::io::Error| Failure::new("child", format!("{what} could not be started: {e}."));
-        let program = std::env::current_exe().map_err(|e| failed("This program", e))?;
+    /// Another program that reads and prints lines.
+    pub fn run(command: Command, log: &Path) -> Result<Self, Failure> {
+        Self::spawn(command, log, Stdio::piped())
+    }
+
+    fn this_program(arguments: &[&str]) -> Result<Command, Failure> {
+        let program = std::env::current_exe().map_err(|e| failed("This program", &e))?;
+        let mut command = Command::new(program);
+        command.arg("--json").args(arguments);
+        Ok(command)
+    }
+
+    fn spawn(mut command: Command, log: &Path, stdin: Stdio) -> Result<Self, Failure> {
         let log =
-            std::fs::OpenOptions::new().create(true).append(true).open(log).map_err(|e| failed("The log file", e))?;
-        let mut process = Command::new(program)
-            .arg("--json")
-            .args(arguments)
+            std::fs::OpenOptions::new().create(true).append(true).open(log).map_err(|e| failed("The log file", &e))?;
+        let mut process = command
             .stdin(stdin)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
-            .map_err(|e| failed(arguments.first().copied().unwrap_or("cairn"), e))?;
+            .map_err(|e| failed(&command.get_program().to_string_lossy(), &e))?;
         let stdout = process.stdout.take().expect("standard output was piped above");
-        let stdout = tokio::process::ChildStdout::from_std(stdout).map_err(|e| failed("The pipe", e))?;
+        let stdout = tokio::process::ChildStdout::from_std(stdout).map_err(|e| failed("The pipe", &e))?;
         Ok(Self { process, lines: BufReader::new(stdout).lines() })
     }
 
@@ -80,6 +87,10 @@ impl Child {
         self.process.kill().ok();
         self.process.wait().ok();
     }
+}
+
+fn failed(what: &str, error: &std::io::Error) -> Failure {
+    Failure::new("child", format!("{what} could not be started: {error}."))
 }
 
 impl Drop for Child {

@@ -1,5 +1,6 @@
 //! `cairn bench`: what it costs, measured on this machine with real parts.
 
+mod bindings;
 mod data;
 mod forms;
 mod forms_data;
@@ -28,6 +29,8 @@ pub enum Command {
     /// An interview on a form of 500 questions with 200 repeat instances and on a cascade over 10,000 rows, beside ODK's
     /// own engine.
     Forms(forms::Args),
+    /// What a phone's shell pays for the core: lists, searches and live updates on the JVM, and the same in Rust.
+    Bindings(bindings::Args),
     /// What an idle live connection costs the relay.
     Idle(idle::Args),
     /// Durable pushes a second.
@@ -43,6 +46,7 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Store(args) => store::run(&args, out),
         Command::Insight(args) => insight::run(&args, out),
         Command::Forms(args) => forms::run(&args, out),
+        Command::Bindings(args) => bindings::run(args, out).await,
         Command::Idle(args) => idle::run(args, out).await,
         Command::Relay(args) => relay::run(args, out).await,
         Command::SyncDevice(args) => sync_device::run(args).await,
