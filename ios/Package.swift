@@ -19,7 +19,11 @@ let package = Package(
   name: "Cairn",
   defaultLocalization: "en",
   platforms: [.iOS(.v17), .macOS(.v14)],
-  products: [.library(name: "CairnPresentation", targets: ["CairnPresentation"])],
+  products: [
+    .library(name: "CairnPresentation", targets: ["CairnPresentation"]),
+    // Without the core, for what may not open the book: the widget.
+    .library(name: "CairnPlatform", targets: ["CairnPlatform"]),
+  ],
   targets: [
     core,
     .target(

@@ -20,7 +20,9 @@ struct CairnApp: App {
       RootView(app: app).environment(\.words, words)
     }
     .onChange(of: scenePhase) { _, phase in
-      if phase == .background { BackgroundWork.schedule() }
+      guard phase == .background else { return }
+      BackgroundWork.schedule()
+      Task { await app.refreshDay() }
     }
     .commands { SearchCommands() }
   }

@@ -1,21 +1,21 @@
+import CairnPlatform
 import Foundation
 import SwiftUI
 import WidgetKit
 
 /// What the app wrote down for the widget when it was last open: the widget never opens the book, and holds no key.
-struct TodayEntry: TimelineEntry, Codable {
+struct TodayEntry: TimelineEntry {
   let date: Date
   let title: String
   let lines: [String]
 
-  static let group = "group.com.cairn"
-  static let file = "today.json"
+  private static let group = "group.com.cairn"
 
   /// The last one, or nothing where the app has written none.
   static func kept() -> TodayEntry? {
     let folder = FileManager.default.containerURL(forSecurityApplicationGroupIdentifier: group)
-    guard let file = folder?.appendingPathComponent(file), let data = try? Data(contentsOf: file) else { return nil }
-    return try? JSONDecoder().decode(TodayEntry.self, from: data)
+    guard let note = folder.flatMap(DayNote.kept) else { return nil }
+    return TodayEntry(date: note.written, title: note.title, lines: note.lines)
   }
 }
 

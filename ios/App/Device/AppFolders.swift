@@ -31,9 +31,12 @@ struct AppFolders: Files {
     return bytes
   }
 
+  func group() throws -> URL {
+    try FileManager.default.containerURL(forSecurityApplicationGroupIdentifier: AppFolders.group) ?? root()
+  }
+
   func inbox() throws -> URL {
-    let shared = FileManager.default.containerURL(forSecurityApplicationGroupIdentifier: AppFolders.group)
-    let folder = try (shared ?? root()).appendingPathComponent("inbox", isDirectory: true)
+    let folder = try group().appendingPathComponent("inbox", isDirectory: true)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     return folder
   }

@@ -31,7 +31,7 @@ enum BackgroundWork {
     let work = Task {
       await app.start()
       await app.syncNow()
-      if let session = app.session { try? await DayReminders(session).plan() }
+      await app.refreshDay()
       task.setTaskCompleted(success: !Task.isCancelled)
     }
     task.expirationHandler = { work.cancel() }

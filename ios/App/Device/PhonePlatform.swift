@@ -1,6 +1,7 @@
 import CairnPlatform
 import Foundation
 import UIKit
+import WidgetKit
 
 extension Platform {
   /// This phone.
@@ -8,7 +9,7 @@ extension Platform {
     Platform(
       secrets: KeychainSecrets(), clock: SystemClock(), reminders: NotificationReminders(), locator: LocationOnce(),
       files: AppFolders(), owner: OwnerAuthentication(), choices: DefaultsChoices(), haptics: FeedbackHaptics(),
-      network: PathNetwork())
+      network: PathNetwork(), widgets: HomeWidgets())
   }
 }
 
@@ -30,4 +31,9 @@ struct FeedbackHaptics: Haptics {
       }
     }
   }
+}
+
+/// Tells the system that the widget reads something new.
+struct HomeWidgets: Widgets {
+  func reload() { WidgetCenter.shared.reloadTimelines(ofKind: "today") }
 }

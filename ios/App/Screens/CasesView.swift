@@ -41,6 +41,7 @@ struct CasesView: View {
 /// One case: what, how far, where it is.
 struct CaseRowView: View {
   let row: CasesModel.Row
+  @Environment(\.words) private var words
 
   var body: some View {
     HStack(alignment: .firstTextBaseline) {
@@ -50,6 +51,12 @@ struct CaseRowView: View {
       VStack(alignment: .leading, spacing: Measure.grid) {
         Text(row.title).font(.headline).foregroundStyle(Color.ink)
         if let severity = row.severity { Text(severity).font(.footnote).foregroundStyle(Color.ink2) }
+        if let clock = row.clock {
+          Label(clock.text, systemImage: "clock")
+            .font(.footnote)
+            .foregroundStyle(clock.tone.color)
+            .accessibilityLabel("\(words("case.clock")) \(clock.text)")
+        }
       }
       Spacer()
       BadgeView(badge: row.status)

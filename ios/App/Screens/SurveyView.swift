@@ -110,12 +110,18 @@ struct SurveyView: View {
     .padding(4 * Measure.grid)
   }
 
+  /// The PIN is chosen before the first page; afterwards it takes the phone back.
+  private var isChoosing: Bool { model.page.content == nil }
+
   private var pinView: some View {
     NavigationStack {
       Form {
-        Text(words("survey.pin_lead")).font(.subheadline)
+        if !isChoosing { Text(words("survey.pin_lead")).font(.subheadline) }
         SecureField(words("survey.pin_title"), text: $pin).frame(minHeight: Measure.touch)
         if let problem = model.pinProblem { Text(problem).font(.footnote).foregroundStyle(Tone.clay.color) }
+        if model.kiosk && !isChoosing {
+          Button(words("survey.previous"), systemImage: "chevron.left") { model.stay() }
+        }
         Button(words("action.continue")) {
           let typed = pin
           pin = ""
@@ -123,7 +129,7 @@ struct SurveyView: View {
         }
         .disabled(pin.isEmpty)
       }
-      .navigationTitle(words("survey.pin_title"))
+      .navigationTitle(words(isChoosing ? "surveys.kiosk" : "survey.pin_title"))
     }
     .presentationDetents([.medium])
   }
@@ -142,6 +148,7 @@ struct QuestionView: View {
   let question: SurveyScreenPage.Question
   @State private var text: String
   @State private var number: Double
+  @State private var search = ""
   @Environment(\.words) private var words
 
   init(model: SurveyModel, question: SurveyScreenPage.Question) {
@@ -153,6 +160,9 @@ struct QuestionView: View {
 
   var body: some View {
     VStack(alignment: .leading, spacing: 3 * Measure.grid) {
+      ForEach(question.sections, id: \.self) { section in
+        Text(section).font(.headline).foregroundStyle(Color.ink2)
+      }
       Text(question.label).font(.title2).accessibilityAddTraits(.isHeader)
       if let hint = question.hint { Text(hint).font(.subheadline).foregroundStyle(Color.ink2) }
       if question.required { Text(words("survey.required")).font(.footnote).foregroundStyle(Color.ink3) }
@@ -171,7 +181,9 @@ struct QuestionView: View {
     case .whole, .decimal: field(words("survey.type")).keyboardType(.decimalPad)
     case .date: field(words("survey.pick_date"))
     case .time: field(words("survey.pick_time"))
-    case .text, .place: field(words("survey.type"))
+    case .dateTime: field(words("survey.pick_date"))
+    case .rank: ranks
+    case .text, .place, .barcode: field(words("survey.type"))
     case .unsupported: Label(words("survey.elsewhere"), systemImage: "desktopcomputer").foregroundStyle(Color.ink2)
     }
   }
@@ -190,8 +202,25 @@ struct QuestionView: View {
       if question.options.isEmpty {
         ChipView(text: words("survey.acknowledge"), isSelected: !question.answer.isEmpty) { pick("OK") }
       }
+      if question.choices > question.options.count || !search.isEmpty {
+        TextField(words("action.search"), text: $search)
+          .frame(minHeight: Measure.touch)
+          .onChange(of: search) { _, typed in Task { await model.find(question.path, typed) } }
+      }
       ForEach(question.options) { option in
         ChipView(text: option.text, isSelected: option.isSelected) { pick(option.id) }
+      }
+    }
+  }
+
+  /// In the order in which they are tapped; a second tap takes one out.
+  private var ranks: some View {
+    let order = question.answer.split(separator: " ").map(String.init)
+    return VStack(alignment: .leading, spacing: 2 * Measure.grid) {
+      ForEach(question.options) { option in
+        let place = order.firstIndex(of: option.id).map { $0 + 1 }
+        let said = place.map { words("survey.rank", .count($0), .text(option.text)) } ?? option.text
+        ChipView(text: said, isSelected: place != nil) { pick(option.id) }
       }
     }
   }
@@ -207,7 +236,7 @@ struct QuestionView: View {
   }
 
   private func pick(_ code: String) {
-    Task { await model.pick(question, code) }
+    Task { await model.pick(question.path, code) }
   }
 
   private func save() {

@@ -95,6 +95,7 @@ struct TripCardView: View {
         Label(words("choice.under_way"), systemImage: "map").font(.footnote).foregroundStyle(Color.moss)
         Text(trip.name).font(.headline).foregroundStyle(Color.ink)
         if let stop = trip.stop { Text(words("today.next_stop", .text(stop))).font(.subheadline) }
+        if let day = trip.day { Text(day).font(.footnote).foregroundStyle(Color.ink2) }
         Text(words("today.trip_guests", .count(trip.guests))).font(.footnote).foregroundStyle(Color.ink2)
       }
       .frame(maxWidth: .infinity, alignment: .leading)

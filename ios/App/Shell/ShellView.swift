@@ -10,9 +10,16 @@ struct ShellView: View {
 
   var body: some View {
     Group {
-      if width == .compact { tabs } else { columns }
+      if app.handedOver, let survey = app.path.last {
+        // In a guest's hands there is nothing but this.
+        NavigationStack { ScreenView(screen: survey, session: session, status: app.status) }
+      } else if width == .compact {
+        tabs
+      } else {
+        columns
+      }
     }
-    .safeAreaInset(edge: .bottom) { DeskView(desk: app.desk, app: app) }
+    .safeAreaInset(edge: .bottom) { if !app.handedOver { DeskView(desk: app.desk, app: app) } }
     .environment(\.openScreen) { app.open($0) }
     .sheet(isPresented: $isSearching) {
       SearchView(session: session) { screen in
@@ -26,7 +33,7 @@ struct ShellView: View {
       app.open(wanted)
       app.desk.wanted = nil
     }
-    .background { shortcuts }
+    .background { if !app.handedOver { shortcuts } }
   }
 
   private var tabs: some View {

@@ -1,5 +1,5 @@
 import AppIntents
-import CairnPresentation
+import CairnPlatform
 import Foundation
 
 /// "What is to be done today": said by Siri, and opened by a shortcut.
@@ -7,8 +7,13 @@ struct TodayIntent: AppIntent {
   static let title: LocalizedStringResource = "tab.today"
   static let openAppWhenRun = true
 
+  /// Says what the widget shows: the book stays closed.
   func perform() async throws -> some IntentResult & ProvidesDialog {
-    .result(dialog: IntentDialog("tab.today"))
+    guard let note = DayNote.kept(in: try AppFolders().group()) else {
+      return .result(dialog: IntentDialog("today.empty"))
+    }
+    let said = ([note.title] + note.lines).joined(separator: "\n")
+    return .result(dialog: IntentDialog(stringLiteral: said))
   }
 }
 

@@ -6,7 +6,7 @@ extension Platform {
     Platform(
       secrets: MemorySecrets(), clock: clock, reminders: KeptReminders(), locator: FixedLocator(.success(.chongqing)),
       files: FolderFiles(root: folder), owner: FixedOwner(answer: true), choices: MemoryChoices(), haptics: NoHaptics(),
-      network: HandNetwork())
+      network: HandNetwork(), widgets: CountedWidgets())
   }
 }
 
@@ -131,6 +131,12 @@ public struct FolderFiles: Files {
     return bytes
   }
 
+  public func group() throws -> URL {
+    let folder = root.appendingPathComponent("group", isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
   public func inbox() throws -> URL {
     let folder = root.appendingPathComponent("inbox", isDirectory: true)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -142,6 +148,20 @@ public struct FolderFiles: Files {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     return folder.appendingPathComponent(name)
   }
+}
+
+/// Counts how often the widgets were told to read anew.
+public final class CountedWidgets: Widgets, @unchecked Sendable {
+  private let lock = NSLock()
+  private var number = 0
+
+  /// Never at first.
+  public init() {}
+
+  /// How often.
+  public var reloads: Int { lock.withLock { number } }
+
+  public func reload() { lock.withLock { number += 1 } }
 }
 
 /// An owner who always answers the same.

@@ -21,11 +21,14 @@ public struct Platform: Sendable {
   public var haptics: any Haptics
   /// Whether there is a network.
   public var network: any NetworkWatch
+  /// The widgets on the home screen.
+  public var widgets: any Widgets
 
   /// A platform of these parts.
   public init(
     secrets: any SecretStore, clock: any WallClock, reminders: any Reminders, locator: any Locator,
-    files: any Files, owner: any OwnerCheck, choices: any Choices, haptics: any Haptics, network: any NetworkWatch
+    files: any Files, owner: any OwnerCheck, choices: any Choices, haptics: any Haptics, network: any NetworkWatch,
+    widgets: any Widgets
   ) {
     self.secrets = secrets
     self.clock = clock
@@ -36,6 +39,7 @@ public struct Platform: Sendable {
     self.choices = choices
     self.haptics = haptics
     self.network = network
+    self.widgets = widgets
   }
 }
 
@@ -143,6 +147,8 @@ public protocol Files: Sendable {
   func setBookAside() throws
   /// How many bytes the book takes.
   func bookBytes() -> Int64
+  /// The folder that the app shares with its widget and its extensions.
+  func group() throws -> URL
   /// Where the share extension puts what another app shared.
   func inbox() throws -> URL
   /// A fresh file for something to be shared, gone after a while.
@@ -178,4 +184,10 @@ public protocol Haptics: Sendable {
 public protocol NetworkWatch: Sendable {
   /// Whether there is one now, and from then on each time that changes.
   func states() -> AsyncStream<Bool>
+}
+
+/// The widgets on the home screen and the lock screen.
+public protocol Widgets: Sendable {
+  /// What they read was written anew.
+  func reload()
 }

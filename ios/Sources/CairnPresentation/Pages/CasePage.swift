@@ -92,7 +92,7 @@ extension CasePage {
 }
 
 extension CasePage.Clock {
-  fileprivate init?(_ sheet: CaseSheet, _ session: Session) {
+  init?(_ sheet: CaseSheet, _ session: Session) {
     guard let due = sheet.dueMs, let answered = sheet.answered else { return nil }
     kind =
       switch answered {

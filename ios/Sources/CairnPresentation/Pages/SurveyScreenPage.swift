@@ -7,7 +7,7 @@ public struct SurveyScreenPage: Equatable, Sendable {
   public let languages: [Choice]
   /// 0 to 1.
   public let progress: Double
-  public let questions: [Question]
+  public private(set) var questions: [Question]
   public let canGoBack: Bool
   /// Whether this page holds all answers, and the end.
   public let summary: [Line]?
@@ -17,7 +17,7 @@ public struct SurveyScreenPage: Equatable, Sendable {
 
   /// How a question is answered.
   public enum Kind: Equatable, Sendable {
-    case text, whole, decimal, one, many, date, time, range, note, place, acknowledge
+    case text, whole, decimal, one, many, rank, date, time, dateTime, range, note, place, barcode, acknowledge
     /// What this phone cannot take here: it is said.
     case unsupported
   }
@@ -31,7 +31,11 @@ public struct SurveyScreenPage: Equatable, Sendable {
     public let hint: String?
     public let required: Bool
     public let answer: String
-    public let options: [Choice]
+    public internal(set) var options: [Choice]
+    /// How many choices there are; those that are not among `options` are searched for.
+    public let choices: Int
+    /// Headings between the page and the question.
+    public let sections: [String]
     public let problem: String?
     public let from: Double
     public let to: Double
@@ -40,7 +44,7 @@ public struct SurveyScreenPage: Equatable, Sendable {
 
     /// The answer after a tap on this choice.
     func picking(_ code: String) -> String {
-      guard kind == .many else { return code }
+      guard kind == .many || kind == .rank else { return code }
       let chosen = answer.split(separator: " ").map(String.init)
       return (chosen.contains(code) ? chosen.filter { $0 != code } : chosen + [code]).joined(separator: " ")
     }
@@ -69,6 +73,15 @@ public struct SurveyScreenPage: Equatable, Sendable {
 }
 
 extension SurveyScreenPage {
+  /// The same page with other choices at a question: what a search found.
+  func offering(_ choices: [SurveyChoice], at path: String) -> Self {
+    var page = self
+    for place in page.questions.indices where page.questions[place].path == path {
+      page.questions[place].options = choices.map { Choice(id: $0.name, text: $0.label, isSelected: $0.selected) }
+    }
+    return page
+  }
+
   init(_ page: SurveyPage, _ problems: [SurveyProblem], _ words: Words) {
     let refused = Dictionary(problems.map { ($0.path, words.said($0)) }, uniquingKeysWith: { first, _ in first })
     title = page.titles.joined(separator: " · ")
@@ -102,6 +115,8 @@ extension SurveyScreenPage.Question {
     required = question.required
     answer = question.answer
     options = question.choices.map { Choice(id: $0.name, text: $0.label, isSelected: $0.selected) }
+    choices = Int(question.choicesTotal)
+    sections = question.sections
     problem = refused ?? question.problem.map(words.said)
     from = question.start ?? 0
     to = question.end ?? 10
@@ -122,7 +137,10 @@ extension SurveyScreenPage.Kind {
       case .time: .time
       case .geopoint: .place
       case .selectOne: .one
-      case .selectMultiple, .rank: .many
+      case .selectMultiple: .many
+      case .rank: .rank
+      case .dateTime: .dateTime
+      case .barcode: .barcode
       case .range: .range
       case .acknowledge: .acknowledge
       default: .unsupported

@@ -41,13 +41,18 @@ public final class AppModel {
   private let words: Words
   private let keys: BookKeys
   private var book: Workspace?
+  private var day: DayOutside?
 
   /// An app on this device, in this language.
   public init(platform: Platform, words: Words) {
     self.platform = platform
     self.words = words
     keys = BookKeys(platform)
+    desk.takenBack = { [weak self] in self?.takenBack() }
   }
+
+  /// The phone is in guests' hands: every way through the app but their survey is closed, also after a restart.
+  public var handedOver: Bool { desk.handedOver }
 
   /// Opens the book, or begins to join. Needs no network.
   public func start() async {
@@ -59,8 +64,9 @@ public final class AppModel {
         return
       }
       let opened = try await Workspace.open(folder: try platform.files.bookFolder().path, key: key)
+      let guests = try await opened.openSurveys().first { $0.kiosk }
       take(opened)
-      phase = isLocked ? .locked : .open
+      if let guests { giveBack(guests) } else { phase = isLocked ? .locked : .open }
     } catch {
       let problem = words.problem(error)
       phase = problem.code == "wrong_key" ? .keyGone : .failed(problem)
@@ -92,14 +98,25 @@ public final class AppModel {
 
   /// The app went to the back: what is shown is covered, where the person chose so.
   public func lock() {
-    if phase == .open && isLocked { phase = .locked }
+    if phase == .open && isLocked && !handedOver { phase = .locked }
+  }
+
+  /// What stands outside of the app follows its day: called when it goes to the back, comes to the front, or exchanged there.
+  public func refreshDay() async {
+    do {
+      try await day?.refresh()
+      desk.mended("day")
+    } catch {
+      desk.report(words.problem(error), from: "day")
+    }
   }
 
   /// Moves a book that cannot be opened, or that was shut out, out of the way and joins again. Nothing is deleted.
   public func rejoin() {
+    Task { [platform] in try? await DayOutside.clear(platform) }
     do {
       book?.stopSync()
-      (book, session, status, paths) = (nil, nil, nil, [:])
+      (book, session, status, day, paths) = (nil, nil, nil, nil, [:])
       desk.dismissProblem()
       if platform.files.hasBook() { try platform.files.setBookAside() }
       try keys.forget()
@@ -117,11 +134,18 @@ public final class AppModel {
 
   /// Opens a screen on top of where one is.
   public func open(_ screen: Screen) {
-    if path.last != screen { path.append(screen) }
+    guard !handedOver, path.last != screen else { return }
+    path.append(screen)
+  }
+
+  /// Back to the screen before.
+  public func back() {
+    if !handedOver { _ = path.popLast() }
   }
 
   /// A second tap on the open section goes back to its beginning.
   public func select(_ section: Area) {
+    guard !handedOver else { return }
     if section == self.section { path = [] }
     self.section = section
   }
@@ -136,10 +160,17 @@ public final class AppModel {
   }
 
   /// The app came to the front, or the network is back.
-  public func wake() { book?.wakeSync() }
+  public func wake() {
+    book?.wakeSync()
+    Task { await refreshDay() }
+  }
 
   /// Keeps in touch with the relay, and the bar up to date, until the task is cancelled.
-  public func live() async { await status?.watch() }
+  public func live() async {
+    async let bar: Void? = status?.watch()
+    async let outside: Void? = day?.watch()
+    _ = await (bar, outside)
+  }
 
   /// One exchange with the relay; what came of it is seen in the bar.
   public func syncNow() async {
@@ -154,7 +185,7 @@ public final class AppModel {
   /// Ends what the app does with the book; what was acknowledged is durable already.
   public func end() {
     book?.stopSync()
-    (book, session, status) = (nil, nil, nil)
+    (book, session, status, day) = (nil, nil, nil, nil)
   }
 
   private var isLocked: Bool { platform.choices.read(JoinModel.Choice.lock) != nil && platform.owner.possible() }
@@ -169,5 +200,19 @@ public final class AppModel {
     let session = Session(book: opened, platform: platform, words: words, desk: desk)
     self.session = session
     status = StatusModel(session)
+    day = DayOutside(session)
+  }
+
+  /// The app died in a guest's hands: it comes up with the same question, and nothing else. Its PIN stands in for the lock.
+  private func giveBack(_ guests: OpenSurvey) {
+    path = [.survey(form: guests.form, about: About(customer: guests.customer), kiosk: true)]
+    desk.handOver(true)
+    phase = .open
+  }
+
+  /// Who gets the phone back from guests proves who they are, where the app has a lock.
+  private func takenBack() {
+    _ = path.popLast()
+    if isLocked { phase = .locked }
   }
 }

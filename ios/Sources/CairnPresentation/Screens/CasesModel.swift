@@ -13,6 +13,8 @@ public final class CasesModel {
     public let complaint: Bool
     public let status: Badge
     public let severity: String?
+    /// The time until which somebody answers.
+    public let clock: CasePage.Clock?
     public let mark: Mark
   }
 
@@ -22,7 +24,11 @@ public final class CasesModel {
 
   /// The cases of this session.
   public init(_ session: Session) {
-    list = Rows(session) { rows in rows.map { Row($0, session.words) } }
+    list = Rows(session) { rows in
+      var made: [Row] = []
+      for row in rows { made.append(Row(row, try await session.book.caseSheet(record: row.id), session)) }
+      return made
+    }
   }
 
   /// What the list shows.
@@ -36,14 +42,15 @@ public final class CasesModel {
 }
 
 extension CasesModel.Row {
-  init(_ row: CairnBindings.Row, _ words: Words) {
-    let fields = row.fields
+  init(_ row: CairnBindings.Row, _ sheet: CaseSheet, _ session: Session) {
+    let (fields, words) = (row.fields, session.words)
     id = row.id
     title = row.title
     kind = words.choice(fields.text("kind") ?? "unknown")
     complaint = fields.text("kind") == "complaint"
     status = Badge(step: fields.text("status") ?? "received", words)
     severity = fields.text("severity").map { words.choice($0) }
+    clock = CasePage.Clock(sheet, session)
     mark = Mark(row.place)
   }
 }

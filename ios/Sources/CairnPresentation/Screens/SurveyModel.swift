@@ -33,20 +33,36 @@ public final class SurveyModel {
   /// Begins, or goes on with the one that is under way. A kiosk asks staff for a PIN first.
   public func begin(pin: String? = nil) async {
     guard interview == nil else { return }
-    if kiosk && pin == nil {
-      asksPin = true
-      return
+    await attempt {
+      guard let made = try await self.found(pin) else {
+        self.asksPin = true
+        return
+      }
+      (self.interview, self.asksPin, self.pinProblem) = (made, false, nil)
+      if self.kiosk { self.session.desk.handOver(true) }
+      self.show(made.screen())
     }
-    asksPin = false
-    await attempt { try await self.found(pin) }
   }
+
+  /// Back to the questions: the phone stays in the guest's hands.
+  public func stay() { (asksPin, pinProblem) = (false, nil) }
 
   /// Types or chooses an answer.
   public func answer(_ path: String, _ value: String) async { await step(.answer(path: path, value: value)) }
 
   /// Chooses, or takes back, one of several.
-  public func pick(_ question: SurveyScreenPage.Question, _ code: String) async {
-    await answer(question.path, question.picking(code))
+  public func pick(_ path: String, _ code: String) async {
+    guard let question = page.content?.questions.first(where: { $0.path == path }) else { return }
+    await answer(path, question.picking(code))
+  }
+
+  /// Searches in a long list of choices; nothing shows its beginning again.
+  public func find(_ path: String, _ text: String) async {
+    await attempt {
+      guard let interview = self.interview, let page = self.page.content else { return }
+      let found = try await interview.choices(path: path, search: text, offset: 0, limit: 100)
+      self.page = .content(page.offering(found, at: path))
+    }
   }
 
   /// To the next page.
@@ -61,6 +77,8 @@ public final class SurveyModel {
   public func language(_ name: String) async { await step(.language(name: name)) }
   /// One more of what repeats.
   public func add(_ path: String) async { await step(.add(path: path)) }
+  /// Takes one of what repeats away, with its answers; they count from 1.
+  public func remove(_ path: String, _ nth: Int) async { await step(.remove(path: path, nth: UInt32(nth))) }
   /// Ends the interview.
   public func finish() async { await step(.finish) }
 
@@ -85,26 +103,35 @@ public final class SurveyModel {
 
   /// Staff takes the phone back.
   public func pin(_ pin: String) async {
-    guard let interview else { return await begin(pin: pin) }
+    guard let interview else { return await choose(pin) }
     do {
+      waiting?.cancel()
       show(try await interview.leave(pin: pin))
       (asksPin, pinProblem, isOver) = (false, nil, true)
+      session.desk.handOver(false)
     } catch {
       pinProblem = session.words("lock.wrong")
       session.platform.haptics.tap(.refused)
     }
   }
 
-  private func found(_ pin: String?) async throws {
-    if !kiosk, let open = try await session.book.openSurveys().first(where: { $0.form == form && !$0.kiosk }) {
-      interview = try await session.book.resumeSurvey(interview: open.id)
-    } else {
-      let setup = SurveySetup(
-        customer: about.customer, trip: about.trip, stop: about.stop, case: about.caseID, language: nil, kioskPin: pin,
-        utcOffset: session.formats.utcOffset)
-      interview = try await session.book.beginSurvey(form: form, setup: setup)
+  /// The PIN before the phone is handed over. That it is long enough is the core's to say.
+  private func choose(_ pin: String) async {
+    await begin(pin: pin)
+    if interview == nil { pinProblem = session.words("survey.pin_short") }
+  }
+
+  /// The interview that is under way, or a new one; nothing where a kiosk has no PIN yet.
+  private func found(_ pin: String?) async throws -> Survey? {
+    let open = try await session.book.openSurveys().first {
+      $0.form == form && $0.kiosk == kiosk && (kiosk || about.customer == nil || $0.customer == about.customer)
     }
-    if let screen = interview?.screen() { show(screen) }
+    if let open { return try await session.book.resumeSurvey(interview: open.id) }
+    if kiosk && pin == nil { return nil }
+    let setup = SurveySetup(
+      customer: about.customer, trip: about.trip, stop: about.stop, case: about.caseID, language: nil, kioskPin: pin,
+      utcOffset: session.formats.utcOffset)
+    return try await session.book.beginSurvey(form: form, setup: setup)
   }
 
   private func step(_ step: SurveyStep) async {

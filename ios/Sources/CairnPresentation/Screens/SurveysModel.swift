@@ -17,8 +17,21 @@ public final class SurveysModel {
     public let resumes: String?
   }
 
+  /// An interview that waits.
+  public struct Open: Identifiable, Equatable, Sendable {
+    public let id: String
+    public let title: String
+    public let form: String
+    public let customer: String?
+    public let kiosk: Bool
+    /// When somebody last did something in it.
+    public let touched: String
+  }
+
   /// The forms, by title.
   public private(set) var rows: Load<[Row]> = .loading
+  /// Interviews that are not finished.
+  public private(set) var open: [Open] = []
   private let session: Session
 
   /// The surveys of this session.
@@ -34,10 +47,27 @@ public final class SurveysModel {
     }
   }
 
+  /// Gives an interview up: its answers are gone.
+  public func discard(_ interview: Open) async {
+    do {
+      try await session.book.discardSurvey(interview: interview.id)
+      try await load()
+      session.desk.mended("surveys")
+    } catch {
+      session.desk.report(session.words.problem(error), from: "surveys")
+    }
+  }
+
   private func load() async throws {
     let open = try await session.book.openSurveys()
+    let forms = try await session.book.surveyForms()
+    self.open = open.map { one in
+      Open(
+        id: one.id, title: forms.first { $0.id == one.form }?.title ?? "", form: one.form, customer: one.customer,
+        kiosk: one.kiosk, touched: session.formats.moment(one.touchedAtMs))
+    }
     rows = .of(
-      try await session.book.surveyForms().map { form in
+      forms.map { form in
         let unfinished = open.filter { $0.form == form.id }
         return Row(
           id: form.id, title: form.title, version: session.words("surveys.version", .text(form.version)),

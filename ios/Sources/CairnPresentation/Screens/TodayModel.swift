@@ -66,8 +66,20 @@ public final class TodayModel {
     session.desk.tell(text) { [session] in await session.undo(item.id) }
   }
 
+  /// The trip that one is on, with the stop where the group is or goes next.
+  private func underWay() async throws -> TripCard? {
+    let trips = try await session.book.list(query: ListQuery(kind: .trip, sort: .recent, limit: 100)).rows
+    guard let trip = trips.first(where: { $0.fields.text("state") == "under_way" }) else { return nil }
+    let sheet = try await session.book.tripSheet(trip: trip.id)
+    let stop = sheet.stops.first { $0.seen == .present } ?? sheet.stops.first { $0.seen == .toCome }
+    return TripCard(
+      id: trip.id, name: trip.title, stop: stop?.name, guests: sheet.guests.count,
+      day: stop?.day.map { session.words("trip.day", .count(Int($0))) })
+  }
+
   private func load() async throws {
     let day = try await session.book.dueToday()
+    trip = try await underWay()
     items = .of(day.items.map { DayItem($0, session) } + day.birthdays.map { DayItem($0, session) })
   }
 }

@@ -12,6 +12,11 @@ public final class Desk {
   /// A screen that a model asks for; the shell opens it and takes it away.
   public var wanted: Screen?
 
+  /// The phone is in guests' hands: nothing but their survey is shown.
+  public private(set) var handedOver = false
+  /// Called when it comes back from them.
+  var takenBack: (@MainActor () -> Void)?
+
   private var undoing: (@MainActor () async -> Void)?
   private var source: String?
 
@@ -29,6 +34,13 @@ public final class Desk {
     let work = undoing
     dismiss()
     await work?()
+  }
+
+  /// The phone goes into guests' hands, or comes back.
+  func handOver(_ on: Bool) {
+    let back = handedOver && !on
+    handedOver = on
+    if back { takenBack?() }
   }
 
   /// Puts the notice away.

@@ -15,6 +15,7 @@ extension Phone {
     case let model as VisitModel: try await visit(model, verb, text, with)
     case let model as TripModel: try await trip(model, verb, text, with)
     case let model as CaseModel: try await oneCase(model, verb, text)
+    case let model as SurveyModel: try await survey(model, verb, text, with)
     case let model as OutboxModel: if verb == "sendNow" { await model.sendNow() } else { throw unknown(intent) }
     case let model as SetAsideModel: try await setAside(model, verb, with)
     case is TripsModel: if verb == "open" { self.app.open(.trip(id: text)) } else { throw unknown(intent) }
@@ -35,6 +36,7 @@ extension Phone {
     switch verb {
     case "open": app.open(try Screen(journey: with ?? .null))
     case "select": app.select(Area(rawValue: with?.shown ?? "") ?? .today)
+    case "back": app.back()
     case "undo": await app.desk.undo()
     case "syncNow": await app.syncNow()
     case "rejoin":
@@ -112,6 +114,31 @@ extension Phone {
     case "complaint":
       await model.complaint(guest: with?[path: "guest"]?.shown, words: with?[path: "words"]?.shown ?? "")
     default: throw unknown("trip.\(verb)")
+    }
+  }
+
+  private func survey(_ model: SurveyModel, _ verb: String, _ text: String, _ with: JSONValue?) async throws {
+    let path = with?[path: "path"]?.shown ?? ""
+    switch verb {
+    case "answer": await model.answer(path, with?[path: "text"]?.shown ?? "")
+    case "pick": await model.pick(path, with?[path: "code"]?.shown ?? "")
+    case "find": await model.find(path, with?[path: "text"]?.shown ?? "")
+    case "next": await model.next()
+    case "back": await model.back()
+    case "summary": await model.summary()
+    case "jump": await model.jump(text)
+    case "add": await model.add(text)
+    case "remove": await model.remove(path, Int(with?[path: "nth"]?.shown ?? "") ?? 0)
+    case "language": await model.language(text)
+    case "finish": await model.finish()
+    case "again": await model.again()
+    case "leave": await model.leave()
+    case "stay": model.stay()
+    case "pin":
+      // Nobody types a PIN before it is asked for.
+      try await wait("the question for the PIN") { model.asksPin }
+      await model.pin(text)
+    default: throw unknown("survey.\(verb)")
     }
   }
 

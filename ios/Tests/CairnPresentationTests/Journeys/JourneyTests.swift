@@ -100,7 +100,11 @@ final class Player {
 
   private func shown(_ path: String, on phone: Phone) throws -> Any? {
     let name = String(path.prefix { $0 != "." })
-    return Walk.value(try phone.model(name), Path(String(path.dropFirst(name.count + 1))))
+    do {
+      return Walk.value(try phone.model(name), Path(String(path.dropFirst(name.count + 1))))
+    } catch is NotOpen {
+      return nil
+    }
   }
 
   private func expect(_ path: String, _ step: [String: JSONValue], on phone: Phone) async throws {

@@ -95,7 +95,7 @@ final class Phone {
   /// The model of a page; where another page of its kind was opened, a new one.
   private func aboutRecord(_ name: String) throws -> AnyObject {
     let session = try session()
-    guard let screen = app.path.last(where: { $0.model == name }) else { throw Broken("no \(name) is open") }
+    guard let screen = app.path.last(where: { $0.model == name }) else { throw NotOpen(name: name) }
     if let model = models[name], shown[name] == screen { return model }
     let made: AnyObject
     switch screen {
@@ -112,6 +112,10 @@ final class Phone {
     case .caseRecord(let id):
       let model = CaseModel(session, .existing(id))
       run(name) { await model.watch() }
+      made = model
+    case .survey(let form, let about, let kiosk):
+      let model = SurveyModel(session, form: form, about: about, kiosk: kiosk)
+      run(name) { await model.begin() }
       made = model
     default: throw Broken("no model for \(screen)")
     }
@@ -130,6 +134,7 @@ final class Phone {
     case "today": return running(name, TodayModel(session)) { await $0.watch() }
     case "customers": return running(name, CustomersModel(session)) { await $0.watch() }
     case "trips": return running(name, TripsModel(session)) { await $0.watch() }
+    case "surveys": return running(name, SurveysModel(session)) { await $0.watch() }
     case "cases": return running(name, CasesModel(session)) { await $0.watch() }
     case "outbox":
       return running(name, OutboxModel(session, try app.status ?? orBroken("no status"))) { await $0.watch() }
@@ -157,6 +162,9 @@ final class Phone {
     try? FileManager.default.removeItem(at: folder)
   }
 }
+
+/// A page that is not open shows nothing.
+struct NotOpen: Error { let name: String }
 
 /// A clock that is wrong by so much.
 final class SkewedClock: WallClock, @unchecked Sendable {
@@ -191,6 +199,11 @@ extension Screen {
     case "visit": self = .visit(id: id)
     case "trip": self = .trip(id: id)
     case "case": self = .caseRecord(id: id)
+    case "survey":
+      let about = About(
+        customer: journey[path: "customer"]?.shown, trip: journey[path: "trip"]?.shown,
+        stop: journey[path: "stop"]?.shown, caseID: journey[path: "case"]?.shown)
+      self = .survey(form: id, about: about, kiosk: journey[path: "kiosk"] == .bool(true))
     case "outbox": self = .outbox
     case "setAside": self = .setAside
     case "myFigures": self = .myFigures

@@ -169,6 +169,7 @@ extension AppModel: Named {
     switch name {
     case "notice": desk.notice as Any
     case "problem": desk.problem as Any
+    case "handedOver": handedOver
     case "sync": status?.sync as Any
     case "setAside": status?.setAside as Any
     default: nil
@@ -178,4 +179,15 @@ extension AppModel: Named {
 
 extension OutboxModel: Named {
   func named(_ name: String) -> Any? { name == "sync" ? bar : nil }
+}
+
+extension Choice: Named {
+  func named(_ name: String) -> Any? {
+    switch name {
+    case "code": id
+    case "label": text
+    case "selected": isSelected
+    default: nil
+    }
+  }
 }

@@ -8,6 +8,8 @@ public protocol ProvidesDialog {}
 @available(iOS 16.0, *)
 public struct IntentDialog: Sendable {
   @available(iOS 16.0, *)
+  public init(stringLiteral value: String) {}
+  @available(iOS 16.0, *)
   public init(_ resource: LocalizedStringResource) {}
 }
 

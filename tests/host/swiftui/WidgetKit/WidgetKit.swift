@@ -82,3 +82,11 @@ extension View {
     self
   }
 }
+
+@available(iOS 14.0, *)
+final public class WidgetCenter: Sendable {
+  @available(iOS 14.0, *)
+  public static let shared = WidgetCenter()
+  @available(iOS 14.0, *)
+  public func reloadTimelines(ofKind kind: String) {}
+}
