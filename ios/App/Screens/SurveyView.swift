@@ -116,11 +116,11 @@ struct SurveyView: View {
   private var pinView: some View {
     NavigationStack {
       Form {
-        if !isChoosing { Text(words("survey.pin_lead")).font(.subheadline) }
+        Text(words(isChoosing ? "survey.pin_choose_lead" : "survey.pin_lead")).font(.subheadline)
         SecureField(words("survey.pin_title"), text: $pin).frame(minHeight: Measure.touch)
         if let problem = model.pinProblem { Text(problem).font(.footnote).foregroundStyle(Tone.clay.color) }
         if model.kiosk && !isChoosing {
-          Button(words("survey.previous"), systemImage: "chevron.left") { model.stay() }
+          Button(words("survey.stay"), systemImage: "chevron.left") { model.stay() }
         }
         Button(words("action.continue")) {
           let typed = pin
@@ -129,7 +129,7 @@ struct SurveyView: View {
         }
         .disabled(pin.isEmpty)
       }
-      .navigationTitle(words(isChoosing ? "surveys.kiosk" : "survey.pin_title"))
+      .navigationTitle(words(isChoosing ? "survey.pin_choose_title" : "survey.pin_title"))
     }
     .presentationDetents([.medium])
   }
@@ -203,7 +203,7 @@ struct QuestionView: View {
         ChipView(text: words("survey.acknowledge"), isSelected: !question.answer.isEmpty) { pick("OK") }
       }
       if question.choices > question.options.count || !search.isEmpty {
-        TextField(words("action.search"), text: $search)
+        TextField(words("survey.find"), text: $search)
           .frame(minHeight: Measure.touch)
           .onChange(of: search) { _, typed in Task { await model.find(question.path, typed) } }
       }

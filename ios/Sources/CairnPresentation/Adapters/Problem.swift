@@ -50,6 +50,16 @@ extension Words {
     }
   }
 
+  /// Why a PIN did not do: too short to be chosen, wrong, or wrong too often; nothing where the error is about something else. How
+  /// many tries are left, or until when one waits, is the number in the core's sentence.
+  func pinProblem(_ error: any Error, _ formats: Formats) -> String? {
+    guard case let CairnError.Other(code, detail) = error else { return nil }
+    guard code == "pin" else { return code == "unsound" ? self("survey.pin_short") : nil }
+    let number = detail.split { !$0.isNumber }.first.flatMap { Int64($0) } ?? 0
+    return detail.contains("wait")
+      ? self("survey.pin_wait", .text(formats.moment(number))) : self("survey.pin_wrong", .count(Int(number)))
+  }
+
   /// A failed snapshot of a subscription has only its code.
   func problem(code: String) -> Problem {
     switch code {

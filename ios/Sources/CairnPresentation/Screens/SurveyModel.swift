@@ -31,17 +31,9 @@ public final class SurveyModel {
   }
 
   /// Begins, or goes on with the one that is under way. A kiosk asks staff for a PIN first.
-  public func begin(pin: String? = nil) async {
+  public func begin() async {
     guard interview == nil else { return }
-    await attempt {
-      guard let made = try await self.found(pin) else {
-        self.asksPin = true
-        return
-      }
-      (self.interview, self.asksPin, self.pinProblem) = (made, false, nil)
-      if self.kiosk { self.session.desk.handOver(true) }
-      self.show(made.screen())
-    }
+    await attempt { self.take(try await self.found(nil)) }
   }
 
   /// Back to the questions: the phone stays in the guest's hands.
@@ -101,24 +93,32 @@ public final class SurveyModel {
     }
   }
 
-  /// Staff takes the phone back.
+  /// Chooses the PIN before the phone is handed over; afterwards staff takes the phone back with it.
   public func pin(_ pin: String) async {
-    guard let interview else { return await choose(pin) }
     do {
-      waiting?.cancel()
-      show(try await interview.leave(pin: pin))
-      (asksPin, pinProblem, isOver) = (false, nil, true)
-      session.desk.handOver(false)
+      if let interview {
+        show(try await interview.leave(pin: pin))
+        waiting?.cancel()
+        (asksPin, pinProblem, isOver) = (false, nil, true)
+        session.desk.handOver(false)
+      } else {
+        // That it is long enough is the core's to say.
+        take(try await found(pin))
+      }
     } catch {
-      pinProblem = session.words("lock.wrong")
+      pinProblem = session.words.pinProblem(error, session.formats) ?? session.words.problem(error).text
       session.platform.haptics.tap(.refused)
     }
   }
 
-  /// The PIN before the phone is handed over. That it is long enough is the core's to say.
-  private func choose(_ pin: String) async {
-    await begin(pin: pin)
-    if interview == nil { pinProblem = session.words("survey.pin_short") }
+  private func take(_ found: Survey?) {
+    guard let found else {
+      asksPin = true
+      return
+    }
+    (interview, asksPin, pinProblem) = (found, false, nil)
+    if kiosk { session.desk.handOver(true) }
+    show(found.screen())
   }
 
   /// The interview that is under way, or a new one; nothing where a kiosk has no PIN yet.

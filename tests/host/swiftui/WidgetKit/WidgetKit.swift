@@ -84,7 +84,7 @@ extension View {
 }
 
 @available(iOS 14.0, *)
-final public class WidgetCenter: Sendable {
+public class WidgetCenter: @unchecked Sendable {
   @available(iOS 14.0, *)
   public static let shared = WidgetCenter()
   @available(iOS 14.0, *)
