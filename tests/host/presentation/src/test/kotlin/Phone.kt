@@ -187,6 +187,7 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
             "case" -> open { it is Screen.Case }
             "survey" -> open { it is Screen.Survey }
             "surveys" -> open { it is Screen.Surveys } ?: Screen.Surveys()
+            "newPin" -> open { it == Screen.NewPin }
             "outbox" -> Screen.Outbox
             "setAside" -> Screen.SetAside
             "myFigures" -> Screen.MyFigures

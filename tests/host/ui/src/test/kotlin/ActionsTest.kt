@@ -275,6 +275,41 @@ class ActionsTest {
     }
 
     @Test
+    fun `a survey about a customer begins on their page`() = screen(content = { CustomerScreen(f.customer(), act, {}) }) {
+        tap(words.say(Say.actionMenu))
+        tap(words.say(Say.moreSurveys))
+        assertEquals(CustomerIntent.Survey, acts.last())
+    }
+
+    @Test
+    fun `a problem lies over the page until it is put away, with what helps`() {
+        val full = Problem("full", cairn.presentation.state.Text.Key("problem.full"), ProblemAction.FREE_SPACE)
+        screen(content = { AppFrame(AppState(AppState.Phase.OPEN, problem = full), act, false) { _, _ -> CasesScreen(f.cases(), act, {}) } }) {
+            says(full.text).assertIsDisplayed()
+            tap(words.say(Say.loadFreeSpace))
+            assertEquals(AppIntent.Open(Screen.Storage), acts.last())
+            tap(words.say(Say.actionDismiss))
+            assertEquals(AppIntent.DismissProblem, acts.last())
+        }
+    }
+
+    @Test
+    fun `a new PIN is typed or given up`() = screen(content = { LockScreen(LockState(biometric = false, step = LockState.Step.REPEAT), act) }) {
+        says(Say.lockRepeatLead).assertIsDisplayed()
+        tap("7")
+        assertEquals(LockIntent.Digit(7), acts.last())
+        tap(words.say(Say.actionCancel))
+        assertEquals(LockIntent.Cancel, acts.last())
+    }
+
+    @Test
+    fun `what a case cost is typed with its currency beside it`() = screen(4000f, { CaseScreen(f.case(), act, {}) }) {
+        onNodeWithText("CNY").assertIsDisplayed()
+        onNodeWithContentDescription(words.say(Say.caseCost)).performTextReplacement("128.50")
+        assertEquals(CaseIntent.Cost("128.50"), acts.last())
+    }
+
+    @Test
     fun `a survey is begun, handed over, gone on with or given up`() = screen(2000f, { SurveysScreen(f.surveys(), act, {}) }) {
         tap(words.say(Say.surveysResume))
         assertEquals(SurveysIntent.Resume("i1"), acts.last())

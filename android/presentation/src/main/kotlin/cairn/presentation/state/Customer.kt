@@ -105,6 +105,9 @@ sealed interface CustomerIntent {
     data object LogVisit : CustomerIntent
     data object NewCase : CustomerIntent
     data object NewTask : CustomerIntent
+
+    /** To the surveys, about this customer. */
+    data object Survey : CustomerIntent
     data class Open(val screen: Screen) : CustomerIntent
     data object MoreTimeline : CustomerIntent
     data object Delete : CustomerIntent

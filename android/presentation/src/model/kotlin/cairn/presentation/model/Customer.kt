@@ -10,6 +10,7 @@ import cairn.core.RecallCard
 import cairn.core.Snapshot
 import cairn.core.TimelineEvent
 import cairn.core.TodayHint
+import cairn.presentation.state.About
 import cairn.presentation.state.CustomerIntent
 import cairn.presentation.state.CustomerState
 import cairn.presentation.state.CustomerState.Card
@@ -96,6 +97,7 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
             is CustomerIntent.RemoveTag -> write(Change.Remove("tags", intent.tag))
             CustomerIntent.LogVisit -> go { desk.open(desk.beginVisit(id)) }
             CustomerIntent.NewCase -> go { desk.open(desk.beginCase(id, "complaint")) }
+            CustomerIntent.Survey -> desk.open(Screen.Surveys(About(customer = id)))
             CustomerIntent.NewTask -> go { desk.start(cairn.presentation.state.PlusAction.TASK, id) }
             is CustomerIntent.Open -> desk.open(intent.screen)
             CustomerIntent.MoreTimeline -> {

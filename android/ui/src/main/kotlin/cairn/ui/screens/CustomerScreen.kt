@@ -75,6 +75,7 @@ private fun Menu(act: (CustomerIntent) -> Unit) {
             val items = listOf(
                 Triple(Icons.case, Say.customerNewCase, CustomerIntent.NewCase),
                 Triple(Icons.task, Say.customerNewTask, CustomerIntent.NewTask),
+                Triple(Icons.survey, Say.moreSurveys, CustomerIntent.Survey),
                 *listOf("name", "organisation", "job_title", "birthday", "remark").map { Triple(Icons.change, Say.actionEdit(Said.Key("field.$it")), CustomerIntent.Edit(it)) }.toTypedArray(),
                 Triple(Icons.share, Say.actionShare, CustomerIntent.Share),
                 Triple(Icons.delete, Say.actionDelete, CustomerIntent.Delete),
