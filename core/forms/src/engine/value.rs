@@ -73,13 +73,26 @@ pub(super) fn canonical(control: Control, data_type: DataType, text: &str) -> Re
         DataType::Date => checked(is_date(trimmed), Expected::Date),
         DataType::Time => checked(is_time(trimmed), Expected::Time),
         DataType::DateTime => checked(is_date_time(trimmed), Expected::DateTime),
-        DataType::Geopoint => checked(is_point(trimmed), Expected::Point),
-        DataType::Geotrace => checked(points(trimmed).is_some_and(|p| p.len() >= 2), Expected::Line),
+        DataType::Geopoint => checked(is_point(trimmed), Expected::Point).map(|text| doubles(&text)),
+        DataType::Geotrace => {
+            checked(points(trimmed).is_some_and(|p| p.len() >= 2), Expected::Line).map(|text| doubles(&text))
+        }
         DataType::Geoshape => {
             let closed = |p: Vec<&str>| p.len() >= 4 && p.first() == p.last();
-            checked(points(trimmed).is_some_and(closed), Expected::Area)
+            checked(points(trimmed).is_some_and(closed), Expected::Area).map(|text| doubles(&text))
         }
     }
+}
+
+/// Places as JavaRosa writes them: every number with a point, `; ` between places.
+fn doubles(text: &str) -> String {
+    let double = |word: &str| match word.parse::<f64>().map(|number| number.to_string()) {
+        Ok(number) if !number.contains('.') => number + ".0",
+        Ok(number) => number,
+        Err(_) => word.to_owned(),
+    };
+    let place = |place: &str| place.split_whitespace().map(double).collect::<Vec<_>>().join(" ");
+    text.split(';').map(place).filter(|place| !place.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// A computed or default text as a node of a type keeps it: whole numbers are cut off, dates lose their time, as JavaRosa does it.
@@ -162,7 +175,8 @@ mod tests {
         assert_eq!(text(DataType::Date, "2026-02-30"), Err(Expected::Date));
         assert_eq!(text(DataType::Time, "09:30:00.000+08:00"), Ok("09:30:00.000+08:00".to_owned()));
         assert_eq!(text(DataType::DateTime, "2026-02-03T25:00"), Err(Expected::DateTime));
-        assert_eq!(text(DataType::Geopoint, "31.2 121.4 0 0"), Ok("31.2 121.4 0 0".to_owned()));
+        assert_eq!(text(DataType::Geopoint, "31.2 121.4 0 0"), Ok("31.2 121.4 0.0 0.0".to_owned()));
+        assert_eq!(text(DataType::Geotrace, "1 1.50;2 2 3"), Ok("1.0 1.5; 2.0 2.0 3.0".to_owned()));
         assert_eq!(text(DataType::Geopoint, "131.2 121.4"), Err(Expected::Point));
         assert_eq!(text(DataType::Geoshape, "1 1; 1 2; 2 2"), Err(Expected::Area));
         assert_eq!(text(DataType::String, "  two "), Ok("  two ".to_owned()));

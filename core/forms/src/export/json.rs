@@ -38,7 +38,11 @@ pub(super) fn write(form: &Form, tables: &[Table]) -> Exported {
 fn variable(table: &Table, column: &Column) -> Value {
     let codes: Vec<Value> =
         column.codes.iter().map(|code| json!({"name": code.name, "code": code.code, "label": code.label})).collect();
-    json!({"table": table.name, "name": column.name, "label": column.label, "codes": codes, "missing": column.missing})
+    let mut variable = json!({"table": table.name, "name": column.name, "label": column.label, "codes": codes, "missing": column.missing});
+    if let Some(choice) = &column.choice {
+        variable["choice_of"] = json!({"question": choice.question, "asked": choice.asked, "label": choice.label});
+    }
+    variable
 }
 
 fn object(row: &[Cell], columns: &[Column]) -> Map<String, Value> {

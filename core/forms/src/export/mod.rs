@@ -17,7 +17,7 @@ use thiserror::Error;
 use crate::form::Form;
 
 pub use coding::{Code, Coding, QuestionCoding};
-pub use table::{Cell, Column, Kind, Measure, Table, tables};
+pub use table::{Cell, ChoiceOf, Column, Kind, Measure, Table, tables};
 
 /// A response with the form version that it answered.
 #[derive(Clone, Debug)]

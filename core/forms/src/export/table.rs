@@ -36,6 +36,19 @@ pub struct Column {
     pub missing: Vec<f64>,
     /// Level of measurement.
     pub measure: Measure,
+    /// The choice of a question with several, where the column says whether it was picked.
+    pub choice: Option<ChoiceOf>,
+}
+
+/// A choice that has a column of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceOf {
+    /// Name of the question.
+    pub question: String,
+    /// What was asked.
+    pub asked: String,
+    /// The choice.
+    pub label: String,
 }
 
 /// What a column holds.
@@ -189,6 +202,7 @@ fn describe(form: &Form, id: NodeId, name: &str, options: &Options) -> Vec<Varia
         codes,
         missing: missing.clone(),
         measure,
+        choice: None,
     };
     let NodeKind::Question { control, .. } = &node.kind else {
         return vec![variable(
@@ -202,7 +216,8 @@ fn describe(form: &Form, id: NodeId, name: &str, options: &Options) -> Vec<Varia
         Control::SelectMultiple | Control::Rank if !coded.is_empty() => coded
             .iter()
             .map(|code| {
-                let (name, label) = (format!("{called}_{}", code.name), format!("{label}: {}", code.label));
+                let (asked, name) = (&label, format!("{called}_{}", code.name));
+                let label = format!("{asked}: {}", code.label);
                 if *control == Control::Rank {
                     variable(
                         column(name, label, Kind::Number(0), Vec::new(), Measure::Ordinal),
@@ -210,11 +225,10 @@ fn describe(form: &Form, id: NodeId, name: &str, options: &Options) -> Vec<Varia
                         None,
                     )
                 } else {
-                    variable(
-                        column(name, label, Kind::Code, picked(form, options), Measure::Nominal),
-                        Fill::Picked(code.name.clone()),
-                        unanswered,
-                    )
+                    let mut column = column(name, label, Kind::Code, picked(form, options), Measure::Nominal);
+                    let (question, asked) = (called.clone(), asked.clone());
+                    column.choice = Some(ChoiceOf { question, asked, label: code.label.clone() });
+                    variable(column, Fill::Picked(code.name.clone()), unanswered)
                 }
             })
             .collect(),
@@ -338,6 +352,7 @@ fn fixed(name: &str, kind: Kind) -> Column {
         codes: Vec::new(),
         missing: Vec::new(),
         measure: Measure::Unknown,
+        choice: None,
     }
 }
 

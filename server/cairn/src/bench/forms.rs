@@ -183,9 +183,9 @@ fn beside(folder: Option<&Path>, cases: &[(&str, Case)], out: Out) -> Result<Val
         let theirs = figures[*name].as_object_mut().and_then(|figures| figures.remove("values")).unwrap_or_default();
         let (same, other) = compared(&values(case)?, &theirs);
         if !other.is_empty() {
-            let some = other.iter().take(5).map(String::as_str).collect::<Vec<_>>().join("; ");
+            let shown = other.iter().take(5).map(String::as_str).collect::<Vec<_>>().join("; ");
             let text =
-                format!("The engines differ in {} of {} values of {name}: {some}", other.len(), other.len() + same);
+                format!("The engines differ in {} of {} values of {name}: {shown}", other.len(), other.len() + same);
             return Err(Failure::new("differs", text));
         }
         figures[*name]["same_values"] = json!(same);

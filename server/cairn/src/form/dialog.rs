@@ -1,4 +1,5 @@
-//! An interview as lines of text: what is asked, and what was typed. In Chinese where the form's language in hand is, else in English.
+//! An interview as lines of text: what is asked, and what was typed. In Chinese, of either script, where the form's language
+//! in hand is, else in English.
 
 use std::io::{self, BufRead, Write};
 
@@ -121,14 +122,22 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
             };
             let step = match typed {
                 Typed::Next if question.text.is_empty() && question.required => {
-                    writeln!(self.output, "{}", self.say(("请回答这一题。", "This must be answered.")))?;
+                    writeln!(
+                        self.output,
+                        "{}",
+                        self.say(["请回答这一题。", "請回答這一題。", "This must be answered."])
+                    )?;
                     continue;
                 }
                 Typed::Next => return Ok(Asked::Answered),
                 Typed::Text(text) => {
                     let Some(value) = value(&question, &text) else {
-                        let range = ("请输入范围内的数。", "Type a number within the range.");
-                        let choice = ("没有这个选项，请输入前面的编号。", "There is no such choice: type its number.");
+                        let range = ["请输入范围内的数。", "請輸入範圍內的數。", "Type a number within the range."];
+                        let choice = [
+                            "没有这个选项，请输入前面的编号。",
+                            "沒有這個選項，請輸入前面的編號。",
+                            "There is no such choice: type its number.",
+                        ];
                         let said = self.say(if question.control == Control::Range { range } else { choice });
                         writeln!(self.output, "{said}")?;
                         continue;
@@ -166,7 +175,11 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
                     writeln!(
                         self.output,
                         "{}",
-                        self.say(("这里没有可以删除的一组。", "Nothing can be removed here."))
+                        self.say([
+                            "这里没有可以删除的一组。",
+                            "這裡沒有可以刪除的一組。",
+                            "Nothing can be removed here."
+                        ])
                     )?;
                     return Ok(false);
                 };
@@ -175,7 +188,7 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
             _ => {
                 writeln!(self.output, "{}", self.say(HELP))?;
                 let languages = self.talk.page().map(|page| page.languages.join(", ")).unwrap_or_default();
-                writeln!(self.output, "  {}: {languages}", self.say(("语言", "Languages")))?;
+                writeln!(self.output, "  {}: {languages}", self.say(["语言", "語言", "Languages"]))?;
                 return Ok(false);
             }
         };
@@ -185,11 +198,13 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
     /// After the instances of a repeat: one more?
     fn more(&mut self, page: &PageView) -> Done<bool> {
         let Some(repeat) = &page.repeat else { return Ok(true) };
-        let (zh, en) = (
-            format!("再加一组“{}”吗？(y/n)", repeat.title.trim()),
-            format!("Add another {}? (y/n)", repeat.title.trim()),
-        );
-        writeln!(self.output, "\n{}", self.say((&zh, &en)))?;
+        let title = repeat.title.trim();
+        let said = [
+            format!("再加一组“{title}”吗？(y/n)"),
+            format!("再加一組「{title}」嗎？(y/n)"),
+            format!("Add another {title}? (y/n)"),
+        ];
+        writeln!(self.output, "\n{}", self.say(said.each_ref().map(String::as_str)))?;
         let step = match self.read()? {
             None | Some(Typed::Quit) => return Ok(false),
             Some(Typed::Text(text)) if is_yes(&text) => Step::Add { path: repeat.path.clone() },
@@ -207,7 +222,11 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
             let mark = if line.problem.is_some() { "!" } else { " " };
             writeln!(self.output, "{mark}{:>3}  {}: {}", at + 1, plain(&line.label), line.answer)?;
         }
-        let ask = ("按回车完成，或输入编号修改。", "Enter to finish, or the number of an answer to change it.");
+        let ask = [
+            "按回车完成，或输入编号修改。",
+            "按 Enter 完成，或輸入編號修改。",
+            "Enter to finish, or the number of an answer to change it.",
+        ];
         writeln!(self.output, "{}", self.say(ask))?;
         match self.read()? {
             None | Some(Typed::Quit) => return Ok(false),
@@ -223,7 +242,11 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
                 if let Some(line) = line {
                     self.step(Step::Go { path: line.path.clone() })?;
                 } else {
-                    writeln!(self.output, "{}", self.say(("没有这个编号。", "There is no such number.")))?;
+                    writeln!(
+                        self.output,
+                        "{}",
+                        self.say(["没有这个编号。", "沒有這個編號。", "There is no such number."])
+                    )?;
                 }
             }
             Some(other) => drop(self.travel(other)?),
@@ -268,9 +291,12 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
         }
         if question.choices.len() < question.choices_total {
             let left = question.choices_total - question.choices.len();
-            let (zh, en) =
-                (format!("  还有 {left} 项，请输入其名称。"), format!("  {left} more: type the name of one."));
-            writeln!(self.output, "{}", self.say((&zh, &en)))?;
+            let said = [
+                format!("  还有 {left} 项，请输入其名称。"),
+                format!("  還有 {left} 項，請輸入其名稱。"),
+                format!("  {left} more: type the name of one."),
+            ];
+            writeln!(self.output, "{}", self.say(said.each_ref().map(String::as_str)))?;
         }
         if !question.text.is_empty() && question.choices.is_empty() {
             writeln!(self.output, "  = {}", question.text)?;
@@ -280,8 +306,8 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
 
     fn problem(&mut self, problem: &Problem) -> Done<()> {
         let own = match problem.reason {
-            Reason::Required => ("请回答这一题。", "This must be answered."),
-            Reason::Constraint => ("这个回答不符合要求。", "This answer is not possible here."),
+            Reason::Required => ["请回答这一题。", "請回答這一題。", "This must be answered."],
+            Reason::Constraint => ["这个回答不符合要求。", "這個回答不符合要求。", "This answer is not possible here."],
         };
         let said = problem.said.clone().unwrap_or_else(|| self.say(own).to_owned());
         writeln!(self.output, "! {}", plain(&said))?;
@@ -294,7 +320,7 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
                 return problems.iter().try_for_each(|problem| self.problem(problem));
             }
             SessionError::NoFurtherPage => {
-                writeln!(self.output, "! {}", self.say(("前面没有了。", "There is nothing before.")))?;
+                writeln!(self.output, "! {}", self.say(["前面没有了。", "前面沒有了。", "There is nothing before."]))?;
             }
             error => writeln!(self.output, "! {error}")?,
         }
@@ -328,9 +354,15 @@ impl<'a, T: Talk, R: BufRead, W: Write> Dialog<'a, T, R, W> {
         }))
     }
 
-    fn say<'s>(&self, (zh, en): (&'s str, &'s str)) -> &'s str {
-        let language = self.talk.page().map(|page| page.language).unwrap_or_default();
-        if language.contains("zh") || language.contains('文') { zh } else { en }
+    fn say<'s>(&self, [simplified, traditional, english]: Said<'s>) -> &'s str {
+        let language = self.talk.page().map(|page| page.language).unwrap_or_default().to_lowercase();
+        if ["hant", "zh-tw", "zh-hk", "zh-mo", "繁", "正體"].iter().any(|word| language.contains(word)) {
+            traditional
+        } else if language.contains("zh") || language.contains('文') {
+            simplified
+        } else {
+            english
+        }
     }
 }
 
@@ -342,12 +374,16 @@ enum Asked {
     Left,
 }
 
-const HINT: (&str, &str) = ("直接回车跳过；:h 帮助", "Enter to skip; :h for help");
+/// A sentence in simplified Chinese, traditional Chinese and English.
+type Said<'a> = [&'a str; 3];
 
-const HELP: (&str, &str) = (
+const HINT: Said = ["直接回车跳过；:h 帮助", "直接按 Enter 跳過；:h 說明", "Enter to skip; :h for help"];
+
+const HELP: Said = [
     "  回车 保留或跳过  :b 上一页  :s 总览  :c 清除回答  :r 删除这一组  :l 语言代码 换语言  :q 离开",
+    "  Enter 保留或跳過  :b 上一頁  :s 總覽  :c 清除回答  :r 刪除這一組  :l 語言代碼 換語言  :q 離開",
     "  enter keeps or skips  :b back  :s summary  :c clears the answer  :r removes this entry  :l CODE switches the language  :q leaves",
-);
+];
 
 /// The value that a typed line stands for: numbers of choices, or their names; everything else as it is. None: no such choice.
 fn value(question: &QuestionView, text: &str) -> Option<String> {
@@ -414,6 +450,14 @@ mod tests {
         let finished = Dialog::new(&mut alone, lines.as_bytes(), &mut output).run("T");
         let finished = finished.unwrap_or_else(|failure| panic!("{failure}"));
         (alone, finished, String::from_utf8(output).expect("text"))
+    }
+
+    #[test]
+    fn each_script_is_spoken_to_in_its_own() {
+        let (_, _, said) = talk("nps", "\n:l zh-Hant\n\n:h\n:l en\n:h\n");
+        let parts = ["请回答这一题", "請回答這一題", "語言代碼 換語言", "enter keeps or skips"];
+        let found: Vec<Option<usize>> = parts.iter().map(|part| said.find(part)).collect();
+        assert!(found.iter().all(Option::is_some) && found.is_sorted(), "{found:?} {said}");
     }
 
     #[test]

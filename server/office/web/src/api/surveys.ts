@@ -7,7 +7,7 @@ export type Taken = Api["FormTaken"];
 export type CellProblem = Api["CellProblem"];
 export type SurveyLink = Api["SurveyLink"];
 export type Whole = { info: SurveyForm; form: unknown };
-export type Variable = { name: string; table: string; label: string; codes: { name: string; code: number; label: string }[] };
+export type Variable = { name: string; table: string; label: string; codes: { name: string; code: number; label: string }[]; choice_of?: { question: string; asked: string; label: string } };
 /** The export as JSON: every response with its repeats inside, and the variables. */
 export type Exported = { title: string; variables: Variable[]; responses: Record<string, unknown>[] };
 

@@ -24,3 +24,14 @@ it("counts choices, also of several, and numbers", () => {
 it("takes a gap only where both were answered", () => {
   expect(gaps(exported)).toEqual([{ name: "a", label: "EXP_A", gap: 0.5, n: 2 }]);
 });
+
+it("makes one chart of a question with several choices, its bars as shares of those who answered", () => {
+  const choice = (name: string, label: string) => ({ ...variable(`liked_${name}`, [{ name: "0", code: 0, label: "not selected" }, { name: "1", code: 1, label: "selected" }]), choice_of: { question: "liked", asked: "What did you like?", label } });
+  const found = parts({
+    title: "t",
+    variables: [choice("guide", "Guide"), choice("hotel", "Hotel"), variable("why")],
+    responses: [{ liked_guide: "1", liked_hotel: "1" }, { liked_guide: "1", liked_hotel: "0", why: "x" }, { why: "y" }],
+  });
+  expect(found.map((part) => part.name)).toEqual(["liked", "why"]);
+  expect(found[0]).toMatchObject({ label: "What did you like?", answered: 2, bars: [{ label: "Guide", n: 2 }, { label: "Hotel", n: 1 }] });
+});

@@ -32,13 +32,30 @@ function part(variable: Variable, responses: Exported["responses"]): Part {
   return found;
 }
 
+/** A question with several choices: a bar for each, of all who answered it. */
+function several(columns: Variable[], responses: Exported["responses"]): Part {
+  const [first] = columns;
+  const picked = (response: Exported["responses"][number], { name, codes }: Variable) =>
+    codes.some((code) => code.code === 1 && (response[name] === code.name || response[name] === code.code));
+  const answered = responses.filter((response) => columns.some(({ name }) => given(response[name]))).length;
+  const bars = columns.map((column) => ({ label: column.choice_of?.label || column.name, n: responses.filter((response) => picked(response, column)).length }));
+  return { name: first?.choice_of?.question ?? "", label: first?.choice_of?.asked || (first?.choice_of?.question ?? ""), answered, bars, texts: [] };
+}
+
 /** The questions that a response answers once, in the order of the form. */
 export const asked = ({ variables }: Exported): Variable[] =>
   variables.filter((variable) => variable.table === "responses" && !beside.has(variable.name));
 
 /** Every question of the form that somebody answered, in the order of the form. */
 export function parts(exported: Exported): Part[] {
-  return asked(exported).map((variable) => part(variable, exported.responses)).filter((one) => one.answered > 0);
+  const columns = asked(exported);
+  const found = columns.flatMap((variable, at) => {
+    const question = variable.choice_of?.question;
+    if (question === undefined) return [part(variable, exported.responses)];
+    const same = columns.filter((other) => other.choice_of?.question === question);
+    return columns.indexOf(same[0] ?? variable) === at ? [several(same, exported.responses)] : [];
+  });
+  return found.filter((one) => one.answered > 0);
 }
 
 /** Experience less expectation, where a form asks both under the usual names (`exp_…`, `per_…`). */
