@@ -52,13 +52,30 @@ struct SurveyView: View {
       if !page.title.isEmpty { Text(page.title).font(.subheadline).foregroundStyle(Color.ink2) }
       if let finished = page.finished { finishedView(finished) }
       ForEach(page.questions) { question in QuestionView(model: model, question: question) }
-      if let more = page.more {
-        Text(more.title).font(.title2)
-        Button(words("action.add"), systemImage: "plus") { Task { await model.add(more.path) } }.buttonStyle(.bordered)
-      }
+      if let more = page.more { moreView(more) }
       if let summary = page.summary {
         Text(words("survey.summary")).font(.title2).accessibilityAddTraits(.isHeader)
         ForEach(summary) { line in lineView(line) }
+      }
+    }
+  }
+
+  /// What repeats: one more, or which of them this page is about.
+  @ViewBuilder private func moreView(_ more: SurveyScreenPage.More) -> some View {
+    if more.asks {
+      Text(words("survey.more_title", .text(more.title))).font(.title2).accessibilityAddTraits(.isHeader)
+      Text(words("survey.more_count", .count(more.count))).font(.subheadline).foregroundStyle(Color.ink2)
+      Button(words("survey.add"), systemImage: "plus") { Task { await model.add(more.path) } }.buttonStyle(.bordered)
+    } else {
+      HStack {
+        Text(words("survey.nth", .text(more.title), .count(more.nth), .count(more.count)))
+          .font(.subheadline)
+          .foregroundStyle(Color.ink2)
+        Spacer()
+        Button(words("survey.remove"), systemImage: "trash", role: .destructive) {
+          Task { await model.remove(more.path, more.nth) }
+        }
+        .frame(minHeight: Measure.touch)
       }
     }
   }

@@ -16,6 +16,7 @@ struct SurveysView: View {
       model.rows, empty: .init(text: words("surveys.empty"), symbol: "list.clipboard"), retry: { await model.watch() }
     ) { rows in
       List {
+        ForEach(model.open) { open in openView(open) }
         ForEach(rows) { row in
           VStack(alignment: .leading, spacing: 2 * Measure.grid) {
             Text(row.title).font(.headline)
@@ -42,5 +43,25 @@ struct SurveysView: View {
     }
     .navigationTitle(words("surveys.title"))
     .task { await model.watch() }
+  }
+
+  /// An interview that is not finished: go on, or give it up.
+  private func openView(_ open: SurveysModel.Open) -> some View {
+    VStack(alignment: .leading, spacing: 2 * Measure.grid) {
+      Text(words("surveys.open")).font(.footnote).foregroundStyle(Tone.amber.color)
+      Text(open.title).font(.headline)
+      Text(open.touched).font(.footnote).foregroundStyle(Color.ink2)
+      HStack {
+        Button(words("surveys.resume"), systemImage: "play") {
+          openScreen(.survey(form: open.form, about: About(customer: open.customer), kiosk: open.kiosk))
+        }
+        .buttonStyle(.borderedProminent)
+        Button(words("surveys.discard"), systemImage: "trash", role: .destructive) {
+          Task { await model.discard(open) }
+        }
+        .buttonStyle(.bordered)
+      }
+      .frame(minHeight: Measure.touch)
+    }
   }
 }

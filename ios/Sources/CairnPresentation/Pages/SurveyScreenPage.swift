@@ -63,6 +63,12 @@ public struct SurveyScreenPage: Equatable, Sendable {
   public struct More: Equatable, Sendable {
     public let path: String
     public let title: String
+    /// Which of them this page is about, from 1.
+    public let nth: Int
+    /// How many there are so far.
+    public let count: Int
+    /// Whether this page asks for one more.
+    public let asks: Bool
   }
 
   /// The end of an interview; a kiosk starts again by itself.
@@ -96,7 +102,9 @@ extension SurveyScreenPage {
           path: line.path, label: line.label, answer: line.answer.isEmpty ? words("survey.unanswered") : line.answer,
           problem: refused[line.path] ?? line.problem.map(words.said))
       } : nil
-    more = page.kind == .more ? page.repeat.map { More(path: $0.path, title: $0.title) } : nil
+    more = page.repeat.map {
+      More(path: $0.path, title: $0.title, nth: Int($0.nth), count: Int($0.count), asks: page.kind == .more)
+    }
     finished = nil
   }
 

@@ -35,6 +35,20 @@ import Testing
     #expect(seen.count == 1)
   }
 
+  @Test func theCoresHandleIsReleasedWithItsTask() async throws {
+    let made = try await Founded()
+    defer { made.end() }
+    let book = Watched(unsafeFromHandle: made.book.uniffiCloneHandle())
+    let seen = Counter()
+    let reading = Task { [customers] in
+      for try await _ in book.snapshots(of: customers) { seen.add() }
+    }
+    try await wait("the subscription") { seen.count == 1 && book.subscription != nil }
+    reading.cancel()
+    _ = await reading.result
+    try await wait("the subscription's end") { book.subscription == nil }
+  }
+
   @Test func theBookIsReleasedWithItsReaders() async throws {
     weak var released: Workspace?
     weak var model: CustomersModel?
@@ -45,6 +59,8 @@ import Testing
       model = customers
       let watching = Task { await customers.watch() }
       try await wait("the list") { customers.rows == .empty }
+      try made.book.startSync()
+      made.book.stopSync()
       watching.cancel()
       await watching.value
       return made.folder
@@ -52,7 +68,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     try await wait("the model's end") { model == nil }
     try await wait("the book's end") { released == nil }
-    // Another process could open it now: nothing holds its files.
+    // It opens again, as it does after the app's next start.
     let again = try await Workspace.open(
       folder: folder.appendingPathComponent("book").path, key: Data(repeating: 7, count: 32))
     #expect(try await again.count(kind: .customer) == 0)
@@ -61,6 +77,20 @@ import Testing
   private func names(_ snapshot: Snapshot?) -> [String]? {
     guard case .listed(let page) = snapshot else { return nil }
     return page.rows.map(\.title)
+  }
+}
+
+/// A book that remembers its last subscription without holding it.
+private final class Watched: Workspace, @unchecked Sendable {
+  private let lock = NSLock()
+  private weak var last: Subscription?
+
+  var subscription: Subscription? { lock.withLock { last } }
+
+  override func subscribe(query: Query, listener: any Listener) async throws -> Subscription {
+    let made = try await super.subscribe(query: query, listener: listener)
+    lock.withLock { last = made }
+    return made
   }
 }
 
