@@ -301,16 +301,18 @@ impl Interview {
         Ok(self.screen())
     }
 
-    /// The next guest begins, in the language of the hand-over. What a guest before left unfinished is forgotten.
+    /// The next guest begins, in the language of the hand-over and about no customer: who that is nobody knows. What a guest before left unfinished is forgotten.
     ///
     /// # Errors
     /// [`ClientError::Store`].
     pub fn next_guest(&self) -> Result<Screen> {
         let mut now = self.now();
         let (id, at) = (RecordId(self.book.0.host.id()), self.book.0.host.clock.now_ms());
+        let (beginning, seen) = self.for_others(&now.kept)?;
         let Talk::Guests(kiosk) = &mut now.talk else { return Err(refused(&SessionError::Finished)) };
+        kiosk.is_for_others(beginning.subject, beginning.prefill);
         let beginning = kiosk.next_guest(self.book.seed(), at);
-        let kept = Kept { beginning, ..now.kept.clone() };
+        let kept = Kept { beginning, seen, ..now.kept.clone() };
         let (old, new) = (now.id, row(id, self.form, &kept)?);
         self.book.0.store.write(|tx| interviews::end(tx, old).and_then(|()| interviews::begin(tx, &new)))?;
         (now.id, now.kept) = (id, kept);
@@ -336,6 +338,17 @@ impl Interview {
         Ok(self.screen())
     }
 
+    /// How it begins for whoever comes next: about the same trip and stop, but about no customer and no case. A guest neither sees what
+    /// is known of another nor writes into their record.
+    fn for_others(&self, kept: &Kept) -> Result<(Beginning, apply::Seen)> {
+        let mut beginning = kept.beginning.clone();
+        beginning.subject = Subject { customer: None, case: None, ..beginning.subject };
+        let program = self.book.form_program_of_any_state(self.form)?;
+        beginning.prefill = self.book.prefill(&program, &beginning.subject)?;
+        let seen = apply::seen(&self.book, &beginning.subject)?;
+        Ok((beginning, seen))
+    }
+
     fn keep(&self, id: RecordId, step: &str, at: i64) -> Result<()> {
         Ok(self.book.0.store.write(|tx| interviews::append(tx, id, &[step.to_owned()], at))?)
     }
@@ -346,7 +359,8 @@ impl Interview {
         let next = match &now.talk {
             // Where the process dies before the next guest touches the device, it is still the guests', at the first page.
             Talk::Guests(_) => {
-                let mut kept = now.kept.clone();
+                let (beginning, seen) = self.for_others(&now.kept)?;
+                let mut kept = Kept { beginning, seen, ..now.kept.clone() };
                 kept.beginning.setup.seed = self.book.seed();
                 kept.beginning.at = response.finished_at;
                 Some((RecordId(self.book.0.host.id()), kept))

@@ -165,13 +165,15 @@ fn what_a_form_changes_merges_with_what_others_changed_meanwhile() {
 fn guests_see_nothing_of_each_other_and_a_pin_ends_it_also_after_a_death() {
     let book = Book::new();
     let (form, wang) = (published(&book), book.customer("王芳"));
+    let lives = Change::Set { field: "city".into(), value: "苏州".into() };
+    book.core.edit_record(&Edit { id: wang, changes: vec![lives] }).expect("a city");
     let new = |pin: &str| NewInterview { kiosk_pin: Some(pin.to_owned()), ..about(wang) };
     assert!(book.core.begin_interview(form, new("12")).is_err(), "two digits are no PIN");
     let interview = book.core.begin_interview(form, new("2468")).expect("handed over");
     answer(&interview, "city", "大理");
     assert_eq!(interview.step(Step::Finish).expect("finished"), Screen::Thanks { guests: 1 });
     let second = page(interview.next_guest().expect("the next guest"));
-    assert_eq!(second.questions[0].text, "", "an answer of the guest before");
+    assert_eq!(second.questions[0].text, "", "neither an answer of the guest before, nor what was known of them");
     answer(&interview, "city", "昆明");
     let id = interview.id();
     assert_eq!(book.core.discard_interview(id).expect_err("refused").code(), "forbidden");
@@ -211,6 +213,10 @@ fn two_guests_are_two_responses_also_where_the_device_dies_between_them() {
     let ids: std::collections::BTreeSet<String> =
         all.iter().filter_map(|id| field(&book, *id, "submission")).map(|xml| xml.to_string()).collect();
     assert_eq!((all.len(), ids.len()), (2, 2), "each has an instance of its own");
+    let about: std::collections::BTreeSet<_> =
+        all.iter().map(|id| field(&book, *id, "customer").map(|v| v.to_string())).collect();
+    assert_eq!(about, [None, Some(wang.to_string())].into(), "the second guest is not the first");
+    assert_eq!(field(&book, wang, "city"), Some("大理".into()), "nor do they write into the first one's record");
 }
 
 #[test]

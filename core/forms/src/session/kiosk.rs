@@ -2,12 +2,13 @@
 //!
 //! The shell shows nothing but what [`Kiosk::state`] allows. Leaving needs the PIN; it is compared by the caller, who holds its hash.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Beginning, Event, Mode, PageView, Response, Session, SessionError, Step};
+use super::{Beginning, Event, Mode, PageView, Response, Session, SessionError, Step, Subject};
 use crate::engine::Program;
 
 /// So many wrong PINs in a row make the next wait.
@@ -124,6 +125,12 @@ impl Kiosk {
             self.guests += 1;
         }
         Ok((event, response))
+    }
+
+    /// Who comes next is somebody else: what was known of the guest that the device was handed to is known of no other.
+    pub fn is_for_others(&mut self, subject: Subject, prefill: BTreeMap<String, String>) {
+        self.template.subject = subject;
+        self.template.prefill = prefill;
     }
 
     /// The next guest: everything anew, in the language of the hand-over. A guest who has gone without finishing is forgotten; the
