@@ -52,8 +52,8 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
         if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem))
     }
 
-    private suspend fun refresh() {
-        val detail = detail ?: return
+    private suspend fun refresh() = inTurn {
+        val detail = detail ?: return@inTurn
         val card = book.recall(id)
         val events = book.timeline(id, (shown + 1).toUInt())
         val spend = if (card.figures == null) null else book.monthlySpend(id)

@@ -17,6 +17,8 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 
 /** What all screens of an open book share. */
 class Desk(
@@ -71,6 +73,11 @@ abstract class ScreenModel<S, I>(protected val desk: Desk, initial: S) : Model<S
             failed(problemOf(error))
         }
     }
+
+    private val turn = Mutex()
+
+    /** One after the other: what was read first is never shown last, whoever asked for it. */
+    protected suspend fun inTurn(read: suspend () -> Unit) = turn.withLock { read() }
 
     /** Collects for as long as the screen lives. */
     protected fun <T> follow(flow: Flow<T>, failed: (Problem) -> Unit = desk.report, each: suspend (T) -> Unit): Job =

@@ -30,7 +30,7 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
         )
     }
 
-    private suspend fun refresh() {
+    private suspend fun refresh() = inTurn {
         val spaces = book.spaces()
         val me = book.devices().firstOrNull { it.thisDevice }
         val sizes = book.sizes()

@@ -27,7 +27,7 @@ class MyFigures(desk: Desk) : ScreenModel<MyFiguresState, MyFiguresIntent>(desk,
 
     private fun failed(problem: cairn.presentation.state.Problem) = change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
 
-    private suspend fun refresh() {
+    private suspend fun refresh() = inTurn {
         val glance = book.myFigures()
         val (slipping, lost) = book.slipping() to book.winBack()
         change { s ->

@@ -25,7 +25,7 @@ class Outbox(desk: Desk) : ScreenModel<OutboxState, OutboxIntent>(desk, OutboxSt
         follow(book.watch(Query.Sync)) { refresh() }
     }
 
-    private suspend fun refresh() {
+    private suspend fun refresh() = inTurn {
         unsent = book.outbox()
         val rounds = book.rounds()
         change { s ->
@@ -105,7 +105,7 @@ class SetAside(desk: Desk) : ScreenModel<SetAsideState, SetAsideIntent>(desk, Se
         follow(book.watch(Query.Listed(cairn.core.ListQuery(kind = null, withConflicts = true, limit = 1u)))) { refresh() }
     }
 
-    private suspend fun refresh() {
+    private suspend fun refresh() = inTurn {
         found = book.conflicts(limit)
         val items = found.flatMap { detail -> detail.conflicts.map { itemOf(detail, it) } }
         change {

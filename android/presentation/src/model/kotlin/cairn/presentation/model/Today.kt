@@ -38,7 +38,7 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
         }
     }
 
-    private suspend fun refresh() {
+    private suspend fun refresh() = inTurn {
         val due = book.dueToday()
         agenda = due.items
         val people = agenda.filter { it.reason == "birthday" }.mapNotNullTo(HashSet()) { it.customer?.id }

@@ -86,8 +86,8 @@ class Trip(desk: Desk, private val id: String) : ScreenModel<TripState, TripInte
 
     private fun failed(problem: cairn.presentation.state.Problem) = change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
 
-    private suspend fun refresh() {
-        val detail = detail ?: return
+    private suspend fun refresh() = inTurn {
+        val detail = detail ?: return@inTurn
         val sheet = book.tripSheet(id)
         change { s ->
             val before = s.page.content
