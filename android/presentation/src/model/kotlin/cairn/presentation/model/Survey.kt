@@ -130,7 +130,13 @@ class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyS
 
     private fun kept(path: String, screen: SurveyScreen) {
         val problem = (screen as? SurveyScreen.Refused)?.problems?.firstOrNull { it.path == path }
-        if (problem == null) unsaved -= path else refused[path] = problem
+        if (problem != null) {
+            refused[path] = problem
+        } else {
+            unsaved -= path
+            // Also what a step said that was under way while this was typed.
+            refused -= path
+        }
     }
 
     /** A step that leaves this page finished: not over an answer that the core does not take. */
