@@ -168,6 +168,11 @@ fn same_gains(name: &str, ours: &[GainRow], expected: &[Value]) {
 /// With a minimum of 60 to a child, theirs makes a child of 10 rows, because it looks only at the sizes of the pair it
 /// compared last; and it joins trips 2 with 3 at the root only to split them again below at p = 5e-5. We keep to the
 /// minimum and to what differs. Where that plays no part, the trees are the same.
+///
+/// By hand, of lead, gold and iron: with 2 trips 29, 0 and 175, with 3 trips 2, 4 and 113. Expected with 2 trips, of 204 of 323:
+/// 19.58, 2.53 and 181.89. χ² = 4.53 + 2.53 + 0.26 + 7.77 + 4.33 + 0.45 = 19.87 with two degrees, so p = e^(−19.87 ÷ 2) = 4.8e-5,
+/// below the 0.05 up to which categories are merged. 5 trips (29 guests) and 6 (43) are too few by themselves: 5 joins 4 (p =
+/// 0.02) rather than 6 (p = 0.002), and then 6 has only those to join.
 #[test]
 fn a_minimum_size_is_kept() {
     let all = trees();
@@ -283,7 +288,13 @@ fn p_values_below_what_a_number_holds(ours: &Candidate, row: &Value) {
 /// Nobody with 4 or 5 trips is `lead`. Theirs counts that class as a degree of freedom all the same and merges the two
 /// (χ² = 5.08, p = 0.08 with two degrees). A class that occurs in neither group cannot tell them apart: there is one
 /// degree, as in CHAID 5.5.1, and p = 0.02.
+///
+/// By hand: with 4 trips 28 gold and 36 iron, with 5 trips 20 and 9, none of them lead. χ² = n(ad − bc)² ÷ the product of the
+/// margins = 93 × (28×9 − 36×20)² ÷ (64 × 29 × 48 × 45) = 5.081. The points of χ² at 0.05 are 3.841 with one degree and 5.991
+/// with two: the two groups differ, and only the degree that no row speaks for hides it.
 fn classes_that_do_not_occur(ours: &Candidate, row: &Value) {
+    let chi2 = 93.0 * f64::powi(28.0 * 9.0 - 36.0 * 20.0, 2) / (64.0 * 29.0 * 48.0 * 45.0);
+    assert!(chi2 > 3.841 && chi2 < 5.991, "{chi2}");
     assert_eq!(label_set(&row["branches"][4]), ["4", "5"]);
     assert_eq!(ours.split.as_ref().expect("a split").groups.len(), 7);
 }

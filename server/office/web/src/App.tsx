@@ -16,6 +16,7 @@ import { Customers } from "./pages/Customers";
 import { Devices } from "./pages/Devices";
 import { Live } from "./pages/Live";
 import { RecordPage } from "./pages/RecordPage";
+import { Tasks } from "./pages/Tasks";
 import { bindKeys } from "./state/keys";
 import { feed, listen, loadFeed } from "./state/live";
 import { path } from "./state/route";
@@ -53,6 +54,8 @@ function Page() {
       return <Live />;
     case "customers":
       return <Customers />;
+    case "tasks":
+      return <Tasks />;
     case "aside":
       return <Aside />;
     case "devices":

@@ -7,6 +7,7 @@ import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/list.css";
 import "./styles/record.css";
+import "./styles/tasks.css";
 import "./styles/overlay.css";
 
 effect(() => {

@@ -11,6 +11,7 @@ export const pages: { path: string; label: Key; icon: IconName }[] = [
   { path: "/customers", label: "nav.customers", icon: "customers" },
   { path: "/surveys", label: "nav.surveys", icon: "form" },
   { path: "/insight", label: "nav.insight", icon: "insight" },
+  { path: "/tasks", label: "nav.tasks", icon: "task" },
   { path: "/aside", label: "nav.aside", icon: "aside" },
   { path: "/devices", label: "nav.devices", icon: "devices" },
 ];

@@ -1,11 +1,13 @@
 import { insightEn } from "./insight.en";
 import { surveyEn } from "./survey.en";
+import { tasksEn } from "./tasks.en";
 import type { zh } from "./zh";
 
 // English in sentence case; the keys are the same as in zh.ts.
 export const en: Record<keyof typeof zh, string> = {
   ...insightEn,
   ...surveyEn,
+  ...tasksEn,
   "app.name": "Cairn",
   "nav.live": "Live",
   "nav.customers": "Customers",

@@ -1,10 +1,12 @@
 // Chinese as it is written in China. `{name}` is filled in; the keys are the same as in en.ts.
 import { insightZh } from "./insight.zh";
 import { surveyZh } from "./survey.zh";
+import { tasksZh } from "./tasks.zh";
 
 export const zh = {
   ...insightZh,
   ...surveyZh,
+  ...tasksZh,
   "app.name": "路石",
   "nav.live": "动态",
   "nav.customers": "客户",
