@@ -15,7 +15,7 @@ export const tasksEn = {
   "tasks.due": "Day",
   "tasks.what": "What",
   "tasks.customer": "Customer",
-  "tasks.openCustomer": "Open",
+  "tasks.openCustomer": "Show",
   "tasks.openOf": "Open the customer: {what}",
   "tasks.count": "{n} in all",
   "tasks.acts": "Actions",

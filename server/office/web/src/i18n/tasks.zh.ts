@@ -15,7 +15,7 @@ export const tasksZh = {
   "tasks.due": "日期",
   "tasks.what": "事项",
   "tasks.customer": "客户",
-  "tasks.openCustomer": "查看客户",
+  "tasks.openCustomer": "查看",
   "tasks.openOf": "查看客户：{what}",
   "tasks.count": "共 {n} 项",
   "tasks.acts": "操作",
