@@ -67,6 +67,9 @@ struct CustomerView: View {
         Button(words("customer.new_case"), systemImage: "exclamationmark.bubble") {
           openScreen(.newCase(About(customer: model.id)))
         }
+        Button(words("more.surveys"), systemImage: "list.clipboard") {
+          openScreen(.surveys(About(customer: model.id)))
+        }
         Button(words("customer.new_task"), systemImage: "checklist") {
           openScreen(.newTask(About(customer: model.id)))
         }

@@ -15,7 +15,7 @@ struct MoreView: View {
     List {
       Section(model.person) {
         row(words("more.figures"), "chart.bar", .myFigures)
-        row(words("more.surveys"), "list.clipboard", .surveys)
+        row(words("more.surveys"), "list.clipboard", .surveys(About()))
         row(words("more.outbox"), "tray.and.arrow.up", .outbox, badge: model.waiting)
         row(words("more.aside"), "tray.full", .setAside, badge: model.setAside)
         row(words("more.import"), "square.and.arrow.down", .importing)

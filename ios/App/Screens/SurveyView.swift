@@ -98,6 +98,7 @@ struct SurveyView: View {
   private func finishedView(_ finished: SurveyScreenPage.Finished) -> some View {
     VStack(spacing: 4 * Measure.grid) {
       Text(finished.text).font(.title).frame(maxWidth: .infinity)
+      if let note = finished.note { Text(note).font(.subheadline).foregroundStyle(Color.ink2) }
       if let seconds = finished.restartsInSeconds {
         Text(words("survey.restarts", .count(seconds))).foregroundStyle(Color.ink2)
         Button(words("survey.again")) { Task { await model.again() } }.buttonStyle(.borderedProminent).controlSize(
@@ -136,7 +137,9 @@ struct SurveyView: View {
         Text(words(isChoosing ? "survey.pin_choose_lead" : "survey.pin_lead")).font(.subheadline)
         SecureField(words("survey.pin_title"), text: $pin).frame(minHeight: Measure.touch)
         if let problem = model.pinProblem { Text(problem).font(.footnote).foregroundStyle(Tone.clay.color) }
-        if model.kiosk && !isChoosing {
+        if isChoosing {
+          Button(words("action.cancel"), systemImage: "xmark") { Task { await model.leave() } }
+        } else {
           Button(words("survey.stay"), systemImage: "chevron.left") { model.stay() }
         }
         Button(words("action.continue")) {

@@ -4,10 +4,13 @@ import SwiftUI
 /// Surveys that can be asked: by an interviewer, or with the phone in the guest's hands.
 struct SurveysView: View {
   @State private var model: SurveysModel
+  /// Whom a survey that begins here is about.
+  private let about: About
   @Environment(\.words) private var words
   @Environment(\.openScreen) private var openScreen
 
-  init(session: Session) {
+  init(session: Session, about: About) {
+    self.about = about
     _model = State(initialValue: SurveysModel(session))
   }
 
@@ -27,11 +30,11 @@ struct SurveysView: View {
             }
             HStack {
               Button(words("surveys.start"), systemImage: "play") {
-                openScreen(.survey(form: row.id, about: About(), kiosk: false))
+                openScreen(.survey(form: row.id, about: about, kiosk: false))
               }
               .buttonStyle(.borderedProminent)
               Button(words("surveys.kiosk"), systemImage: "hand.raised") {
-                openScreen(.survey(form: row.id, about: About(), kiosk: true))
+                openScreen(.survey(form: row.id, about: about, kiosk: true))
               }
               .buttonStyle(.bordered)
             }

@@ -141,7 +141,7 @@ struct ScreenView: View {
     case .newCustomer: NewCustomerView(session: session)
     case .newTask(let about): NewTaskView(session: session, about: about)
     case .survey(let form, let about, let kiosk): SurveyView(session: session, form: form, about: about, kiosk: kiosk)
-    case .surveys: SurveysView(session: session)
+    case .surveys(let about): SurveysView(session: session, about: about)
     case .outbox: if let status { OutboxView(session: session, status: status) }
     case .setAside: SetAsideView(session: session)
     case .myFigures: MyFiguresView(session: session)

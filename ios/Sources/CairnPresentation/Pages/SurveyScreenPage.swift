@@ -75,6 +75,8 @@ public struct SurveyScreenPage: Equatable, Sendable {
   public struct Finished: Equatable, Sendable {
     public let text: String
     public let restartsInSeconds: Int?
+    /// Where the answers are.
+    public let note: String?
   }
 }
 
@@ -108,9 +110,9 @@ extension SurveyScreenPage {
     finished = nil
   }
 
-  init(thanks: String, restarts: Int?) {
+  init(thanks: String, restarts: Int?, note: String? = nil) {
     (title, languages, progress, questions, canGoBack, summary, more) = ("", [], 1, [], false, nil, nil)
-    finished = Finished(text: thanks, restartsInSeconds: restarts)
+    finished = Finished(text: thanks, restartsInSeconds: restarts, note: note)
   }
 }
 

@@ -87,10 +87,10 @@ public final class SurveyModel {
   public func leave() async {
     if kiosk && interview != nil {
       asksPin = true
-    } else {
-      await step(.pause)
-      isOver = true
+      return
     }
+    if page.content?.finished == nil { await step(.pause) }
+    (asksPin, isOver) = (false, true)
   }
 
   /// Chooses the PIN before the phone is handed over; afterwards staff takes the phone back with it.
@@ -162,8 +162,10 @@ public final class SurveyModel {
     case .thanks:
       page = .content(SurveyScreenPage(thanks: session.words("survey.thanks"), restarts: 8))
       restart()
-    case .done:
-      page = .content(SurveyScreenPage(thanks: session.words("survey.thanks"), restarts: nil))
+    case .done(_, _, let unapplied):
+      let kept = session.words("survey.kept")
+      let note = unapplied == 0 ? kept : session.words("survey.unapplied", .count(Int(unapplied)))
+      page = .content(SurveyScreenPage(thanks: session.words("survey.thanks"), restarts: nil, note: note))
       session.platform.haptics.tap(.saved)
     }
   }

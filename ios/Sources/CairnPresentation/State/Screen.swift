@@ -41,7 +41,8 @@ public enum Screen: Hashable, Codable, Sendable {
   case newTask(About)
   case newCustomer
   case survey(form: String, about: About, kiosk: Bool)
-  case outbox, setAside, myFigures, surveys, importing, search, settings, storage, thisDevice
+  case surveys(About)
+  case outbox, setAside, myFigures, importing, search, settings, storage, thisDevice
 }
 
 /// What a survey, a visit or feedback is about.
@@ -126,7 +127,7 @@ public enum PlusAction: String, CaseIterable, Identifiable, Sendable {
   public var screen: Screen {
     switch self {
     case .visit: .newVisit(About())
-    case .feedback: .surveys
+    case .feedback: .surveys(About())
     case .customer: .newCustomer
     case .complaint: .newCase(About())
     case .task: .newTask(About())

@@ -207,7 +207,7 @@ extension Screen {
     case "outbox": self = .outbox
     case "setAside": self = .setAside
     case "myFigures": self = .myFigures
-    case "surveys": self = .surveys
+    case "surveys": self = .surveys(About())
     case "search": self = .search
     default: throw Broken("no screen \(journey.shown)")
     }
