@@ -4,7 +4,7 @@ import { decimal, percent } from "../../format/figure";
 import { choiceName, t } from "../../i18n";
 import { useLoad } from "../../state/load";
 import { follow } from "../../state/route";
-import { asked, gaps, parts, type Gap, type Part } from "./report";
+import { columns, gaps, parts, type Gap, type Part } from "./report";
 
 /** More answers than these are read in the record or in a file. */
 const MOST_COLUMNS = 8;
@@ -31,17 +31,17 @@ export function Responses({ id }: { id: string }) {
     <Loaded id={id}>
       {(exported) => {
         const { responses } = exported;
-        const columns = asked(exported).slice(0, MOST_COLUMNS);
+        const questions = columns(exported).slice(0, MOST_COLUMNS);
         const cell = (value: unknown) => (Array.isArray(value) ? value.join(", ") : value === undefined || value === null ? "" : String(value));
         return (
           <>
             <Files id={id} />
-            <div class="figure-table" role="region" aria-label={t("survey.tab.responses")} tabIndex={0}>
+            <div class="figure-table answers" role="region" aria-label={t("survey.tab.responses")} tabIndex={0}>
               <table>
                 <thead>
                   <tr>
                     <th scope="col">{t("survey.when")}</th><th scope="col">{t("survey.who")}</th><th scope="col">{t("survey.how")}</th>
-                    {columns.map((variable) => <th key={variable.name} scope="col" title={variable.name}>{variable.label || variable.name}</th>)}
+                    {questions.map((one) => <th key={one.name} scope="col" title={one.name}>{one.label}</th>)}
                   </tr>
                 </thead>
                 <tbody>
@@ -50,7 +50,7 @@ export function Responses({ id }: { id: string }) {
                       <th scope="row"><a href={`/records/${String(response["response_id"])}`} onClick={follow} data-row>{cell(response["finished_at"]).slice(0, 16).replace("T", " ")}</a></th>
                       <td>{cell(response["customer"])}</td>
                       <td>{choiceName("mode", cell(response["mode"]))}</td>
-                      {columns.map((variable) => <td key={variable.name}>{cell(response[variable.name])}</td>)}
+                      {questions.map((one) => <td key={one.name}>{one.shown(response)}</td>)}
                     </tr>
                   ))}
                 </tbody>

@@ -54,7 +54,7 @@ function Upload() {
   };
   const { errors = [], warnings = [], form } = checked?.taken ?? {};
   return (
-    <section aria-label={t("survey.upload")}>
+    <section class="survey-part" aria-label={t("survey.upload")}>
       <div class={over ? "drop over" : "drop"} onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
         <h2>{t("survey.upload")}</h2>
         <p>{t("survey.uploadHint")}</p>
@@ -93,7 +93,7 @@ function Row({ form }: { form: SurveyForm }) {
 function Ready({ ids, again }: { ids: string[]; again: () => void }) {
   const take = (id: string) => surveys.ready(id).then((taken) => (taken.id ? go(`/surveys/${taken.id}`) : again()), (error: unknown) => say(reason(error), undefined, true));
   return (
-    <section aria-label={t("survey.ready")}>
+    <section class="survey-part" aria-label={t("survey.ready")}>
       <h2>{t("survey.ready")}</h2>
       <div class="chips">
         {ids.map((id) => (

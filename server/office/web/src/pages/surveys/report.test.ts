@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Exported } from "../../api/surveys";
-import { gaps, parts } from "./report";
+import { columns, gaps, parts } from "./report";
 
 const variable = (name: string, codes: { name: string; code: number; label: string }[] = []) => ({ name, table: "responses", label: name.toUpperCase(), codes });
 const exported: Exported = {
@@ -34,4 +34,11 @@ it("makes one chart of a question with several choices, its bars as shares of th
   });
   expect(found.map((part) => part.name)).toEqual(["liked", "why"]);
   expect(found[0]).toMatchObject({ label: "What did you like?", answered: 2, bars: [{ label: "Guide", n: 2 }, { label: "Hotel", n: 1 }] });
+});
+
+it("makes one column of a question with several choices, which says what was picked", () => {
+  const choice = (name: string, label: string) => ({ ...variable(`liked_${name}`, [{ name: "0", code: 0, label: "not selected" }, { name: "1", code: 1, label: "selected" }]), choice_of: { question: "liked", asked: "What did you like?", label } });
+  const response = { liked_guide: "1", liked_hotel: "1", grade: "good" };
+  const table = columns({ title: "t", variables: [choice("guide", "Guide"), choice("hotel", "Hotel"), variable("grade", [{ name: "good", code: 2, label: "Good" }])], responses: [response] });
+  expect(table.map((column) => [column.label, column.shown(response)])).toEqual([["What did you like?", "Guide, Hotel"], ["GRADE", "Good"]]);
 });

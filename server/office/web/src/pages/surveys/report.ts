@@ -3,6 +3,7 @@ import type { Exported, Variable } from "../../api/surveys";
 
 export type Bar = { label: string; n: number };
 export type Part = { name: string; label: string; answered: number; mean?: number; bars: Bar[]; texts: string[] };
+type Response = Exported["responses"][number];
 export type Gap = { name: string; label: string; gap: number; n: number };
 
 const numberOf = (value: unknown): number | undefined => {
@@ -32,19 +33,42 @@ function part(variable: Variable, responses: Exported["responses"]): Part {
   return found;
 }
 
+/** Whether the column of one of several choices says that it was picked. */
+const picked = (response: Response, { name, codes }: Variable): boolean =>
+  codes.some((code) => code.code === 1 && (response[name] === code.name || response[name] === code.code));
+
 /** A question with several choices: a bar for each, of all who answered it. */
 function several(columns: Variable[], responses: Exported["responses"]): Part {
   const [first] = columns;
-  const picked = (response: Exported["responses"][number], { name, codes }: Variable) =>
-    codes.some((code) => code.code === 1 && (response[name] === code.name || response[name] === code.code));
   const answered = responses.filter((response) => columns.some(({ name }) => given(response[name]))).length;
   const bars = columns.map((column) => ({ label: column.choice_of?.label || column.name, n: responses.filter((response) => picked(response, column)).length }));
   return { name: first?.choice_of?.question ?? "", label: first?.choice_of?.asked || (first?.choice_of?.question ?? ""), answered, bars, texts: [] };
 }
 
 /** The questions that a response answers once, in the order of the form. */
-export const asked = ({ variables }: Exported): Variable[] =>
+const asked = ({ variables }: Exported): Variable[] =>
   variables.filter((variable) => variable.table === "responses" && !beside.has(variable.name));
+
+/** A question as a column of a table. */
+export type Column = { name: string; label: string; shown: (response: Response) => string };
+
+const plain = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : given(value) ? String(value) : "");
+
+/** The questions as columns, in the order of the form; one with several choices is one column, which says what was picked. */
+export function columns(exported: Exported): Column[] {
+  const all = asked(exported);
+  return all.flatMap((variable, at): Column[] => {
+    const of = variable.choice_of;
+    if (!of) {
+      const label = (value: unknown): string => variable.codes.find((code) => code.name === value)?.label || plain(value);
+      return [{ name: variable.name, label: variable.label || variable.name, shown: (response) => label(response[variable.name]) }];
+    }
+    const same = all.filter((other) => other.choice_of?.question === of.question);
+    if (all.indexOf(same[0] ?? variable) !== at) return [];
+    const shown = (response: Response): string => same.filter((one) => picked(response, one)).map((one) => one.choice_of?.label || one.name).join(", ");
+    return [{ name: of.question, label: of.asked || of.question, shown }];
+  });
+}
 
 /** Every question of the form that somebody answered, in the order of the form. */
 export function parts(exported: Exported): Part[] {
