@@ -139,3 +139,47 @@ async fn two_guides_cannot_overdraw_an_account_offline() {
     let sheet = office.account(account).expect("an account");
     assert_eq!((sheet.held, sheet.holders.len()), (10, 1));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn purchases_entered_offline_on_two_devices_come_to_the_same_figures_on_both() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let relay = Relay::start(&dir.path().join("relay"));
+    let office = found(&dir.path().join("office"), &relay.url());
+    office.sync_once().await.expect("an exchange");
+    let guide = join(&dir.path().join("guide"), &office, "林晓", Role::Editor).await;
+    let guests: Vec<RecordId> = ["王芳", "李雷", "韩梅梅"]
+        .map(|name| office.create_record(Kind::Customer, named(name), None).expect("a customer").id)
+        .into();
+    let devices = [&office, &guide];
+    meet(&devices).await;
+
+    let buy = |device: &Workspace, customer: RecordId, date: &str, minor: i64| {
+        let amount = Value::Money(cairn_domain::Money { minor, currency: "CNY".to_owned() });
+        let fields = [("customer", text(&customer.to_string())), ("date", text(date)), ("amount", amount)];
+        let fields: Fields = fields.map(|(name, value)| (name.to_owned(), value)).into();
+        device.create_record(Kind::Purchase, fields, None).expect("a purchase").id
+    };
+    let figures = |device: &Workspace| {
+        let base = serde_json::to_value(device.overview(None).expect("an overview")).expect("JSON");
+        let each = device.figures_of(&guests, None).expect("figures");
+        (base, each)
+    };
+    for (n, guest) in guests.iter().enumerate() {
+        let minor = 10_000 * (1 + i64::try_from(n).expect("small"));
+        buy(&office, *guest, "2026-03-01", minor);
+        buy(&guide, *guest, "2026-05-01", 2 * minor);
+    }
+    let wrong = buy(&guide, guests[0], "2026-06-01", 1_000_000);
+    assert_ne!(figures(&office), figures(&guide), "each has seen its own half");
+    meet(&devices).await;
+    whole(&devices);
+    assert_eq!(figures(&office), figures(&guide));
+    assert_eq!(figures(&office).1.iter().map(|one| one.questions.occasions).collect::<Vec<_>>(), [3, 2, 2]);
+
+    // One takes a purchase back while the other enters one.
+    guide.delete_record(wrong).expect("deleted");
+    buy(&office, guests[1], "2026-06-02", 5_000);
+    meet(&devices).await;
+    assert_eq!(figures(&office), figures(&guide));
+    assert_eq!(figures(&guide).1.iter().map(|one| one.questions.occasions).collect::<Vec<_>>(), [2, 3, 2]);
+}
