@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { packed, surveys, type CellProblem, type SurveyForm, type Taken } from "../../api/surveys";
 import { Empty, Failed, reason, Skeleton, Stale } from "../../components/States";
 import { t, type Key } from "../../i18n";
@@ -31,6 +31,9 @@ function Upload() {
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const outcome = useRef<HTMLDivElement>(null);
+  // What came of the file stands below the fold of a small screen.
+  useEffect(() => outcome.current?.scrollIntoView({ block: "start" }), [checked]);
   const check = async (files: File[]) => {
     const file = await packed(files);
     if (!file) return;
@@ -62,7 +65,7 @@ function Upload() {
         <button type="button" class="button" disabled={busy} onClick={() => input.current?.click()}>{t("survey.choose")}</button>
       </div>
       {checked ? (
-        <div class="survey-two">
+        <div class="survey-two" ref={outcome}>
           <div>
             <p role="status"><strong>{errors.length ? t("survey.errors", { n: errors.length }) : t("survey.sound", { name: checked.file.name })}</strong></p>
             {errors.length ? <Cells problems={errors} /> : null}
