@@ -348,3 +348,21 @@ async fn answers_and_complaints_lead_to_their_customers() -> Outcome {
     assert!(refused(&office, "/insight/complaints?from=2024-02-01&as_of=2024-01-01").await?.contains("2024-02-01"));
     Ok(())
 }
+
+#[tokio::test]
+async fn tasks_by_rule_are_made_once_for_the_workspaces_day() -> Outcome {
+    let world = World::new().await?;
+    let office = world.sign_in().await?;
+    let tomorrow = world.book.today().tomorrow()?;
+    let fields = json!({ "name": "王芳", "birthday": format!("--{:02}-{:02}", tomorrow.month(), tomorrow.day()) });
+    let fields = Kind::Customer.spec().parse(fields.as_object().ok_or("an object")?)?;
+    world.book.create_record(Kind::Customer, fields, None)?;
+    for made in [1, 0] {
+        let (status, did) = office.ask(Method::POST, "/tasks/refresh", Value::Null).await?;
+        assert_eq!((status, &did["made"]), (StatusCode::OK, &json!(made)), "{did}");
+        assert_eq!(did["today"], world.book.today().to_string());
+    }
+    let tasks = office.get("/records?kind=task").await?;
+    assert_eq!(tasks["rows"][0]["fields"]["reason"], "birthday");
+    Ok(())
+}

@@ -5,6 +5,7 @@ mod live;
 mod read;
 mod request;
 mod surveys;
+mod tasks;
 mod team;
 mod write;
 
@@ -44,6 +45,7 @@ fn described() -> OpenApiRouter<OfficeState> {
         .routes(routes!(read::feed))
         .routes(routes!(write::restore))
         .routes(routes!(write::switch))
+        .routes(routes!(tasks::refresh))
         .routes(routes!(live::live))
         .merge(insight::routes())
         .merge(surveys::routes())

@@ -195,6 +195,27 @@ async function growTree(page, { base }) {
   step("grows a tree by hand; a node becomes a segment");
 }
 
+/** A task that a colleague noted: done, and taken back. */
+async function doTasks(page, { base, zhao }) {
+  await zhao.add("task", "title=给王芳回电话");
+  await zhao.sync();
+  const there = () => page.evaluate(() => fetch("/api/v1/records?kind=task").then((r) => r.json()).then((all) => all.rows.length));
+  for (let tries = 0; (await there()) === 0; tries += 1) {
+    assert.ok(tries < 60, "the task reaches the office");
+    await page.waitForTimeout(500);
+  }
+  await page.goto(`${base}/tasks`);
+  const row = page.getByRole("row", { name: "给王芳回电话" });
+  await row.waitFor();
+  await accessible(page, "tasks-en");
+  await row.getByRole("button", { name: "Done" }).click();
+  await page.getByText("Task done").waitFor();
+  await row.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row.waitFor();
+  step("does a task that a colleague noted, and takes it back");
+}
+
 async function inChinese(page, { base, wang }) {
   await page.getByRole("combobox", { name: "Language" }).selectOption("zh-Hans");
   await page.getByRole("combobox", { name: "外观" }).selectOption("dark");
@@ -231,6 +252,7 @@ try {
   await saveSegment(page, place);
   await growTree(page, place);
   await insightViews(page, place.base, "en");
+  await doTasks(page, place);
   const form = await surveys(page, place, accessible, step);
   await inChinese(page, place);
   await surveysInChinese(page, form, accessible);

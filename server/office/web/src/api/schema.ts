@@ -781,6 +781,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the tasks that the workspace's rules want today. A task is made once, on however many devices the rules run. */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2526,6 +2543,26 @@ export interface components {
             /** @description What failed, what is safe, what to do, in English. */
             text: string;
         };
+        /** @description What the rules did, and for which day. */
+        TasksToday: {
+            /**
+             * Format: int64
+             * @description Open tasks that the records say are done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Open tasks whose reason is gone.
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Tasks that were made.
+             */
+            made: number;
+            /** @description Today, in the workspace's time zone: `2026-03-05`. */
+            today: string;
+        };
         /** @description Where predicted values stand. */
         Values: {
             /** @description ISO 4217 code of the amounts. */
@@ -4219,6 +4256,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SurveyFormWhole"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksToday"];
                 };
             };
             "4XX": {

@@ -1,5 +1,5 @@
-import { api } from "./client";
-import type { Change, Row } from "./types";
+import { api, call } from "./client";
+import type { Change, Row, TasksToday } from "./types";
 
 /** A task as its page reads it. */
 export type Task = {
@@ -19,11 +19,8 @@ function task({ id, title, fields }: Row): Task {
   };
 }
 
-/** This browser's day, `2026-03-05`. */
-function localDay(): string {
-  const now = new Date();
-  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
-}
+/** Lets the rules make what they want today; a task is made once, however often they run. */
+const refresh = () => call<TasksToday>("POST", "/tasks/refresh");
 
 /** What has no day comes last. */
 const byDay = (a: Task, b: Task): number =>
@@ -32,6 +29,7 @@ const newest = (a: Task, b: Task): number => (b.done_at ?? 0) - (a.done_at ?? 0)
 
 /** The tasks still to be done in the order of their days, or those finished, the latest first. */
 export async function listTasks(done: boolean): Promise<TaskList> {
+  const { today } = await refresh();
   const rows: Task[] = [];
   let members: Record<string, string> = {};
   let after: string | undefined;
@@ -41,7 +39,7 @@ export async function listTasks(done: boolean): Promise<TaskList> {
     members = page.names;
     after = page.next ?? undefined;
   } while (after);
-  return { today: localDay(), rows: rows.filter((one) => finished(one) === done).sort(done ? newest : byDay), members };
+  return { today, rows: rows.filter((one) => finished(one) === done).sort(done ? newest : byDay), members };
 }
 
 const field = (name: string, value: string | number | undefined): Change =>

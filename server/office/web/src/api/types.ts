@@ -35,6 +35,7 @@ export type Status = With<Api["Status"], { state: "off" | "idle" | "busy" | "off
 export type Change = Api["Change"];
 export type FeedEntry = Api["FeedEntry"];
 export type Session = Api["Session"];
+export type TasksToday = Api["TasksToday"];
 export type Device = Api["Device"];
 export type Problem = Api["Problem"];
 

@@ -16,7 +16,7 @@ export const tasksEn = {
   "tasks.what": "What",
   "tasks.customer": "Customer",
   "tasks.openCustomer": "Show",
-  "tasks.openOf": "Open the customer: {what}",
+  "tasks.openOf": "Show the customer: {what}",
   "tasks.count": "{n} in all",
   "tasks.acts": "Actions",
   "tasks.today": "Today",
