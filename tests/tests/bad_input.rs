@@ -115,23 +115,18 @@ fn a_category_of_thousands_of_values_and_a_target_that_never_changes() {
     assert!(!code.is_empty());
 }
 
+/// A device that knows nobody yet; its folder.
+fn empty_book(dir: &Path) -> String {
+    let book = dir.join("book").display().to_string();
+    let founding = ["--relay", "http://127.0.0.1:9", "--name", "a", "--workspace", "b", "--dir", &book];
+    json(&[&["device", "init"], founding.as_slice()].concat()).expect("a device");
+    book
+}
+
 #[test]
 fn a_book_without_anything_answers_or_says_what_is_missing() {
     let dir = tempfile::tempdir().expect("a folder");
-    let book = dir.path().join("book").display().to_string();
-    let made = json(&[
-        "device",
-        "init",
-        "--relay",
-        "http://127.0.0.1:9",
-        "--name",
-        "a",
-        "--workspace",
-        "b",
-        "--dir",
-        book.as_str(),
-    ]);
-    made.expect("a device");
+    let book = empty_book(dir.path());
     for figure in FIGURES.into_iter().chain(["satisfaction", "complaints", "loyalty"]) {
         let mut args = vec!["insight", figure, "--dir", book.as_str()];
         if figure == "churn" {
@@ -152,20 +147,7 @@ fn a_book_without_anything_answers_or_says_what_is_missing() {
 #[test]
 fn lines_of_an_import_are_refused_one_by_one_and_the_others_count_once() {
     let dir = tempfile::tempdir().expect("a folder");
-    let book = dir.path().join("book").display().to_string();
-    let made = json(&[
-        "device",
-        "init",
-        "--relay",
-        "http://127.0.0.1:9",
-        "--name",
-        "a",
-        "--workspace",
-        "b",
-        "--dir",
-        book.as_str(),
-    ]);
-    made.expect("a device");
+    let book = empty_book(dir.path());
     let lines = [
         r#"{"kind":"customer","name":"王芳","phones":[{"number":"+8613800138000"}],"ref":"w"}"#,
         r#"{"kind":"visit","customer":{"ref":"w"},"made_at":1700000000000,"subject":"回访"}"#,

@@ -1,6 +1,7 @@
 //! Tasks by rule, brought up to date on any device; and what people do with tasks.
 
 use std::collections::HashMap;
+use std::sync::PoisonError;
 
 use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
 use cairn_insight::calendar::{Anniversary, Calendar};
@@ -107,6 +108,21 @@ impl Workspace {
         Ok(did)
     }
 
+    /// As [`refresh_tasks`](Self::refresh_tasks), but only where the day or anything that rules look at has changed since the last time:
+    /// a screen may call it whenever it reads.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn keep_tasks(&self) -> Result<TasksMade> {
+        let today = self.today();
+        if self.0.insight.lock().unwrap_or_else(PoisonError::into_inner).tasks_for == Some(today) {
+            return Ok(TasksMade::default());
+        }
+        let did = self.refresh_tasks()?;
+        self.0.insight.lock().unwrap_or_else(PoisonError::into_inner).tasks_for = Some(today);
+        Ok(did)
+    }
+
     /// What is to be done today: planned visits, open tasks that are due, case clocks, and birthdays. Tasks by rule are brought up to date
     /// first, where anything that rules look at has changed.
     ///
@@ -114,10 +130,7 @@ impl Workspace {
     /// [`ClientError::Store`].
     pub fn due_today(&self) -> Result<DueToday> {
         let (date, zone) = (self.today(), self.zone()?);
-        if self.0.insight.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tasks_for != Some(date) {
-            self.refresh_tasks()?;
-            self.0.insight.lock().unwrap_or_else(std::sync::PoisonError::into_inner).tasks_for = Some(date);
-        }
+        self.keep_tasks()?;
         let customers = self.0.store.read(|conn| lists::whole(conn, Kind::Customer))?;
         let mut birthdays: Vec<BirthdayAhead> = customers.iter().filter_map(|one| birthday_ahead(one, date)).collect();
         birthdays.sort_by(|a, b| (a.days, &a.name, a.customer).cmp(&(b.days, &b.name, b.customer)));

@@ -21,11 +21,12 @@ pub struct TasksToday {
     pub dropped: u64,
 }
 
-/// Makes the tasks that the workspace's rules want today. A task is made once, on however many devices the rules run.
+/// Makes the tasks that the workspace's rules want today, where anything they look at has changed. A task is made once, on however
+/// many devices the rules run.
 #[utoipa::path(post, path = "/tasks/refresh", responses((status = 200, body = TasksToday), (status = "4XX", body = Problem)))]
 pub async fn refresh(State(state): State<OfficeState>) -> Result<Json<TasksToday>, Problem> {
     let did = state.ask(|book| {
-        let did = book.refresh_tasks()?;
+        let did = book.keep_tasks()?;
         Ok(TasksToday { today: book.today().to_string(), made: did.made, done: did.done, dropped: did.dropped })
     });
     Ok(Json(did.await?))

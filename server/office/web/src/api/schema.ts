@@ -790,7 +790,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the tasks that the workspace's rules want today. A task is made once, on however many devices the rules run. */
+        /**
+         * Makes the tasks that the workspace's rules want today, where anything they look at has changed. A task is made once, on however
+         *     many devices the rules run.
+         */
         post: operations["refresh"];
         delete?: never;
         options?: never;
