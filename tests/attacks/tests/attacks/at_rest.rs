@@ -1,0 +1,1 @@
+//! A finder: phones, folders and backups in the wrong hands.

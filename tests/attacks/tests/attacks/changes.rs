@@ -1,0 +1,1 @@
+//! A member who cheats: crafted changes of records.

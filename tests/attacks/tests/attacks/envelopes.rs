@@ -1,0 +1,1 @@
+//! A member or a relay that cheats: envelopes, keys and their order.

@@ -1,0 +1,1 @@
+//! Mishaps that look like attacks: restored backups, copied folders, wrong clocks.

@@ -1,0 +1,1 @@
+//! Invites, recovery shares and roles in the wrong hands.

@@ -1,0 +1,1 @@
+//! A stranger on the network before the relay.

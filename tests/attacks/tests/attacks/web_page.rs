@@ -1,0 +1,1 @@
+//! A web page or a stranger before the console.
