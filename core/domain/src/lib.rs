@@ -20,7 +20,8 @@ mod spec;
 mod value;
 
 pub use document::{
-    ChangeHash, Chunk, Conflict, Damaged, Document, EditError, FieldChange, Hostile, Reading, Received, Step, Writer,
+    Allowed, ChangeHash, ChangeInfo, Chunk, Conflict, Damaged, Document, EditError, FieldChange, Hostile, NOBODY,
+    Reading, Received, Refusal, Step, Writer, actor_for, belongs_to, inspect,
 };
 pub use ids::{NotARecordId, RecordId};
 pub use invalid::{Invalid, InvalidRecord, Rule};

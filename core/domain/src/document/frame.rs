@@ -8,6 +8,9 @@ use super::receive::Hostile;
 
 /// Rows of any column: an operation may overwrite several concurrent ones, so some columns are longer than the change.
 const MAX_ROWS: u64 = 4 * super::MAX_OPS as u64;
+/// The columns that changes of records have, each by its number and kind: objects, keys, inserts, actions, values, predecessors. No
+/// marks, and nothing compressed.
+const COLUMNS: [u64; 12] = [0x01, 0x02, 0x11, 0x13, 0x15, 0x34, 0x42, 0x56, 0x57, 0x70, 0x71, 0x73];
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
 
@@ -43,6 +46,9 @@ fn rows(bytes: &[u8]) -> Option<u64> {
     }
     let mut most = 0;
     for (specification, length) in columns {
+        if !COLUMNS.contains(&specification) {
+            return None;
+        }
         most = most.max(column(specification, at.take(length)?)?);
     }
     Some(most)

@@ -7,26 +7,35 @@
 //!
 //! Commit times are always 0: author and time travel in the sealed envelope, and no clock orders anything.
 
+mod actor;
 mod codec;
 mod conflict;
 mod frame;
+mod graph;
 mod history;
 mod life;
 mod read;
 mod receive;
+mod rules;
 mod seed;
+mod sent;
 mod status;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod write;
 
+pub use actor::{NOBODY, actor_for, belongs_to};
 pub use conflict::Conflict;
 pub use history::{FieldChange, Step};
-pub use receive::{Hostile, Reading, Received};
+pub use receive::{Allowed, Hostile, Reading, Received, Refusal};
+pub use sent::{ChangeInfo, inspect};
 
 use automerge::transaction::CommitOptions;
 use automerge::transaction::Transaction;
 use automerge::{ActorId, Automerge, Change as AmChange, TextEncoding};
+
+use graph::Graph;
 
 use crate::RecordId;
 use crate::check;
@@ -46,6 +55,10 @@ pub type ChangeHash = [u8; 32];
 pub struct Chunk {
     /// Its hash.
     pub hash: ChangeHash,
+    /// Who wrote it: an installation's actor for this document.
+    pub actor: [u8; 16],
+    /// Which of the actor's changes it is, from 1.
+    pub seq: u64,
     /// automerge's encoding of it, not compressed.
     pub bytes: Vec<u8>,
 }
@@ -77,6 +90,8 @@ pub struct Document {
     id: RecordId,
     kind: Kind,
     doc: Automerge,
+    /// The graph of its changes, where they were at hand: only others' changes are judged by it.
+    graph: Option<Graph>,
 }
 
 impl Document {
@@ -87,7 +102,7 @@ impl Document {
     pub fn create(request: &Create, writer: &mut Writer<'_>) -> Result<(Self, Chunk), InvalidRecord> {
         let spec = request.kind.spec();
         check::fields(spec, &request.fields)?;
-        let mut document = Self { id: request.id, kind: request.kind, doc: empty() };
+        let mut document = Self { id: request.id, kind: request.kind, doc: empty(), graph: Some(Graph::default()) };
         let chunk = document.transact(writer, None, |tx, _| write::create(tx, spec, &request.fields))?;
         chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
     }
@@ -100,7 +115,7 @@ impl Document {
     pub fn derive(request: &Create, actor: [u8; 16]) -> Result<(Self, Chunk), InvalidRecord> {
         let spec = request.kind.spec();
         check::fields(spec, &request.fields)?;
-        let mut document = Self { id: request.id, kind: request.kind, doc: empty() };
+        let mut document = Self { id: request.id, kind: request.kind, doc: empty(), graph: Some(Graph::default()) };
         let writer = &mut Writer { actor, random: &mut || [0; 16] };
         let chunk = document.transact(writer, None, |tx, _| write::derive(tx, spec, &request.fields))?;
         chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
@@ -113,13 +128,14 @@ impl Document {
     pub fn load<'a>(id: RecordId, kind: Kind, chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Damaged> {
         let damaged = |why: String| Damaged { id, why };
         let changes = chunks.into_iter().map(|bytes| AmChange::from_bytes(bytes.to_vec()));
-        let doc = receive::read_safely(|| {
+        let read = receive::read_safely(|| {
             let changes = changes.collect::<Result<Vec<_>, _>>().map_err(|e| Hostile::Unreadable(e.to_string()))?;
             let mut doc = empty();
-            doc.apply_changes(changes).map_err(|e| Hostile::Refused(e.to_string()))?;
-            Ok(doc)
+            doc.apply_changes(changes.clone()).map_err(|e| Hostile::Refused(e.to_string()))?;
+            Ok((doc, Graph::of(changes)))
         });
-        Ok(Self { id, kind, doc: doc.map_err(|why| damaged(why.to_string()))? })
+        let (doc, graph) = read.map_err(|why| damaged(why.to_string()))?;
+        Ok(Self { id, kind, doc, graph: Some(graph) })
     }
 
     /// Edits the record. `None` where it already says all that.
@@ -150,15 +166,16 @@ impl Document {
         let since = self.doc.get_changes(&seen);
         let actor = if since.iter().any(|change| change.actor_id() == &ActorId::from(writer.actor)) {
             // One actor's changes follow each other; beside its own later ones stands another.
-            (writer.random)()
+            actor::beside(&writer.actor, (writer.random)())
         } else {
             writer.actor
         };
-        let mut old = Self { id: self.id, kind: self.kind, doc };
+        let mut old = Self { id: self.id, kind: self.kind, doc, graph: None };
         let chunk = old.edit(request, &mut Writer { actor, random: &mut *writer.random })?;
         if let Some(chunk) = &chunk {
             let change = AmChange::from_bytes(chunk.bytes.clone()).map_err(write::internal)?;
-            self.doc.apply_changes([change]).map_err(write::internal)?;
+            self.doc.apply_changes([change.clone()]).map_err(write::internal)?;
+            self.remember(change);
         }
         Ok(chunk)
     }
@@ -238,7 +255,15 @@ impl Document {
         let (Some(hash), _) = tx.commit_with(options) else { return Ok(None) };
         let change = self.doc.get_last_local_change().filter(|change| change.hash() == hash);
         let change = change.ok_or_else(|| write::internal("the new change cannot be found"))?;
-        Ok(Some(Chunk { hash: hash.0, bytes: change.raw_bytes().to_vec() }))
+        let chunk = Chunk::of(&change);
+        self.remember(change);
+        Ok(Some(chunk))
+    }
+
+    fn remember(&mut self, change: AmChange) {
+        if let Some(graph) = &mut self.graph {
+            graph.push(change, None);
+        }
     }
 }
 

@@ -1,21 +1,17 @@
-//! Taking in changes that somebody else wrote. Their author was authenticated, but a bug or a thief may still have made them:
-//! sizes are capped, and they are tried on a copy inside `catch_unwind` before they count.
+//! Taking in changes that somebody else wrote. Their author was authenticated, but a bug or a thief may still have made them: each is
+//! judged by itself, operation by operation, and what is left is tried on a copy inside `catch_unwind` before it counts.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::legacy::{Key, ObjectId, OpType};
-use automerge::{Automerge, Change as AmChange, ChangeHash as AmHash, ExpandedChange, ObjId, ObjType, ReadDoc};
+use automerge::Change as AmChange;
 
-use super::{ChangeHash, Chunk, Document, MAX_OPS, empty, frame};
+use super::graph::{Graph, rows};
+use super::sent::{ChangeInfo, Sent};
+use super::{ChangeHash, Chunk, Document, empty, rules, trial};
 use crate::RecordId;
 use crate::kind::Kind;
 use crate::record::Record;
-use crate::spec::{RecordSpec, Shape};
-
-/// Bytes of one change.
-const MAX_BYTES: usize = 4 * 1024 * 1024;
-/// How deep maps may nest; records use two.
-const MAX_DEPTH: usize = 32;
 
 /// A record as lists and search show it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,17 +25,28 @@ pub struct Reading {
 /// What became of the changes.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Received {
-    /// Changes that the record now contains and did not before.
+    /// Changes that the record now contains and did not before, each behind those it builds on.
     pub new: Vec<Chunk>,
-    /// Changes that build on ones that have not arrived: keep them and give them again with those.
+    /// Changes that build on ones that have not arrived: keep them and give them again with those, before what is newer.
     pub parked: Vec<Chunk>,
     /// The changes that are missing for that.
     pub missing: Vec<ChangeHash>,
-    /// How the record reads with them; `None` where every change was known.
+    /// Changes that are not taken in; the others are not touched by it.
+    pub refused: Vec<Refusal>,
+    /// How the record reads with the new changes; `None` where there are none.
     pub reading: Option<Reading>,
 }
 
-/// Changes that are not taken in. The record is as it was.
+/// A change that is not taken in, and never will be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Which of those given.
+    pub index: usize,
+    /// Why.
+    pub why: Hostile,
+}
+
+/// Why a change is not taken in. The record is as if it had not come.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Hostile {
     /// The bytes are no change, or not the one their hash says.
@@ -48,59 +55,74 @@ pub enum Hostile {
     /// More operations, bytes or levels than any real edit has.
     #[error("a change is larger than any real edit: {0}")]
     TooLarge(String),
-    /// automerge refused them or panicked.
+    /// It contradicts what it builds on, or automerge cannot live with it.
     #[error("the change cannot be applied: {0}")]
     Refused(String),
+    /// Its actor is not its author's.
+    #[error("the change speaks for somebody else: {0}")]
+    ForeignActor(String),
+    /// It builds on a change that was refused.
+    #[error("the change builds on one that was refused")]
+    OnRefused,
 }
 
+/// A caller's veto by who wrote a change, asked once for each change that is sound otherwise, just before it counts: the place of the
+/// change among those given, and what it says of itself. The reason becomes [`Hostile::ForeignActor`].
+pub type Allowed<'a> = &'a dyn Fn(usize, &ChangeInfo) -> Result<(), String>;
+
 impl Document {
-    /// Takes in changes that others wrote, in any order; ones it has are passed over.
-    ///
-    /// # Errors
-    /// [`Hostile`]; the record is then as it was.
-    pub fn receive(&mut self, foreign: &[&[u8]]) -> Result<Received, Hostile> {
-        let changes = foreign.iter().map(|bytes| parse(bytes)).collect::<Result<Vec<_>, _>>()?;
-        let fresh: Vec<AmChange> = changes.into_iter().filter(|change| !known(&self.doc, change)).collect();
-        if fresh.is_empty() {
-            return Ok(Received::default());
-        }
-        let (copy, missing, reading) = self.try_on_a_copy(&fresh)?;
-        let (new, parked) = fresh.iter().partition::<Vec<_>, _>(|change| known(&copy, change));
-        let chunks = |changes: Vec<&AmChange>| {
-            let mut seen = std::collections::HashSet::new();
-            let distinct = changes.into_iter().filter(|c| seen.insert(c.hash()));
-            distinct.map(|c| Chunk { hash: c.hash().0, bytes: c.raw_bytes().to_vec() }).collect()
-        };
-        let received = Received { new: chunks(new), parked: chunks(parked), missing, reading: Some(reading) };
-        self.doc = copy;
-        Ok(received)
+    /// Takes in changes that others wrote, in any order; ones it has are passed over, and a bad one takes no good one with it.
+    pub fn receive(&mut self, foreign: &[&[u8]], allowed: Allowed<'_>) -> Received {
+        let mut batch = Batch { spec: self.kind.spec(), graph: self.graph(), allowed, ..Batch::of(foreign) };
+        let before = batch.graph.len();
+        batch.judge();
+        self.settle(batch, before)
     }
 
     /// A record of which nothing was known, from others' changes.
-    ///
-    /// # Errors
-    /// [`Hostile`].
-    pub fn from_foreign(id: RecordId, kind: Kind, foreign: &[&[u8]]) -> Result<(Self, Received), Hostile> {
-        let mut document = Self { id, kind, doc: empty() };
-        let received = document.receive(foreign)?;
-        Ok((document, received))
+    #[must_use]
+    pub fn from_foreign(id: RecordId, kind: Kind, foreign: &[&[u8]], allowed: Allowed<'_>) -> (Self, Received) {
+        let mut document = Self { id, kind, doc: empty(), graph: Some(Graph::default()) };
+        let received = document.receive(foreign, allowed);
+        (document, received)
     }
 
-    /// Applies to a copy and reads everything that a screen would read, so that what panics does so here.
-    fn try_on_a_copy(&self, changes: &[AmChange]) -> Result<(Automerge, Vec<ChangeHash>, Reading), Hostile> {
-        let spec = self.kind.spec();
-        read_safely(|| {
-            let mut copy = self.doc.clone();
-            copy.apply_changes(changes.to_vec()).map_err(|e| Hostile::Refused(e.to_string()))?;
-            for change in changes.iter().filter(|change| known(&copy, change)) {
-                counts_on(&copy, change)?;
-                shapes(&copy, spec, &change.decode())?;
+    /// The graph of its changes; made anew where the document was not read from them.
+    fn graph(&mut self) -> Graph {
+        self.graph.take().unwrap_or_else(|| Graph::of(self.doc.get_changes(&[])))
+    }
+
+    /// Tries what was judged sound, and keeps what automerge can live with.
+    fn settle(&mut self, mut batch: Batch<'_>, before: usize) -> Received {
+        let mut received = Received::default();
+        let sound: Vec<AmChange> = batch.graph.changes().skip(before).cloned().collect();
+        if !sound.is_empty() {
+            let tried = trial::apply(self, &batch.graph, before, sound);
+            for (hash, why) in tried.failed {
+                let index = batch.taken.remove(&hash).unwrap_or_default();
+                batch.refused.push(Refusal { index, why });
             }
-            let missing: Vec<AmHash> = copy.get_missing_deps(&[]);
-            let copy = Self { id: self.id, kind: self.kind, doc: copy };
-            let reading = copy.reading();
-            Ok((copy.doc, missing.iter().map(|h| h.0).collect(), reading))
-        })
+            if let Some(last) = tried.last {
+                self.doc = last.doc;
+                received.reading = Some(last.reading);
+                received.new = tried.kept.iter().map(Chunk::of).collect();
+            }
+            batch.graph = tried.graph;
+        }
+        let waits = batch.waiting.into_values().map(|waiting| Chunk::of(&waiting.sent.change)).collect::<Vec<_>>();
+        let here: HashSet<ChangeHash> = waits.iter().map(|chunk| chunk.hash).collect();
+        let mut missing: Vec<ChangeHash> = batch.waits_for.into_keys().filter(|hash| !here.contains(hash)).collect();
+        missing.sort_unstable();
+        batch.refused.sort_by_key(|refusal| refusal.index);
+        self.graph = Some(batch.graph);
+        Received { parked: waits, missing, refused: batch.refused, ..received }
+    }
+}
+
+impl Chunk {
+    pub(super) fn of(change: &AmChange) -> Self {
+        let actor = change.actor_id().to_bytes().try_into().unwrap_or_default();
+        Self { hash: change.hash().0, actor, seq: change.seq(), bytes: change.raw_bytes().to_vec() }
     }
 }
 
@@ -109,69 +131,110 @@ pub(super) fn read_safely<T>(work: impl FnOnce() -> Result<T, Hostile>) -> Resul
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Hostile::Refused("automerge panicked".to_owned())))
 }
 
-pub(super) fn parse(bytes: &[u8]) -> Result<AmChange, Hostile> {
-    if bytes.len() > MAX_BYTES {
-        return Err(Hostile::TooLarge(format!("{} bytes", bytes.len())));
-    }
-    frame::check(bytes)?;
-    let parsed = catch_unwind(|| AmChange::from_bytes(bytes.to_vec()));
-    let change = match parsed {
-        Ok(Ok(change)) => change,
-        Ok(Err(error)) => return Err(Hostile::Unreadable(error.to_string())),
-        Err(_) => return Err(Hostile::Unreadable("automerge panicked".to_owned())),
-    };
-    // `from_bytes` believes the checksum; a hash that does not match would let one change stand under two byte strings.
-    if change.raw_bytes() != bytes || bytes.get(4..8) != change.hash().0.get(..4) {
-        return Err(Hostile::Unreadable("its checksum does not match".to_owned()));
-    }
-    if change.len() > MAX_OPS {
-        return Err(Hostile::TooLarge(format!("{} operations", change.len())));
-    }
-    Ok(change)
+struct Waiting {
+    index: usize,
+    sent: Sent,
 }
 
-fn known(doc: &Automerge, change: &AmChange) -> bool {
-    doc.get_change_meta_by_hash(&change.hash()).is_some()
+/// Changes while they are judged, one after the other as they came; what has waited for one follows it, by hash.
+struct Batch<'a> {
+    foreign: &'a [&'a [u8]],
+    spec: &'static crate::spec::RecordSpec,
+    allowed: Allowed<'a>,
+    graph: Graph,
+    /// Where each change stood that was found sound.
+    taken: HashMap<ChangeHash, usize>,
+    waiting: BTreeMap<ChangeHash, Waiting>,
+    /// Changes that are not here, and who waits for them.
+    waits_for: HashMap<ChangeHash, Vec<ChangeHash>>,
+    bad: HashSet<ChangeHash>,
+    refused: Vec<Refusal>,
 }
 
-/// Operations are counted on from those that the change builds on. One that leaps ahead would use up the numbers, and nobody
-/// could ever write to the record again.
-fn counts_on(doc: &Automerge, change: &AmChange) -> Result<(), Hostile> {
-    let last = |dep: &AmHash| doc.get_change_meta_by_hash(dep).map_or(0, |meta| meta.max_op);
-    let expected = change.deps().iter().map(last).max().unwrap_or(0) + 1;
-    if change.start_op().get() == expected {
-        return Ok(());
-    }
-    Err(Hostile::Refused(format!("its operations start at {} and not at {expected}", change.start_op())))
-}
-
-/// Fields that this version knows keep the containers that their specification gives them; others may hold anything that is
-/// not nested too deep.
-fn shapes(doc: &Automerge, spec: &RecordSpec, change: &ExpandedChange) -> Result<(), Hostile> {
-    for (n, op) in (0_u64..).zip(&change.operations) {
-        let made = if let OpType::Make(made) = op.action { Some(made) } else { None };
-        if op.obj == ObjectId::Root
-            && let Key::Map(name) = &op.key
-            && let Some(field) = spec.field(name)
-            && container(field.shape) != made
-        {
-            return Err(Hostile::Refused(format!("it overwrites the container of {}", field.name)));
+impl<'a> Batch<'a> {
+    fn of(foreign: &'a [&'a [u8]]) -> Self {
+        Self {
+            foreign,
+            spec: Kind::Customer.spec(),
+            allowed: &|_, _| Ok(()),
+            graph: Graph::default(),
+            taken: HashMap::new(),
+            waiting: BTreeMap::new(),
+            waits_for: HashMap::new(),
+            bad: HashSet::new(),
+            refused: Vec::new(),
         }
-        if made.is_some() {
-            let own = ObjId::Id(change.start_op.get() + n, change.actor_id.clone(), 0);
-            let levels = doc.parents(&own).map_or(0, |parents| parents.take(MAX_DEPTH + 1).count());
-            if levels > MAX_DEPTH {
-                return Err(Hostile::TooLarge(format!("containers nested more than {MAX_DEPTH} deep")));
+    }
+
+    fn judge(&mut self) {
+        for (index, bytes) in self.foreign.iter().enumerate() {
+            match Sent::read(bytes) {
+                Ok(sent) => self.arrive(index, sent),
+                Err(why) => self.refused.push(Refusal { index, why }),
             }
         }
     }
-    Ok(())
-}
 
-fn container(of: Shape) -> Option<ObjType> {
-    match of {
-        Shape::Scalar(_) | Shape::Status(_) => None,
-        Shape::Note => Some(ObjType::Text),
-        Shape::Set(_) | Shape::Items(_) | Shape::Ledger(_) => Some(ObjType::Map),
+    fn arrive(&mut self, index: usize, sent: Sent) {
+        let hash = sent.info.hash;
+        if self.graph.knows(&hash) || self.waiting.contains_key(&hash) {
+            return;
+        }
+        let missing: Vec<ChangeHash> = sent.info.deps.iter().filter(|dep| !self.graph.knows(dep)).copied().collect();
+        if missing.is_empty() || missing.iter().any(|dep| self.bad.contains(dep)) {
+            self.place(index, sent);
+            self.wake(hash);
+        } else {
+            for dep in missing {
+                self.waits_for.entry(dep).or_default().push(hash);
+            }
+            self.waiting.insert(hash, Waiting { index, sent });
+        }
+    }
+
+    /// Places what has waited for a change, and what has waited for that.
+    fn wake(&mut self, settled: ChangeHash) {
+        let mut settled = vec![settled];
+        while let Some(hash) = settled.pop() {
+            let mut woken = self.waits_for.remove(&hash).unwrap_or_default();
+            woken.sort_unstable();
+            for hash in woken {
+                let ready = |waiting: &Waiting| {
+                    let mut deps = waiting.sent.info.deps.iter();
+                    deps.clone().any(|dep| self.bad.contains(dep)) || deps.all(|dep| self.graph.knows(dep))
+                };
+                if self.waiting.get(&hash).is_some_and(ready)
+                    && let Some(waiting) = self.waiting.remove(&hash)
+                {
+                    self.place(waiting.index, waiting.sent);
+                    settled.push(hash);
+                }
+            }
+        }
+    }
+
+    fn place(&mut self, index: usize, sent: Sent) {
+        let hash = sent.info.hash;
+        let rows = rows(&sent.expanded);
+        let judged = self.judged(index, &sent, &rows);
+        match judged {
+            Ok(()) => {
+                self.taken.insert(hash, index);
+                self.graph.push(sent.change, Some(rows));
+            }
+            Err(why) => {
+                self.bad.insert(hash);
+                self.refused.push(Refusal { index, why });
+            }
+        }
+    }
+
+    fn judged(&self, index: usize, sent: &Sent, rows: &[super::graph::Row]) -> Result<(), Hostile> {
+        let mut past = self.graph.past(&sent.info.deps).ok_or(Hostile::OnRefused)?;
+        if self.graph.has(sent.change.actor_id(), sent.info.seq) {
+            return Err(Hostile::Refused("its actor has written another change under this number".to_owned()));
+        }
+        read_safely(|| rules::check(self.spec, &mut past, sent, rows))?;
+        (self.allowed)(index, &sent.info).map_err(Hostile::ForeignActor)
     }
 }

@@ -9,9 +9,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{ExpandedChange, ObjType, ScalarValue};
 
-use super::receive::{Hostile, Reading, Received, parse, read_safely};
+use super::graph::{Graph, rows};
+use super::receive::{Allowed, Hostile, Reading, Received, Refusal, read_safely};
+use super::sent::Sent;
 use super::status::Step;
-use super::{Chunk, Document, codec, read};
+use super::{Chunk, Document, codec, read, rules};
 use crate::RecordId;
 use crate::kind::Kind;
 use crate::record::Record;
@@ -20,23 +22,33 @@ use crate::value::{Fields, Items, Value};
 
 impl Document {
     /// The record that a lone first change makes; `None` where the change is of any other form: use [`Document::from_foreign`].
-    ///
-    /// # Errors
-    /// [`Hostile`].
-    pub fn first_of(id: RecordId, kind: Kind, foreign: &[u8]) -> Result<Option<Received>, Hostile> {
-        let change = parse(foreign)?;
-        if !change.deps().is_empty() || change.start_op().get() != 1 || change.seq() != 1 || change.message().is_some()
-        {
-            return Ok(None);
+    #[must_use]
+    pub fn first_of(id: RecordId, kind: Kind, foreign: &[u8], allowed: Allowed<'_>) -> Option<Received> {
+        let refused = |why| Received { refused: vec![Refusal { index: 0, why }], ..Received::default() };
+        let sent = match Sent::read(foreign) {
+            Ok(sent) => sent,
+            Err(why) => return Some(refused(why)),
+        };
+        let change = &sent.change;
+        if !change.deps().is_empty() || change.message().is_some() {
+            return None;
         }
-        let fields = read_safely(|| Ok(Seed::of(kind.spec(), &change.decode())))?;
+        let fields = Seed::of(kind.spec(), &sent.expanded)?;
         let record = |fields| Record { id, kind, fields, deleted: false, revived: false };
-        let chunk = || Chunk { hash: change.hash().0, bytes: foreign.to_vec() };
-        Ok(fields.map(|fields| Received {
-            new: vec![chunk()],
-            reading: Some(Reading { record: record(fields), conflicts: 0 }),
-            ..Received::default()
-        }))
+        let sound = read_safely(|| {
+            let nothing = Graph::default();
+            let mut past = nothing.past(&[]).ok_or(Hostile::OnRefused)?;
+            rules::check(kind.spec(), &mut past, &sent, &rows(&sent.expanded))
+        });
+        let sound = sound.and_then(|()| allowed(0, &sent.info).map_err(Hostile::ForeignActor));
+        Some(match sound {
+            Err(why) => refused(why),
+            Ok(()) => Received {
+                new: vec![Chunk::of(change)],
+                reading: Some(Reading { record: record(fields), conflicts: 0 }),
+                ..Received::default()
+            },
+        })
     }
 }
 

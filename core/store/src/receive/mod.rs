@@ -132,17 +132,21 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
 fn begin(incoming: &Incoming, bytes: &[&[u8]]) -> Merged {
     let (id, kind) = (incoming.id, incoming.kind);
     let first = match bytes {
-        [only] => Document::first_of(id, kind, only).map_err(|e| e.to_string())?,
+        [only] => Document::first_of(id, kind, only, &|_, _| Ok(())),
         _ => None,
     };
-    match first {
-        Some(received) => Ok(projected(received)),
-        None => Document::from_foreign(id, kind, bytes).map(|(_, r)| projected(r)).map_err(|e| e.to_string()),
-    }
+    judged(first.unwrap_or_else(|| Document::from_foreign(id, kind, bytes, &|_, _| Ok(())).1))
 }
 
 fn go_on(mut document: Document, bytes: &[&[u8]]) -> Merged {
-    document.receive(bytes).map(projected).map_err(|e| e.to_string())
+    judged(document.receive(bytes, &|_, _| Ok(())))
+}
+
+fn judged(received: Received) -> Merged {
+    match received.refused.first() {
+        Some(refusal) => Err(refusal.why.to_string()),
+        None => Ok(projected(received)),
+    }
 }
 
 fn projected(mut received: Received) -> (Received, Option<Projection>) {
@@ -166,8 +170,7 @@ pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
     };
     match merged {
         Err(hostile) => Ok(Outcome::Refused(hostile)),
-        Ok((_, None)) => Ok(Outcome::Known),
-        Ok((received, Some(projection))) => settle(tx, &incoming, known.as_ref(), &received, &projection),
+        Ok((received, projection)) => settle(tx, &incoming, known.as_ref(), &received, projection.as_ref()),
     }
 }
 
@@ -186,14 +189,14 @@ fn settle(
     incoming: &Incoming,
     known: Option<&Known>,
     received: &Received,
-    projection: &Projection,
+    projection: Option<&Projection>,
 ) -> Result<Outcome> {
     for chunk in &received.parked {
         park(tx, incoming, chunk)?;
     }
-    if received.new.is_empty() {
-        return Ok(Outcome::Parked);
-    }
+    let Some(projection) = projection else {
+        return Ok(if received.parked.is_empty() { Outcome::Known } else { Outcome::Parked });
+    };
     let written = |chunk: &Chunk| {
         let of = incoming.changes.iter().find(|c| c.bytes == chunk.bytes);
         of.map_or(Last { author: DeviceId([0; 16]), at_ms: 0 }, |c| Last { author: c.author, at_ms: c.at_ms })

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use cairn_domain::{
     ChangeHash, Chunk, Conflict, Create, Document, Edit, FieldChange, InvalidRecord, Kind, Record, RecordId, Writer,
+    actor_for,
 };
+
+pub use cairn_domain::NOBODY;
 use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use serde::Serialize;
@@ -27,21 +30,12 @@ pub struct Author<'a> {
 
 impl Author<'_> {
     fn writer(&mut self, id: RecordId) -> Writer<'_> {
-        Writer { actor: actor(&self.install, id), random: &mut *self.random }
+        Writer { actor: actor_for(self.device.0, id, &self.install), random: &mut *self.random }
     }
 
     fn last(&self) -> Last {
         Last { author: self.device, at_ms: self.at_ms }
     }
-}
-
-/// One actor per installation and document: nobody can tell from two documents that one device wrote both.
-fn actor(install: &[u8; 16], id: RecordId) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new_derive_key("cairn automerge actor 1");
-    hasher.update(install).update(&id.0);
-    let mut actor = [0; 16];
-    actor.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    actor
 }
 
 /// What a write did.
@@ -102,9 +96,6 @@ pub fn derive(tx: &Transaction<'_>, request: &Create, space: SpaceId, at_ms: i64
     outbox::queue(tx, n, &chunk.hash, space)?;
     Ok(Revision { id: request.id, kind: request.kind, changed: true })
 }
-
-/// The device that stands for none: what follows from other records is no device's.
-pub const NOBODY: [u8; 16] = [0; 16];
 
 /// Another actor wherever the first change would read otherwise, also where a version knows more fields: of one actor there is one first
 /// change.

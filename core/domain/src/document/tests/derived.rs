@@ -19,7 +19,7 @@ fn the_same_request_makes_the_same_change_and_reads_as_it_says() {
         assert_eq!(derived("王芳", 9).1, chunk);
     }
     assert_eq!(doc.record().fields, request("王芳").fields);
-    let first = Document::first_of(doc.id, doc.kind, &chunk.bytes).expect("sound").expect("a first change");
+    let first = Document::first_of(doc.id, doc.kind, &chunk.bytes, ALL).expect("a first change");
     assert_eq!(first.reading.expect("a reading").record, doc.record());
 }
 

@@ -1,6 +1,6 @@
 //! What a thief's or a broken device sends: refused, and the record is as it was.
 
-use automerge::transaction::Transactable;
+use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, ObjType, ROOT};
 
 use proptest::prelude::*;
@@ -17,17 +17,24 @@ fn forged(first: &Chunk, work: impl FnOnce(&mut AutoCommit)) -> Vec<u8> {
     let mut doc = AutoCommit::new();
     doc.load_incremental(&first.bytes).expect("sound");
     work(&mut doc);
-    doc.commit();
+    doc.commit_with(CommitOptions::default().with_time(0));
     doc.get_last_local_change().expect("a change").raw_bytes().to_vec()
 }
 
 fn refused(work: impl FnOnce(&mut AutoCommit)) -> Hostile {
     let (mut device, first) = victim();
     let before = device.doc.record();
-    let error = device.doc.receive(&[&forged(&first, work)]).expect_err("hostile");
+    let error = why(&mut device, &[&forged(&first, work)]);
     assert_eq!(device.doc.record(), before);
     assert_eq!(device.doc.heads(), [first.hash]);
     error
+}
+
+/// Why the one bad change is refused.
+fn why(device: &mut Device, foreign: &[&[u8]]) -> Hostile {
+    let mut received = device.doc.receive(foreign, ALL);
+    assert_eq!((received.refused.len(), received.new.len()), (1, 0), "{received:?}");
+    received.refused.remove(0).why
 }
 
 fn put<V: Into<automerge::ScalarValue>>(doc: &mut AutoCommit, key: &str, value: V) {
@@ -66,7 +73,7 @@ fn nesting_is_counted_over_many_changes() {
             at = doc.put_object(&at, "x", ObjType::Map).expect("possible");
             doc.commit();
             let bytes = doc.get_last_local_change().expect("a change").raw_bytes().to_vec();
-            device.doc.receive(&[&bytes]).is_ok_and(|received| !received.new.is_empty())
+            !device.doc.receive(&[&bytes], ALL).new.is_empty()
         })
         .collect();
     let accepted = outcomes.iter().take_while(|accepted| **accepted).count();
@@ -77,10 +84,12 @@ fn nesting_is_counted_over_many_changes() {
 fn numbers_of_operations_are_not_used_up() {
     let (mut device, first) = victim();
     let bytes = forged(&first, |doc| put(doc, "city", "Suzhou"));
-    let mut expanded = AmChange::from_bytes(bytes).expect("sound").decode();
-    expanded.start_op = std::num::NonZeroU64::new(u64::from(u32::MAX) - 1).expect("not zero");
-    let leap = AmChange::from(expanded);
-    assert!(matches!(device.doc.receive(&[leap.raw_bytes()]), Err(Hostile::Refused(_))));
+    for start in [u64::from(u32::MAX) - 1, 1_000, 2] {
+        let mut expanded = AmChange::from_bytes(bytes.clone()).expect("sound").decode();
+        expanded.start_op = std::num::NonZeroU64::new(start).expect("not zero");
+        let leap = AmChange::from(expanded);
+        assert!(matches!(why(&mut device, &[leap.raw_bytes()]), Hostile::Refused(_) | Hostile::TooLarge(_)));
+    }
     assert!(device.edit(vec![set("city", "大理")]).expect("valid").is_some());
 }
 
@@ -96,7 +105,7 @@ fn compressed_changes_documents_and_claims_of_endless_runs_are_not_read() {
     assert!(deflated.len() < change.raw_bytes().len(), "automerge deflated it");
     let document = device.doc.doc.save();
     for bytes in [deflated.as_slice(), &document] {
-        assert!(matches!(device.doc.receive(&[bytes]), Err(Hostile::Unreadable(_))));
+        assert!(matches!(why(&mut device, &[bytes]), Hostile::Unreadable(_)));
     }
 }
 
@@ -107,7 +116,7 @@ fn two_different_changes_under_one_number_of_one_actor_are_refused() {
     device.edit(vec![set("city", "苏州")]).expect("valid");
     let mut twin = Device { actor: device.actor, next: 0, doc: other };
     let fork = twin.edit(vec![set("city", "杭州")]).expect("valid").expect("a change");
-    assert!(matches!(device.doc.receive(&[&first.bytes, &fork.bytes]), Err(Hostile::Refused(_))));
+    assert!(matches!(why(&mut device, &[&first.bytes, &fork.bytes]), Hostile::Refused(_)));
     assert_eq!(device.doc.record().text("city"), Some("苏州"));
 }
 
@@ -131,6 +140,23 @@ fn a_document_that_was_tampered_with_before_it_was_checked_still_reads_and_heals
     assert_eq!(device.doc.record().fields["tags"], Value::Set(vec!["vip".into()]));
 }
 
+/// `tests/fixtures/unloadable`: a customer's first change and 90 changes that were once accepted one by one, and together left a record
+/// that could not be loaded.
+#[test]
+fn changes_that_together_cannot_be_loaded_are_refused_one_by_one() {
+    let text = include_str!("../../../tests/fixtures/unloadable.txt");
+    let bytes: Vec<Vec<u8>> = text.lines().map(|line| hex::decode(line).expect("hexadecimal")).collect();
+    let (base, bad) = bytes.split_first().expect("a first change");
+    let (mut document, received) = Document::from_foreign(RecordId([1; 16]), Kind::Customer, &[base], ALL);
+    assert_eq!(received.new.len(), 1);
+    let before = document.record();
+    let bad: Vec<&[u8]> = bad.iter().map(Vec::as_slice).collect();
+    let received = document.receive(&bad, ALL);
+    assert_eq!((received.refused.len(), received.new.len(), document.record()), (90, 0, before));
+    let told = received.refused.iter().map(|refusal| refusal.why.to_string());
+    assert!(told.into_iter().all(|why| !why.contains("panicked")), "they are refused before automerge sees them");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
@@ -146,7 +172,7 @@ proptest! {
             bytes[place] = byte;
         }
         let before = device.doc.record();
-        if device.doc.receive(&[&bytes]).is_err() {
+        if device.doc.receive(&[&bytes], ALL).new.is_empty() {
             prop_assert_eq!(device.doc.record(), before);
         }
         let _outcome = super::super::frame::check(&bytes);
