@@ -9,4 +9,6 @@ run_checks() {
   step "lints" cargo clippy -q --locked --workspace --all-targets -- -D warnings
   step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc -q --locked --workspace --no-deps
   step "licences, duplicates, sources" cargo-deny check licenses bans sources
+  # Says itself what it could ask, and fails only for what it was told.
+  python3 tools/sbom.py advisories
 }

@@ -1,7 +1,7 @@
 # `./x test`: every suite runs, whatever happened to the one before; the last line adds up.
 
 readonly LIFETIMES=0.11.3
-readonly PYREADSTAT=1.3.7
+readonly PYREADSTAT=1.3.7 CYCLONEDX=11.12.0
 
 passed=0 failed=0 skipped=0
 
@@ -13,6 +13,7 @@ run_suites() {
   suite "Rust" cargo test --locked --workspace --no-fail-fast
   cdnow_suite
   spss_suite
+  sbom_suite
   console_packages
   suite "console" npm --prefix "$WEB" test
   suite "console in a browser" env CAIRN_BIN="$CARGO_TARGET_DIR/debug/cairn" CHROMIUM="$(browser)" npm --prefix "$WEB" run journey
@@ -98,6 +99,19 @@ fetch_cdnow() {
   rm -rf "$1"
   python3 -m pip download -q --no-deps --only-binary :all: "lifetimes==$LIFETIMES" -d "$1"
   python3 -m zipfile -e "$1"/*.whl "$1"
+}
+
+# The bill of materials is checked by the schema that a Python package ships; what it says, also without.
+sbom_suite() {
+  local dir=$CACHE/cyclonedx
+  [[ -d $dir/cyclonedx ]] || attempt "cyclonedx-python-lib into .cache/cyclonedx" fetch_cyclonedx "$dir" ||
+    echo "  the schema of CycloneDX could not be fetched; Python 3 with pip and a package index bring it"
+  suite "bill of materials, advisories" env PYTHONPATH="$dir" python3 tools/sbom.py test
+}
+
+fetch_cyclonedx() {
+  rm -rf "$1"
+  python3 -m pip install -q --only-binary :all: --target "$1" "cyclonedx-python-lib[json-validation]==$CYCLONEDX"
 }
 
 # The phone screens of android/ui, drawn and touched without a device, and what they say and in which colours.
