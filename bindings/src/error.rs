@@ -147,10 +147,16 @@ fn of_code(code: String, detail: String) -> CairnError {
 
 fn of_relay(relay: ErrorCode, code: String, detail: String, retry_after_ms: Option<u64>) -> CairnError {
     match relay {
-        ErrorCode::Unreachable | ErrorCode::RateLimited | ErrorCode::Full | ErrorCode::Internal => {
-            CairnError::Offline { code, detail, retry_after_ms }
-        }
-        ErrorCode::Forbidden | ErrorCode::Unauthorized | ErrorCode::Revoked => CairnError::Forbidden { code, detail },
+        ErrorCode::Unreachable
+        | ErrorCode::RateLimited
+        | ErrorCode::Full
+        | ErrorCode::Internal
+        | ErrorCode::Interrupted => CairnError::Offline { code, detail, retry_after_ms },
+        ErrorCode::Forbidden
+        | ErrorCode::Unauthorized
+        | ErrorCode::Revoked
+        | ErrorCode::FoundingOff
+        | ErrorCode::FoundingToken => CairnError::Forbidden { code, detail },
         ErrorCode::UnsupportedVersion => CairnError::NewerVersion { code, detail },
         ErrorCode::InviteGone => CairnError::BadInvite { code, detail },
         _ => CairnError::Other { code, detail },

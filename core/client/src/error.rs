@@ -71,7 +71,15 @@ impl ClientError {
     /// Whether trying again later, without changing anything, may help.
     #[must_use]
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::Relay(e) if matches!(e.code, ErrorCode::Unreachable | ErrorCode::RateLimited | ErrorCode::Internal | ErrorCode::Full))
+        let Self::Relay(error) = self else { return false };
+        matches!(
+            error.code,
+            ErrorCode::Unreachable
+                | ErrorCode::RateLimited
+                | ErrorCode::Internal
+                | ErrorCode::Full
+                | ErrorCode::Interrupted
+        )
     }
 }
 

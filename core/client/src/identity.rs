@@ -9,6 +9,7 @@ const WORKSPACE: &str = "workspace";
 const RELAY: &str = "relay address";
 const INSTALL: &str = "install";
 const FOUNDED: &str = "founded";
+const FOUND_TOKEN: &str = "found token";
 const LAST_SYNC: &str = "last sync";
 
 /// A device's identity.
@@ -59,9 +60,21 @@ pub(crate) fn is_founded(store: &Store) -> StoreResult<bool> {
     store.read(|conn| Ok(facts::get(conn, FOUNDED)?.is_some()))
 }
 
-/// The relay knows the workspace.
+/// The relay knows the workspace; what its operator asked of the founder is of no more use.
 pub(crate) fn set_founded(tx: &Write<'_>) -> StoreResult<()> {
+    facts::remove(tx, FOUND_TOKEN)?;
     facts::set(tx, FOUNDED, &[1])
+}
+
+/// What the relay's operator gave to the founder, until the relay knows the workspace.
+pub(crate) fn found_token(store: &Store) -> StoreResult<Option<String>> {
+    let token = store.read(|conn| facts::get(conn, FOUND_TOKEN))?;
+    Ok(token.and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
+/// Keeps it.
+pub(crate) fn set_found_token(tx: &Write<'_>, token: &str) -> StoreResult<()> {
+    facts::set(tx, FOUND_TOKEN, token.as_bytes())
 }
 
 /// When a round with the relay last succeeded, ms since the Unix epoch.

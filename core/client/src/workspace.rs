@@ -89,6 +89,18 @@ impl Workspace {
         Ok(workspace)
     }
 
+    /// Shows the relay's operator's token when the workspace is founded there. Kept until the relay knows the workspace; of no effect where
+    /// it does.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn use_found_token(&self, token: &str) -> Result<()> {
+        if identity::is_founded(&self.0.store)? {
+            return Ok(());
+        }
+        Ok(self.0.store.write(|tx| identity::set_found_token(tx, token.trim()))?)
+    }
+
     /// Joins a workspace with an invite code: makes this device's keys, enrols them at the relay, and opens the keys of the spaces
     /// that the invite names. Needs the relay, but no colleague. The records come with the first sync.
     ///
@@ -237,8 +249,20 @@ fn new_store(dir: &Path, key: &DbKey) -> Result<Store> {
     if path.exists() {
         return Err(ClientError::Exists(dir.display().to_string()));
     }
-    std::fs::create_dir_all(dir).map_err(|e| ClientError::System(format!("{} cannot be made: {e}.", dir.display())))?;
+    make_folder(dir).map_err(|e| ClientError::System(format!("{} cannot be made: {e}.", dir.display())))?;
     Ok(Store::open(&path, key)?)
+}
+
+/// A folder that only its owner may look into; one that is there stays as it is.
+#[cfg(unix)]
+fn make_folder(dir: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+#[cfg(not(unix))]
+fn make_folder(dir: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(dir)
 }
 
 /// A clause of the protocol's errors as a sentence.

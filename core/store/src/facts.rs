@@ -24,6 +24,15 @@ pub fn set(tx: &Transaction<'_>, name: &str, value: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Forgets a fact.
+///
+/// # Errors
+/// What SQLite says.
+pub fn remove(tx: &Transaction<'_>, name: &str) -> Result<()> {
+    tx.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([name])?;
+    Ok(())
+}
+
 /// Every entry of the control log, in order.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
-use crate::numbers::{MAX_PUSH, MAX_REQUEST, MAX_RESPONSE};
+use crate::numbers::{MAX_FOUND, MAX_PUSH, MAX_REQUEST, MAX_RESPONSE, MAX_STRANGER};
 use crate::wire::{
     AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest,
     Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token,
@@ -27,7 +27,7 @@ pub struct Endpoint {
 }
 
 const fn open(path: &'static str) -> Endpoint {
-    Endpoint { path, max_request: MAX_REQUEST, max_response: MAX_REQUEST, signed_in: false }
+    Endpoint { path, max_request: MAX_STRANGER, max_response: MAX_REQUEST, signed_in: false }
 }
 
 const fn signed_in(path: &'static str) -> Endpoint {
@@ -37,7 +37,7 @@ const fn signed_in(path: &'static str) -> Endpoint {
 /// [`HelloRequest`] → [`Hello`].
 pub const HELLO: Endpoint = open("/v1/hello");
 /// [`FoundRequest`] → [`Appended`].
-pub const FOUND: Endpoint = open("/v1/found");
+pub const FOUND: Endpoint = Endpoint { max_request: MAX_FOUND, ..open("/v1/found") };
 /// [`ChallengeRequest`] → [`Challenge`].
 pub const CHALLENGE: Endpoint = open("/v1/challenge");
 /// [`SignInRequest`] → [`Token`].
@@ -152,6 +152,12 @@ codes! {
     Revoked = 15, "revoked", 403;
     /// The invite was used, withdrawn or has expired. Since 1.
     InviteGone = 16, "invite_gone", 410;
+    /// The relay's operator lets nobody found a workspace there. Since 2.
+    FoundingOff = 25, "founding_off", 403;
+    /// The relay founds workspaces with its operator's token only, and the request held none or another one. Since 2.
+    FoundingToken = 26, "founding_token", 403;
+    /// The request did not arrive whole: it broke off, or fell silent. Nothing was stored; send it again. Since 2.
+    Interrupted = 27, "interrupted", 408;
 }
 
 impl ErrorCode {

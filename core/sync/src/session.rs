@@ -207,7 +207,14 @@ impl Session {
             ErrorCode::Revoked => self.stop(Stop::Revoked),
             ErrorCode::UnsupportedVersion => self.stop(Stop::UpdateNeeded),
             ErrorCode::InviteGone => self.stop(Stop::InviteGone),
-            ErrorCode::Unreachable | ErrorCode::RateLimited | ErrorCode::Full | ErrorCode::Internal => false,
+            ErrorCode::Unreachable
+            | ErrorCode::RateLimited
+            | ErrorCode::Full
+            | ErrorCode::Internal
+            | ErrorCode::Interrupted
+            // The operator may still allow it, or the founder be given the token.
+            | ErrorCode::FoundingOff
+            | ErrorCode::FoundingToken => false,
         };
         self.backoff.failed(at_once, error.retry_after_ms, now_ms, random);
     }

@@ -112,12 +112,22 @@ pub struct Hello {
 }
 
 /// Founds a workspace: its first control entries. Needs no sign-in, for the entries prove themselves.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct FoundRequest {
-    /// Encoded [`crate::control::SignedEntry`]s from the genesis on. Repeating the same request gives the same answer.
+    /// Encoded [`crate::control::SignedEntry`]s from the genesis on, at most [`crate::numbers::FOUND_ENTRIES`]. Repeating the same
+    /// request gives the same answer.
     #[cbor(n(0), decode_with = "list")]
     pub entries: Vec<ByteVec>,
+    /// What the relay's operator gave to those who may found a workspace there. Since 2. A repeated founding needs none.
+    #[n(1)]
+    pub token: Option<String>,
+}
+
+impl std::fmt::Debug for FoundRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FoundRequest").field("entries", &self.entries).finish_non_exhaustive()
+    }
 }
 
 /// Asks for a challenge to sign. Needs no sign-in.

@@ -82,7 +82,7 @@ fn messages_before_sign_in(visit: &mut impl Visitor) {
             known: true,
         },
     );
-    visit.message("found-request", &FoundRequest { entries: vec![vec![1, 2].into(), vec![3].into()] });
+    visit.message("found-request", &FoundRequest { entries: vec![vec![1, 2].into(), vec![3].into()], token: None });
     visit.message("challenge-request", &ChallengeRequest { workspace, who });
     visit.message("challenge", &Challenge { nonce: [5; 32], relay: [3; 32] });
     visit.message("sign-in-request", &SignInRequest { workspace, who, nonce: [5; 32], signature: [6; 64] });

@@ -10,6 +10,8 @@ use clap::Args;
 use crate::output::Failure;
 
 const KEY_FILE: &str = "device.key";
+/// The environment variable with the token that the relay's operator gave to founders. Not an argument: others see those.
+pub const FOUND_TOKEN: &str = "CAIRN_FOUND_TOKEN";
 
 /// Where a device keeps its data.
 #[derive(Args, Clone)]
@@ -34,7 +36,11 @@ impl Home {
 
     /// Opens the device in this folder.
     pub fn open(&self) -> Result<Workspace, Failure> {
-        Ok(Workspace::open(&self.dir, &self.key()?, Host::system())?)
+        let workspace = Workspace::open(&self.dir, &self.key()?, Host::system())?;
+        if let Ok(token) = std::env::var(FOUND_TOKEN) {
+            workspace.use_found_token(&token)?;
+        }
+        Ok(workspace)
     }
 
     /// The key of an existing device.
@@ -54,6 +60,20 @@ impl Home {
         Ok(DbKey::new(key))
     }
 
+    /// What lies beside the database and must not be copied with it, said once to whoever makes a device.
+    pub fn warning(&self) -> String {
+        let (dir, file) = (self.dir.display(), self.key_path());
+        if file.parent() == Some(self.dir.as_path()) {
+            format!(
+                "Whoever copies the folder {dir} can read the book: its key {} lies in it. Keep backups of the folder without that file, or \
+                 keep the key elsewhere with --key-file.",
+                file.display()
+            )
+        } else {
+            format!("The book in {dir} opens with the key {} only: keep both, and apart.", file.display())
+        }
+    }
+
     /// Makes the folder and a new key; an existing key is kept and used.
     pub fn make(&self) -> Result<DbKey, Failure> {
         let cannot = |what: &Path, error: std::io::Error| {
@@ -62,7 +82,7 @@ impl Home {
                 format!("{} cannot be written: {error}. Choose another folder with --dir.", what.display()),
             )
         };
-        fs::create_dir_all(&self.dir).map_err(|e| cannot(&self.dir, e))?;
+        private_folder(&self.dir).map_err(|e| cannot(&self.dir, e))?;
         let path = self.key_path();
         if path.exists() {
             return self.key();
@@ -73,6 +93,18 @@ impl Home {
         writeln!(file, "{}", hex::encode(key)).and_then(|()| file.sync_all()).map_err(|e| cannot(&path, e))?;
         Ok(DbKey::new(key))
     }
+}
+
+/// A folder that only its owner may look into. One that is there and holds something stays as it is: it may be more than a device's.
+fn private_folder(dir: &Path) -> std::io::Result<()> {
+    let empty = !dir.exists() || fs::read_dir(dir)?.next().is_none();
+    fs::create_dir_all(dir)?;
+    #[cfg(unix)]
+    if empty {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(dir, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
 }
 
 /// A new file that only its owner may read.

@@ -3,14 +3,47 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use cairn_relay::{Relay, RelayConfig, Tls};
-use clap::Args as ClapArgs;
+use cairn_relay::{Founding, Limits, Network, Relay, RelayConfig, Running, Tls};
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::output::{Failure, Out};
 
 #[derive(ClapArgs)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    run: Option<Run>,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Write a consistent copy of a relay, which may run meanwhile, into one new file. To go back to it: put it as `relay.db` into an empty
+    /// folder and start with --restored, once.
+    Backup {
+        /// The relay's folder.
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
+        /// The new file.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Found {
+    /// Anybody who reaches the relay.
+    Open,
+    /// Who has the operator's token.
+    Token,
+    /// Nobody.
+    Off,
+}
+
+#[derive(ClapArgs)]
+struct Run {
     /// Where the sealed envelopes are kept.
     #[arg(long, value_name = "DIR")]
     dir: PathBuf,
@@ -23,21 +56,134 @@ pub struct Args {
     /// The certificate's private key in PEM form.
     #[arg(long, requires = "tls_cert", value_name = "FILE")]
     tls_key: Option<PathBuf>,
+    /// Who may found a workspace. By default anybody where only this machine reaches the relay, otherwise who has a token, which the relay
+    /// makes, keeps in its folder and prints the place of.
+    #[arg(long)]
+    found: Option<Found>,
+    /// The file that holds the token for founding, instead of one that the relay makes.
+    #[arg(long, value_name = "FILE")]
+    found_token_file: Option<PathBuf>,
+    /// A proxy before the relay, or a range of them: the address that it names in X-Forwarded-For counts as the sender's. May be given
+    /// several times.
+    #[arg(long, value_name = "CIDR")]
+    trusted_proxy: Vec<Network>,
+    /// Where to tell numbers for Prometheus, such as 127.0.0.1:7701; by default nowhere.
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    quotas: QuotaArgs,
     /// Say that the folder was restored from a backup: devices then send again what the backup lacks.
     #[arg(long)]
     restored: bool,
 }
 
+/// What one workspace may take. Beyond it the relay answers `full`, and keeps what it has.
+#[derive(ClapArgs)]
+#[command(next_help_heading = "Limits of one workspace")]
+struct QuotaArgs {
+    /// Megabytes of sealed envelopes.
+    #[arg(long = "max-megabytes", value_name = "MB")]
+    megabytes: Option<u64>,
+    /// Envelopes a day.
+    #[arg(long = "max-envelopes-a-day", value_name = "N")]
+    envelopes_a_day: Option<u64>,
+    /// Records.
+    #[arg(long = "max-records", value_name = "N")]
+    records: Option<u64>,
+    /// Devices.
+    #[arg(long = "max-devices", value_name = "N")]
+    devices: Option<u64>,
+    /// Spaces.
+    #[arg(long = "max-spaces", value_name = "N")]
+    spaces: Option<u64>,
+    /// Entries of the log of members; removing a device is possible beyond it.
+    #[arg(long = "max-control-entries", value_name = "N")]
+    control_entries: Option<u64>,
+    /// Workspaces of this relay.
+    #[arg(long = "max-workspaces", value_name = "N")]
+    workspaces: Option<u64>,
+}
+
+impl QuotaArgs {
+    fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        let quotas = &mut limits.quotas;
+        let given = [
+            (&mut quotas.bytes, self.megabytes.map(|megabytes| megabytes.saturating_mul(1_000_000))),
+            (&mut quotas.envelopes_a_day, self.envelopes_a_day),
+            (&mut quotas.doc_keys, self.records),
+            (&mut quotas.devices, self.devices),
+            (&mut quotas.spaces, self.spaces),
+            (&mut quotas.control_entries, self.control_entries),
+            (&mut quotas.workspaces, self.workspaces),
+        ];
+        for (quota, given) in given {
+            *quota = given.unwrap_or(*quota);
+        }
+        limits
+    }
+}
+
+impl Run {
+    fn founding(&self) -> Result<Founding, Failure> {
+        match (self.found, &self.found_token_file) {
+            (None | Some(Found::Token), Some(file)) => Ok(Founding::TokenFile(file.clone())),
+            (Some(Found::Open | Found::Off), Some(_)) => {
+                let text = "A token has no use with --found open or off. Leave one of the two away.";
+                Err(Failure::new("bad_input", text))
+            }
+            (None, None) => Ok(Founding::ByListener),
+            (Some(Found::Token), None) => Ok(Founding::OwnToken),
+            (Some(Found::Open), None) => Ok(Founding::Open),
+            (Some(Found::Off), None) => Ok(Founding::Off),
+        }
+    }
+}
+
 pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
-    let mut config = RelayConfig::new(args.listen, args.dir);
-    config.restored = args.restored;
-    config.tls = args.tls_cert.zip(args.tls_key).map(|(cert, key)| Tls { cert, key });
+    if let Some(Action::Backup { dir, to }) = args.action {
+        return backup(&dir, &to, out);
+    }
+    let run =
+        args.run.ok_or_else(|| Failure::new("bad_input", "Say where the relay keeps its envelopes: --dir DIR."))?;
+    let founding = run.founding()?;
+    let mut config = RelayConfig::new(run.listen, run.dir);
+    config.restored = run.restored;
+    config.tls = run.tls_cert.zip(run.tls_key).map(|(cert, key)| Tls { cert, key });
+    config.founding = founding;
+    config.trusted_proxies = run.trusted_proxy;
+    config.metrics_listen = run.metrics_listen;
+    config.limits = run.quotas.limits();
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let relay = Relay::start(config).await.map_err(|e| Failure::new("relay", e.to_string()))?;
-    let url = format!("{scheme}://{}", relay.local_addr());
-    out.answer(&json!({ "listening": url }), || format!("The relay listens on {url}. Ctrl-C ends it."));
+    tell(&relay, scheme, out);
     until_stopped().await?;
     relay.shutdown().await;
+    Ok(())
+}
+
+/// Says where the relay listens, and what a founder needs.
+fn tell(relay: &Running, scheme: &str, out: Out) {
+    let url = format!("{scheme}://{}", relay.local_addr());
+    let metrics = relay.metrics_addr().map(|address| format!("http://{address}"));
+    let value = json!({ "listening": url, "metrics": metrics, "found_token_file": relay.token_file() });
+    out.answer(&value, || {
+        let listens = format!("The relay listens on {url}. Ctrl-C ends it.");
+        let Some(file) = relay.token_file() else { return listens };
+        let file = file.display();
+        format!("{listens}\nWho founds a workspace here needs the token in {file}: cairn device init --found-token-file FILE")
+    });
+}
+
+fn backup(dir: &std::path::Path, to: &std::path::Path, out: Out) -> Result<(), Failure> {
+    let size =
+        cairn_relay::log::backup(dir, to).map_err(|e| Failure::new("backup", format!("No backup was made: {e}.")))?;
+    out.answer(&json!({ "backup": to, "bytes": size }), || {
+        format!(
+            "{} holds the relay as it was a moment ago. To go back to it, put it as relay.db into an empty folder and start with --restored, once.",
+            to.display()
+        )
+    });
     Ok(())
 }
 

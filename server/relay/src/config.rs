@@ -1,8 +1,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use crate::founding::Founding;
 use crate::host::Host;
 use crate::limits::Limits;
+use crate::network::Network;
 
 /// Certificate files for HTTPS.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +24,12 @@ pub struct RelayConfig {
     pub data_dir: PathBuf,
     /// Serve HTTPS instead of HTTP.
     pub tls: Option<Tls>,
+    /// Where to tell numbers for Prometheus; `None`: nowhere. Not for strangers' eyes: loopback, or a network of the operator's own.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Who may found workspaces.
+    pub founding: Founding,
+    /// Proxies before the relay: what they write into `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
     /// The folder was restored from a backup: the incarnation is raised, and devices send again what the backup lacks.
     pub restored: bool,
     /// How much devices may ask for.
@@ -31,6 +39,12 @@ pub struct RelayConfig {
 }
 
 impl RelayConfig {
+    /// Whether others than this machine reach the relay. Behind a proxy they do, wherever it listens.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        !self.listen.ip().is_loopback() || !self.trusted_proxies.is_empty()
+    }
+
     /// A relay with default limits, without TLS.
     #[must_use]
     pub fn new(listen: SocketAddr, data_dir: impl Into<PathBuf>) -> Self {
@@ -38,6 +52,9 @@ impl RelayConfig {
             listen,
             data_dir: data_dir.into(),
             tls: None,
+            metrics_listen: None,
+            founding: Founding::default(),
+            trusted_proxies: Vec::new(),
             restored: false,
             limits: Limits::default(),
             host: Host::system(),

@@ -1,4 +1,5 @@
 //! Clock and randomness of the process, replaceable in tests.
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Tells the time.
@@ -33,6 +34,14 @@ impl Host {
         let mut bytes = [0; N];
         self.random.fill(&mut bytes);
         bytes
+    }
+
+    /// `N` random bytes as a text of two characters each.
+    pub(crate) fn text<const N: usize>(&self) -> String {
+        self.bytes::<N>().iter().fold(String::with_capacity(2 * N), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 

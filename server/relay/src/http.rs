@@ -1,13 +1,12 @@
 //! HTTP over the service: one handler for all end points.
+pub(crate) mod body;
 mod live;
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -16,38 +15,56 @@ use axum::routing::{get, post};
 use cairn_sync::api::{
     APPEND, CHALLENGE, CONTENT_TYPE, CONTROL, Endpoint, FOUND, HEAD, HELLO, LIVE, PULL, PUSH, SIGN_IN,
 };
-use cairn_sync::wire::{decode, encode};
+use cairn_sync::wire::{FoundRequest, decode, encode};
 use cairn_sync::{ApiError, ErrorCode, RelayApi};
 use minicbor::{Decode, Encode};
 use tokio::sync::watch;
 
+use crate::door::Door;
+use crate::heavy::For;
 use crate::log::Log;
+use crate::network::origin;
 use crate::service::{Service, malformed};
+pub(crate) use body::Bodies;
+pub(crate) use live::Lines;
 
-/// How long a body may take. The largest needs it on a line of 200 kbit/s; nobody may hold memory for longer.
-const BODY_TIME: Duration = Duration::from_mins(5);
+/// Messages above this many bytes are read on a thread that may block.
+const READ_AT_ONCE: usize = 64 * 1024;
 
 /// What every handler shares.
 pub(crate) struct App<L> {
     pub service: Arc<Service<L>>,
-    pub live_connections: usize,
+    pub door: Arc<Door>,
+    pub bodies: Arc<Bodies>,
+    pub lines: Arc<Lines>,
     /// Becomes true when the relay shuts down.
     pub stopping: watch::Receiver<bool>,
 }
 
 impl<L> Clone for App<L> {
     fn clone(&self) -> Self {
-        let (service, stopping) = (Arc::clone(&self.service), self.stopping.clone());
-        Self { service, live_connections: self.live_connections, stopping }
+        Self {
+            service: Arc::clone(&self.service),
+            door: Arc::clone(&self.door),
+            bodies: Arc::clone(&self.bodies),
+            lines: Arc::clone(&self.lines),
+            stopping: self.stopping.clone(),
+        }
     }
 }
 
-/// All routes.
+/// Who sends a request.
+struct Caller {
+    /// The token, where one is needed.
+    bearer: String,
+    address: IpAddr,
+}
+
+/// All routes but the metrics.
 pub(crate) fn router<L: Log>(app: App<L>) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready::<L>))
-        .route("/metrics", get(metrics::<L>))
         .route(LIVE.path, get(live::upgrade::<L>));
     macro_rules! open {
         ($($endpoint:ident => $call:ident;)*) => {$(
@@ -59,13 +76,21 @@ pub(crate) fn router<L: Log>(app: App<L>) -> Router {
     macro_rules! signed_in {
         ($($endpoint:ident => $call:ident;)*) => {$(
             router = router.route($endpoint.path, post(|State(app): State<App<L>>, request: Request| {
-                answer(app, $endpoint, request, |service, bearer, message| async move {
-                    service.$call(&bearer, message).await
+                answer(app, $endpoint, request, |service, caller, message| async move {
+                    service.$call(&caller.bearer, message).await
                 })
             }));
         )*};
     }
-    open! { HELLO => hello; FOUND => found; CHALLENGE => challenge; SIGN_IN => sign_in; }
+    open! { HELLO => hello; CHALLENGE => challenge; SIGN_IN => sign_in; }
+    router = router.route(
+        FOUND.path,
+        post(|State(app): State<App<L>>, request: Request| {
+            answer(app, FOUND, request, |service, caller, message: FoundRequest| async move {
+                service.found_workspace(&message, Some(caller.address)).await
+            })
+        }),
+    );
     signed_in! { CONTROL => control; APPEND => append; PUSH => push; PULL => pull; HEAD => head; }
     router.fallback(not_found).with_state(app)
 }
@@ -75,11 +100,11 @@ async fn answer<L, Q, A, F>(
     app: App<L>,
     endpoint: Endpoint,
     request: Request,
-    call: impl FnOnce(Arc<Service<L>>, String, Q) -> F,
+    call: impl FnOnce(Arc<Service<L>>, Caller, Q) -> F,
 ) -> Response
 where
     L: Log,
-    Q: for<'b> Decode<'b, ()>,
+    Q: for<'b> Decode<'b, ()> + Send + 'static,
     A: Encode<()>,
     F: Future<Output = Result<A, ApiError>>,
 {
@@ -87,11 +112,10 @@ where
     let timer = metrics.request_seconds.with_label_values(&[endpoint.path]).start_timer();
     let result = async {
         let (head, body) = request.into_parts();
-        let bearer = admit(&app, endpoint, &head).await?;
-        let body = read_body(&head, body, endpoint.max_request).await?;
-        let message = decode("request", &body, endpoint.max_request).map_err(|e| malformed(&e))?;
-        drop(body);
-        call(Arc::clone(&app.service), bearer, message).await
+        let caller = admit(&app, endpoint, &head).await?;
+        let body = app.bodies.read(&head, body, endpoint.max_request).await?;
+        let message = read(&app, endpoint, body.bytes).await?;
+        call(Arc::clone(&app.service), caller, message).await
     };
     let response = match result.await {
         Ok(message) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], encode(&message)).into_response(),
@@ -101,42 +125,41 @@ where
     response
 }
 
-/// Refuses a stranger before the body is read: a body may have megabytes.
-async fn admit<L: Log>(app: &App<L>, endpoint: Endpoint, head: &Parts) -> Result<String, ApiError> {
-    if !endpoint.signed_in {
-        app.service.admit(address(head))?;
-        return Ok(String::new());
-    }
-    let bearer = bearer(&head.headers)?;
-    app.service.session(&bearer).await?;
-    Ok(bearer)
+async fn read<L: Log, Q>(app: &App<L>, endpoint: Endpoint, body: Vec<u8>) -> Result<Q, ApiError>
+where
+    Q: for<'b> Decode<'b, ()> + Send + 'static,
+{
+    let large = body.len() > READ_AT_ONCE;
+    let read = move || decode("request", &body, endpoint.max_request).map_err(|e| malformed(&e));
+    if large { app.service.heavy.run(For::Member, read).await? } else { read() }
 }
 
-fn address(head: &Parts) -> IpAddr {
-    let unknown = IpAddr::from([0, 0, 0, 0]);
-    head.extensions.get::<ConnectInfo<SocketAddr>>().map_or(unknown, |info| info.0.ip())
+/// Refuses a stranger before the body is read: a body may have megabytes.
+async fn admit<L: Log>(app: &App<L>, endpoint: Endpoint, head: &Parts) -> Result<Caller, ApiError> {
+    let peer = peer(head);
+    let address = origin(peer, &head.headers, &app.door.trusted);
+    if !endpoint.signed_in {
+        app.service.admit(address)?;
+        return Ok(Caller { bearer: String::new(), address });
+    }
+    let bearer = bearer(&head.headers)?;
+    if !app.service.is_remembered(&bearer) {
+        app.service.admit(address)?;
+    }
+    app.service.session(&bearer).await?;
+    app.door.vouch(peer);
+    Ok(Caller { bearer, address })
+}
+
+fn peer(head: &Parts) -> SocketAddr {
+    let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
+    head.extensions.get::<ConnectInfo<SocketAddr>>().map_or(unknown, |info| info.0)
 }
 
 fn bearer(headers: &HeaderMap) -> Result<String, ApiError> {
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = value.and_then(|value| value.strip_prefix("Bearer ")).filter(|token| token.len() <= 256);
     token.map(str::to_owned).ok_or_else(|| ApiError::new(ErrorCode::Unauthorized, "no token: sign in"))
-}
-
-async fn read_body(head: &Parts, body: Body, limit: usize) -> Result<axum::body::Bytes, ApiError> {
-    let too_large = || ApiError::new(ErrorCode::TooLarge, format!("the request is larger than {limit} bytes"));
-    let announced = head.headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|announced: usize| announced > limit) {
-        return Err(too_large());
-    }
-    let broken = |detail| ApiError::new(ErrorCode::BadRequest, detail);
-    let read = tokio::time::timeout(BODY_TIME, to_bytes(body, limit)).await;
-    read.map_err(|_| broken("the request took too long: try again on a better line"))?.map_err(|error| {
-        use std::error::Error as _;
-        // The limit is the only error of axum's own; what breaks off comes from hyper.
-        let exceeded = error.source().is_none_or(|source| source.to_string() == "length limit exceeded");
-        if exceeded { too_large() } else { broken("the request broke off: try again") }
-    })
 }
 
 /// The answer that says what went wrong.
@@ -164,8 +187,19 @@ async fn ready<L: Log>(State(app): State<App<L>>) -> Response {
     }
 }
 
+/// The numbers, for a listener of their own.
+pub(crate) fn metrics_router<L: Log>(app: App<L>) -> Router {
+    Router::new().route("/metrics", get(metrics::<L>)).fallback(not_found).with_state(app)
+}
+
 async fn metrics<L: Log>(State(app): State<App<L>>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.service.metrics.text()).into_response()
+    let service = &app.service;
+    service.metrics.connections.set(i64::try_from(app.door.open()).unwrap_or(i64::MAX));
+    match service.log.totals().await {
+        Ok(totals) => service.metrics.stored(&totals, &service.quotas),
+        Err(error) => tracing::warn!(%error, "what is stored cannot be counted"),
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], service.metrics.text()).into_response()
 }
 
 async fn not_found() -> Response {

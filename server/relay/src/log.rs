@@ -9,7 +9,7 @@ use std::future::Future;
 
 use cairn_sync::wire::{Ack, Placed, WrappedKey};
 use cairn_sync::{DeviceId, DocId, SpaceId, WorkspaceId};
-pub use sqlite::{Options, SqliteLog};
+pub use sqlite::{Options, SqliteLog, backup};
 
 /// Why the log could not do what was asked. Nothing of the request was stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +38,14 @@ pub enum LogError {
     /// The disk or the quota is full. What was acknowledged is safe; pushes work again once there is room.
     #[error("the relay's storage is full; what was acknowledged is safe, try again when there is room")]
     Full,
+    /// The workspace takes as much as the operator allows to one.
+    #[error(
+        "the workspace has reached this relay's limit of {0}; what was acknowledged is safe: ask the relay's operator for more room"
+    )]
+    Quota(
+        /// The limit.
+        String,
+    ),
     /// The file is damaged. It is never deleted or repaired silently.
     #[error("the database {path} is damaged ({why}); it was left as it is: restore a backup and start with --restored")]
     Damaged {
@@ -123,6 +131,8 @@ pub struct NewEntries {
     pub entries: Vec<Vec<u8>>,
     /// Documents they erase: their wrapped keys are deleted in the same transaction.
     pub erased: Vec<(SpaceId, DocId)>,
+    /// Whether they add somebody or something. Those that only take away are stored beyond the quota too.
+    pub grows: bool,
 }
 
 /// Some envelopes of a space with the keys that belong to them.
@@ -158,6 +168,30 @@ pub struct TokenHolder {
     pub who: DeviceId,
     /// End in ms since the Unix epoch.
     pub expires_ms: i64,
+}
+
+/// What a workspace takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of envelopes.
+    pub bytes: u64,
+    /// Keys of documents.
+    pub doc_keys: u64,
+    /// Entries of the control log.
+    pub control_entries: u64,
+    /// Envelopes stored since the day began, UTC.
+    pub envelopes_today: u64,
+}
+
+/// What all workspaces take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Workspaces.
+    pub workspaces: u64,
+    /// Bytes of their envelopes.
+    pub bytes: u64,
+    /// The most that any of them takes of each; envelopes of a day are not looked at.
+    pub largest: Usage,
 }
 
 /// Who this relay is.
@@ -208,7 +242,13 @@ pub trait Log: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), LogError>> + Send;
     /// Who holds a token; it may have ended.
     fn token(&self, hash: [u8; 32]) -> impl Future<Output = Result<Option<TokenHolder>, LogError>> + Send;
-    /// Whether a write would be durable now: makes one.
+    /// What a workspace takes.
+    fn usage(&self, workspace: WorkspaceId) -> impl Future<Output = Result<Usage, LogError>> + Send;
+    /// What all workspaces take.
+    fn totals(&self) -> impl Future<Output = Result<Totals, LogError>> + Send;
+    /// Puts the storage in order: what was written lies where a copy of the files finds it. Called now and then.
+    fn tidy(&self) -> impl Future<Output = Result<(), LogError>> + Send;
+    /// Whether it can be read, and the newest write succeeded or lies a while back. Writes nothing.
     fn ready(&self) -> impl Future<Output = Result<(), LogError>> + Send;
     /// Finishes what is queued and closes the storage; later calls give [`LogError::Closed`].
     fn close(&self) -> impl Future<Output = ()> + Send;

@@ -1,9 +1,12 @@
 //! Numbers for Prometheus. Labels are end points and error codes only: nothing that names a workspace or device.
 use cairn_sync::ErrorCode;
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
-    core::Collector,
+    Encoder, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder, core::Collector,
 };
+
+use crate::limits::Quotas;
+use crate::log::Totals;
 
 /// Everything the relay counts.
 pub struct Metrics {
@@ -22,6 +25,12 @@ pub struct Metrics {
     pub(crate) group_size: Histogram,
     /// Open live connections.
     pub(crate) live: IntGauge,
+    /// Connections of any kind.
+    pub(crate) connections: IntGauge,
+    /// Workspaces whose members are in memory.
+    in_memory: IntGauge,
+    /// What workspaces hold; `largest` of one, `limit` of each, `all` together.
+    stored: IntGaugeVec,
     /// Answers that were errors, by code.
     pub(crate) errors: IntCounterVec,
     /// Seconds from the request's head to its answer, by end point.
@@ -67,6 +76,15 @@ impl Metrics {
             commit_seconds: register(&registry, histogram("cairn_commit_seconds", "Transaction and fsync", &SECONDS)),
             group_size: register(&registry, histogram("cairn_group_size", "Requests of one transaction", &GROUPS)),
             live: register(&registry, IntGauge::new("cairn_live_connections", "Open live connections")),
+            connections: register(&registry, IntGauge::new("cairn_connections", "Open connections")),
+            in_memory: register(
+                &registry,
+                IntGauge::new("cairn_workspaces_in_memory", "Workspaces whose members are in memory"),
+            ),
+            stored: register(
+                &registry,
+                IntGaugeVec::new(Opts::new("cairn_stored", "What workspaces hold, and may hold"), &["what", "of"]),
+            ),
             errors: register(
                 &registry,
                 IntCounterVec::new(Opts::new("cairn_errors_total", "Errors by code"), &["code"]),
@@ -84,6 +102,29 @@ impl Metrics {
 
     pub(crate) fn error(&self, code: ErrorCode) {
         self.errors.with_label_values(&[code.text()]).inc();
+    }
+
+    pub(crate) fn workspaces_in_memory(&self, count: usize) {
+        self.in_memory.set(i64::try_from(count).unwrap_or(i64::MAX));
+    }
+
+    /// Shows what is stored beside what may be. No workspace is named: the largest of each kind tells whether a limit is near.
+    pub(crate) fn stored(&self, totals: &Totals, quotas: &Quotas) {
+        let largest = &totals.largest;
+        let rows = [
+            ("workspaces", "all", totals.workspaces),
+            ("workspaces", "limit", quotas.workspaces),
+            ("bytes", "all", totals.bytes),
+            ("bytes", "largest", largest.bytes),
+            ("bytes", "limit", quotas.bytes),
+            ("records", "largest", largest.doc_keys),
+            ("records", "limit", quotas.doc_keys),
+            ("control_entries", "largest", largest.control_entries),
+            ("control_entries", "limit", quotas.control_entries),
+        ];
+        for (what, of, number) in rows {
+            self.stored.with_label_values(&[what, of]).set(i64::try_from(number).unwrap_or(i64::MAX));
+        }
     }
 
     /// The numbers that matter most.

@@ -1,26 +1,34 @@
 //! The relay as a running server.
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::bus::LocalBus;
 use crate::config::{RelayConfig, Tls};
-use crate::http::{App, router};
+use crate::door::{Door, Doorkeeper};
+use crate::http::{App, Bodies, Lines, metrics_router, router};
+use crate::limits::Rate;
 use crate::log::{Log, LogError, Options, SqliteLog};
 use crate::metrics::{Metrics, Stats};
+use crate::serve::{serve, stopped};
 use crate::service::Service;
 
-/// How long requests in flight may take when the relay stops.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
-/// HTTP/1 buffer of one connection. Bodies are read in pieces, so it limits only the head.
-const HTTP_BUFFER: usize = 16 * 1024;
+/// Connections that read numbers, and how long each may lie idle: Prometheus asks every 15 seconds to a minute.
+const READERS_OF_NUMBERS: usize = 16;
+const NUMBERS_TIME: Duration = Duration::from_mins(2);
+/// How often memory is given back and the database put in order.
+const TIDYING: Duration = Duration::from_mins(1);
+/// Files that the relay needs beside its connections.
+#[cfg(unix)]
+const FILES: u64 = 64;
+/// Foundings from one address, where strangers reach the relay: five at once, five an hour.
+const FOUNDINGS: Rate = Rate { per_second: 5.0 / 3600.0, burst: 5.0 };
 
 /// Why a relay did not start. Nothing was changed in its folder.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +44,9 @@ pub enum StartError {
         /// The system's reason.
         why: std::io::Error,
     },
+    /// The token that founders need cannot be read or made.
+    #[error("the token for founding workspaces cannot be used: {0}")]
+    Token(std::io::Error),
     /// The certificate or key cannot be used.
     #[error("the certificate {cert} and key {key} cannot be used: {why}")]
     Tls {
@@ -58,48 +69,117 @@ impl Relay {
     /// [`StartError`].
     pub async fn start(config: RelayConfig) -> Result<Running, StartError> {
         let metrics = Arc::new(Metrics::new());
-        let options = Options { max_bytes: config.limits.max_database_bytes, restored: config.restored };
-        let log = SqliteLog::open(&config.data_dir, options, config.host.bytes(), Arc::clone(&metrics))?;
-        let bus = Arc::new(LocalBus::default());
-        let service = Arc::new(Service::new(log, bus, metrics, &config.limits, config.host));
-        let unusable = |why| StartError::Listen { address: config.listen, why };
-        let listener = std::net::TcpListener::bind(config.listen).map_err(unusable)?;
-        listener.set_nonblocking(true).map_err(unusable)?;
-        let local_addr = listener.local_addr().map_err(unusable)?;
+        let limits = config.limits;
+        let options =
+            Options { max_bytes: limits.max_database_bytes, restored: config.restored, quotas: limits.quotas };
+        let (seed, clock) = (config.host.bytes(), Arc::clone(&config.host.clock));
+        let log = SqliteLog::open(&config.data_dir, options, seed, clock, Arc::clone(&metrics))?;
+        let exposed = config.is_exposed();
+        let gate = config.founding.gate(exposed, &config.data_dir, &config.host).map_err(StartError::Token)?;
+        let mut service = Service::new(log, Arc::new(LocalBus::default()), metrics, &limits, config.host);
+        service.guard(gate.0, limits.founding.or(exposed.then_some(FOUNDINGS)));
+        let service = Arc::new(service);
 
+        let (listener, local_addr) = bind(config.listen)?;
         let (stop, stopping) = watch::channel(false);
-        let app = App { service: Arc::clone(&service), live_connections: config.limits.live_connections, stopping };
-        let routes = router(app).into_make_service_with_connect_info::<SocketAddr>();
-        let handle = Handle::new();
-        let mut server = axum_server::from_tcp(listener).map_err(unusable)?.handle(handle.clone());
-        server.http_builder().http1().max_buf_size(HTTP_BUFFER);
+        let connections = limits.connections.min(allowed_connections());
+        let door = Door::new(connections, limits.strangers_per_address, config.trusted_proxies, limits.silence);
+        let app = App {
+            service: Arc::clone(&service),
+            door: Arc::new(door),
+            bodies: Arc::new(Bodies::new(limits.body_room, limits.silence)),
+            lines: Arc::new(Lines::new(limits.live_connections, limits.live_per_device)),
+            stopping: stopping.clone(),
+        };
+        let metrics_addr = config.metrics_listen.map(|at| tell_numbers(at, app.clone())).transpose()?;
+        let doorkeeper = Doorkeeper(Arc::clone(&app.door));
+        let (routes, head_time) = (router(app), limits.head_time);
         let task = match config.tls {
-            None => tokio::spawn(server.acceptor(NoDelayAcceptor::new()).serve(routes)),
+            None => tokio::spawn(serve(listener, doorkeeper, routes, head_time, stopping.clone())),
             Some(tls) => {
-                let acceptor = RustlsAcceptor::new(certificate(&tls).await?).acceptor(NoDelayAcceptor::new());
-                tokio::spawn(server.acceptor(acceptor).serve(routes))
+                let acceptor = RustlsAcceptor::new(certificate(&tls).await?).handshake_timeout(head_time);
+                tokio::spawn(serve(listener, acceptor.acceptor(doorkeeper), routes, head_time, stopping.clone()))
             }
         };
+        tokio::spawn(keep_tidy(Arc::clone(&service), stopping));
         tracing::info!(address = %local_addr, incarnation = service.log.identity().incarnation, "the relay listens");
-        Ok(Running { local_addr, service, stop, handle, task })
+        Ok(Running { local_addr, metrics_addr, token_file: gate.1, service, stop, task })
     }
+}
+
+fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bound = || {
+        let listener = std::net::TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(listener)?;
+        let local = listener.local_addr()?;
+        Ok((listener, local))
+    };
+    bound().map_err(|why| StartError::Listen { address, why })
+}
+
+/// Serves the numbers on a listener of their own.
+fn tell_numbers<L: Log>(at: SocketAddr, app: App<L>) -> Result<SocketAddr, StartError> {
+    let (listener, local) = bind(at)?;
+    let stopping = app.stopping.clone();
+    let door = Door::new(READERS_OF_NUMBERS, READERS_OF_NUMBERS, Vec::new(), NUMBERS_TIME);
+    let served = serve(listener, Doorkeeper(Arc::new(door)), metrics_router(app), NUMBERS_TIME, stopping);
+    tokio::spawn(served);
+    Ok(local)
+}
+
+/// Gives back memory, and puts the database in order, now and then.
+async fn keep_tidy<L: Log>(service: Arc<Service<L>>, mut stopping: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(TIDYING) => {
+                service.tidy();
+                if let Err(error) = service.log.tidy().await {
+                    tracing::warn!(%error, "the database could not be put in order; the next time will do");
+                }
+            }
+            () = stopped(&mut stopping) => return,
+        }
+    }
+}
+
+/// As many connections as the system lets this process open, after asking it for as many as it gives.
+#[cfg(unix)]
+fn allowed_connections() -> usize {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::info!(%error, "the system gives no more open files");
+    }
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    usize::try_from(files.saturating_sub(FILES).max(1)).unwrap_or(usize::MAX)
+}
+
+#[cfg(not(unix))]
+fn allowed_connections() -> usize {
+    usize::MAX
 }
 
 async fn certificate(tls: &Tls) -> Result<RustlsConfig, StartError> {
     // Another part of the process may have installed a provider already; either will do.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let unusable = |why| StartError::Tls { cert: tls.cert.clone(), key: tls.key.clone(), why };
-    RustlsConfig::from_pem_file(&tls.cert, &tls.key).await.map_err(unusable)
+    let read = RustlsConfig::from_pem_file(&tls.cert, &tls.key).await.map_err(unusable)?;
+    let mut config = (*read.get_inner()).clone();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(RustlsConfig::from_config(Arc::new(config)))
 }
 
 /// A relay that runs. Dropping it without [`Running::shutdown`] leaves it running until the runtime ends; what was acknowledged
 /// is durable in any case.
 pub struct Running {
     local_addr: SocketAddr,
+    metrics_addr: Option<SocketAddr>,
+    token_file: Option<PathBuf>,
     service: Arc<Service<SqliteLog>>,
     stop: watch::Sender<bool>,
-    handle: Handle<SocketAddr>,
-    task: JoinHandle<std::io::Result<()>>,
+    task: JoinHandle<()>,
 }
 
 impl Running {
@@ -107,6 +187,18 @@ impl Running {
     #[must_use]
     pub const fn local_addr(&self) -> SocketAddr {
         self.local_addr
+    }
+
+    /// Where it tells numbers for Prometheus.
+    #[must_use]
+    pub const fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.metrics_addr
+    }
+
+    /// The file with the token that founders need, where they need one.
+    #[must_use]
+    pub fn token_file(&self) -> Option<&Path> {
+        self.token_file.as_deref()
     }
 
     /// What it did so far.
@@ -134,11 +226,8 @@ impl Running {
     /// Takes no new connections, closes live ones with code 1001, finishes requests in flight (up to ten seconds) and closes the log.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
-        self.handle.graceful_shutdown(Some(LAST_REQUESTS));
-        match (&mut self.task).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the server ended badly; what was acknowledged is safe"),
-            Err(error) => tracing::error!(%error, "the server task failed; what was acknowledged is safe"),
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "the server task failed; what was acknowledged is safe");
         }
         self.goodbyes().await;
         self.service.log.close().await;

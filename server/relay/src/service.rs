@@ -1,6 +1,7 @@
 //! The relay's answers, independent of HTTP: signs in, judges, stores, hands out.
 mod auth;
 mod control;
+mod found;
 mod space;
 
 use std::net::IpAddr;
@@ -16,11 +17,14 @@ use cairn_sync::wire::{
 use cairn_sync::{ApiError, DeviceId, ErrorCode, RelayApi};
 
 use crate::bus::Bus;
+use crate::founding::Gate;
+use crate::heavy::Heavy;
 use crate::host::Host;
-use crate::limits::{Buckets, Limits};
+use crate::limits::{Buckets, Limits, Quotas, Rate};
 use crate::log::{Log, LogError};
 use crate::members::Members;
 use crate::metrics::Metrics;
+use crate::network::counted;
 pub(crate) use auth::Session;
 
 /// A relay over a log: what HTTP, the tests and an in-process device talk to.
@@ -35,24 +39,51 @@ pub struct Service<L> {
     auth: auth::Auth,
     by_device: Buckets<DeviceId>,
     by_address: Buckets<IpAddr>,
+    foundings: Option<Buckets<IpAddr>>,
+    gate: Gate,
+    pub(crate) quotas: Quotas,
+    pub(crate) heavy: Heavy,
 }
 
 impl<L: Log> Service<L> {
-    /// A service over an open log.
+    /// A service over an open log. Whoever holds it may found workspaces: strangers come by HTTP.
     pub fn new(log: L, bus: Arc<dyn Bus>, metrics: Arc<Metrics>, limits: &Limits, host: Host) -> Self {
         let identity = log.identity();
         Self {
             bus,
             metrics,
-            host,
             identity: DeviceSecret::from_seed(&identity.seed),
             incarnation: identity.incarnation,
-            members: Members::default(),
-            auth: auth::Auth::default(),
+            members: Members::new(Arc::clone(&host.clock)),
+            auth: auth::Auth::new(&host),
             by_device: Buckets::new(limits.device),
             by_address: Buckets::new(limits.address),
+            foundings: None,
+            gate: Gate::Open,
+            quotas: limits.quotas,
+            heavy: Heavy::default(),
             log,
+            host,
         }
+    }
+
+    /// Sets who may found workspaces, and how often from one address.
+    pub(crate) fn guard(&mut self, gate: Gate, rate: Option<Rate>) {
+        self.gate = gate;
+        self.foundings = rate.map(Buckets::new);
+    }
+
+    /// Gives back the memory of what was not used lately. Called now and then.
+    pub(crate) fn tidy(&self) {
+        let now_ms = self.host.clock.now_ms();
+        self.members.tidy();
+        self.auth.tidy(now_ms);
+        self.by_device.tidy(now_ms);
+        self.by_address.tidy(now_ms);
+        if let Some(foundings) = &self.foundings {
+            foundings.tidy(now_ms);
+        }
+        self.metrics.workspaces_in_memory(self.members.held());
     }
 
     /// Counts a request without sign-in against its address.
@@ -60,7 +91,7 @@ impl<L: Log> Service<L> {
     /// # Errors
     /// [`ErrorCode::RateLimited`].
     pub(crate) fn admit(&self, address: IpAddr) -> Result<(), ApiError> {
-        self.by_address.take(address, self.host.clock.now_ms())
+        self.by_address.take(counted(address), self.host.clock.now_ms())
     }
 
     pub(crate) fn random_bytes<const N: usize>(&self) -> [u8; N] {
@@ -107,7 +138,7 @@ impl<L: Log> RelayApi for Service<L> {
     }
 
     async fn found(&self, request: FoundRequest) -> Result<Appended, ApiError> {
-        self.found_workspace(&request).await
+        self.found_workspace(&request, None).await
     }
 
     async fn challenge(&self, request: ChallengeRequest) -> Result<Challenge, ApiError> {
@@ -147,6 +178,8 @@ pub(crate) fn storage(error: &LogError) -> ApiError {
         LogError::Gap { expected } => ApiError::new(ErrorCode::SequenceGap, error.to_string()).expecting(*expected),
         LogError::Fork { expected } => ApiError::new(ErrorCode::SequenceFork, error.to_string()).expecting(*expected),
         LogError::Full => ApiError::new(ErrorCode::Full, error.to_string()).after(30_000),
+        // A day's quota is free again within hours, another only when something is done about it.
+        LogError::Quota(_) => ApiError::new(ErrorCode::Full, error.to_string()).after(15 * 60_000),
         LogError::Closed => ApiError::new(ErrorCode::Internal, error.to_string()).after(2_000),
         LogError::Damaged { .. } | LogError::Newer { .. } | LogError::InUse { .. } | LogError::Failed(_) => {
             tracing::error!(%error, "the storage failed");

@@ -95,18 +95,24 @@ async fn a_stopping_relay_says_goodbye() {
 
 #[tokio::test]
 async fn operators_see_health_and_numbers_but_no_names() {
-    let relay = TestRelay::start().await;
+    let relay = TestRelay::with(|config| config.metrics_listen = Some(([127, 0, 0, 1], 0).into())).await;
     let http = relay.http();
     let mut a = Device::found(&http).await;
     a.push().await.expect("stored");
-    let get = async |path: &str| {
-        let response = http.client.get(format!("{}{path}", http.url)).send().await.expect("an answer");
+    let numbers = format!("http://{}", relay.running.metrics_addr().expect("a listener"));
+    let get = async |from: &str, path: &str| {
+        let response = http.client.get(format!("{from}{path}")).send().await.expect("an answer");
         (response.status().as_u16(), response.text().await.expect("text"))
     };
-    assert_eq!(get("/healthz").await.0, 200);
-    assert_eq!(get("/readyz").await.0, 200);
-    assert_eq!(get("/nowhere").await.0, 404);
-    let text = get("/metrics").await.1;
+    let commits = relay.running.stats().commits;
+    assert_eq!(get(&http.url, "/healthz").await.0, 200);
+    assert_eq!(get(&http.url, "/readyz").await.0, 200);
+    assert_eq!(relay.running.stats().commits, commits, "who asks whether it is ready makes it write nothing");
+    assert_eq!(get(&http.url, "/nowhere").await.0, 404);
+    assert_eq!(get(&http.url, "/metrics").await.0, 404, "numbers are not for strangers");
+    assert_eq!(get(&numbers, "/v1/hello").await.0, 404);
+    let text = get(&numbers, "/metrics").await.1;
+    assert!(text.contains("cairn_stored{of=\"all\",what=\"workspaces\"} 1\n"), "{text}");
     assert!(text.contains("cairn_envelopes_total 1\n"), "{text}");
     assert!(text.contains("cairn_request_seconds_count{endpoint=\"/v1/push\"} 1\n"), "{text}");
     assert!(!text.contains(&a.workspace().to_string()) && !text.contains(&a.id().to_string()));

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use cairn_store::facts;
 use cairn_sync::RelayApi;
 use cairn_sync::control::SignedEntry;
+use cairn_sync::numbers::FOUND_ENTRIES;
 use cairn_sync::wire::{AppendRequest, ChallengeRequest, ControlRequest, FoundRequest, SignInRequest};
 
 use super::Engine;
@@ -16,8 +17,9 @@ use crate::workspace::{Inner, sentence};
 impl Engine {
     /// Tells the relay of a workspace that was founded here.
     pub(super) async fn found(&mut self, inner: &Inner) -> Result<()> {
-        let entries = inner.team().log.iter().map(|e| e.to_bytes().into()).collect();
-        inner.relay.found(FoundRequest { entries }).await?;
+        let entries = inner.team().log.iter().take(FOUND_ENTRIES).map(|e| e.to_bytes().into()).collect();
+        let token = identity::found_token(&inner.store)?;
+        inner.relay.found(FoundRequest { entries, token }).await?;
         inner.store.write(identity::set_founded)?;
         self.session.founded();
         Ok(())

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::error::{Result, StoreError};
 
 mod ending;
+mod private;
 
 /// The 32 bytes that open a database. Wiped from memory when dropped.
 #[derive(Clone)]
@@ -54,6 +55,7 @@ impl Store {
     /// [`StoreError::WrongKey`], [`StoreError::NewerVersion`], [`StoreError::Damaged`], [`StoreError::Io`]; the file is then as it was.
     pub fn open(path: &Path, key: &DbKey) -> Result<Self> {
         let _in_use = ending::enter_or_refuse(path)?;
+        private::keep(path).map_err(|e| StoreError::Io { place: path.display().to_string(), why: e.to_string() })?;
         let mut writer = connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         writer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         migrate(&mut writer, path)?;

@@ -135,7 +135,7 @@ impl Device {
         let author = Author { secret: &secret, at_ms: 0 };
         let founded = found(author, SPACE, "bench", None, &mut random).map_err(failed)?;
         let entries = founded.entries.iter().map(|entry| entry.to_bytes().into()).collect();
-        let _: Appended = line.call(FOUND, &FoundRequest { entries }).await?;
+        let _: Appended = line.call(FOUND, &FoundRequest { entries, token: None }).await?;
         let (workspace, who) = (founded.membership.workspace(), secret.id());
         let challenge: Challenge = line.call(CHALLENGE, &ChallengeRequest { workspace, who }).await?;
         let signature = secret.answer(&challenge.relay, workspace, &challenge.nonce);

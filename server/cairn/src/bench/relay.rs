@@ -29,8 +29,13 @@ pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     let temporary = tempfile::tempdir().map_err(|e| Failure::new("io", e.to_string()))?;
     let dir = temporary.path();
     let relay_dir = dir.join("relay").display().to_string();
-    let mut relay = Child::start(&["relay", "--dir", &relay_dir, "--listen", "127.0.0.1:0"], &dir.join("bench.log"))?;
-    let url = relay.line().await?["listening"].as_str().unwrap_or_default().to_owned();
+    let mut relay = Child::start(
+        &["relay", "--dir", &relay_dir, "--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"],
+        &dir.join("bench.log"),
+    )?;
+    let line = relay.line().await?;
+    let at = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+    let (url, numbers) = (at("listening"), at("metrics"));
     let stock = (args.seconds * STOCK_PER_SECOND).div_ceil(args.devices) as usize;
     let bar = out.progress(u64::from(args.devices), "sealing ahead");
     let mut ready = Vec::new();
@@ -42,7 +47,7 @@ pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     }
     bar.finish_and_clear();
 
-    let mut metrics = Line::open(&url).await?;
+    let mut metrics = Line::open(&numbers).await?;
     let (fsyncs, cpu, start) = (metrics.fsyncs().await?, cpu_s(relay.id()), now());
     let mut tasks = JoinSet::new();
     for (device, pushes) in ready {

@@ -1,10 +1,12 @@
 //! `cairn device init|join`.
 
+use std::path::{Path, PathBuf};
+
 use cairn_client::{Founding, Host, Workspace};
 use clap::Args;
 use serde_json::json;
 
-use crate::home::Home;
+use crate::home::{FOUND_TOKEN, Home};
 use crate::output::{Failure, Out};
 
 #[derive(Args)]
@@ -18,6 +20,10 @@ pub struct InitArgs {
     /// The workspace's name.
     #[arg(long, default_value = "Cairn")]
     workspace: String,
+    /// The file with the token that the relay's operator gave you, where the relay asks for one; or set `CAIRN_FOUND_TOKEN` to the token. It is
+    /// never taken from the command line, which others on this machine can see.
+    #[arg(long, value_name = "FILE")]
+    found_token_file: Option<PathBuf>,
     #[command(flatten)]
     home: Home,
 }
@@ -34,12 +40,17 @@ pub struct JoinArgs {
 }
 
 pub async fn init(args: InitArgs, out: Out) -> Result<(), Failure> {
+    let token = found_token(args.found_token_file.as_deref())?;
     let key = args.home.make()?;
     let founding = Founding { relay: args.relay, person: args.name, workspace: args.workspace };
     let workspace = Workspace::create(&args.home.dir, &key, founding, Host::system())?;
+    if let Some(token) = token {
+        workspace.use_found_token(&token)?;
+    }
     let synced = workspace.sync_once().await;
     let value =
         json!({ "workspace": workspace.workspace_id(), "device": workspace.device_id(), "at_relay": synced.is_ok() });
+    out.say(args.home.warning());
     out.answer(&value, || match &synced {
         Ok(_) => format!(
             "Workspace {} is founded and known to the relay. Invite others with `cairn invite`.",
@@ -53,12 +64,23 @@ pub async fn init(args: InitArgs, out: Out) -> Result<(), Failure> {
     Ok(())
 }
 
+/// What the relay's operator gave to founders.
+fn found_token(file: Option<&Path>) -> Result<Option<String>, Failure> {
+    let Some(file) = file else { return Ok(std::env::var(FOUND_TOKEN).ok()) };
+    let token = std::fs::read_to_string(file).map_err(|e| {
+        let text = format!("The token in {} cannot be read: {e}. Nothing was founded.", file.display());
+        Failure::new("bad_input", text)
+    })?;
+    Ok(Some(token.trim().to_owned()))
+}
+
 pub async fn join(args: JoinArgs, out: Out) -> Result<(), Failure> {
     let key = args.home.make()?;
     let workspace = Workspace::join(&args.home.dir, &key, &args.invite, &args.name, Host::system()).await?;
     let report = workspace.sync_once().await?;
     let value =
         json!({ "workspace": workspace.workspace_id(), "device": workspace.device_id(), "received": report.received });
+    out.say(args.home.warning());
     out.answer(&value, || {
         format!("This device has joined workspace {} and holds {} records.", workspace.workspace_id(), report.received)
     });

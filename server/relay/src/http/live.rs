@@ -1,23 +1,24 @@
 //! The live connection. Thousands of them stand idle, so each is one small task with small buffers.
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::extract::Request;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use cairn_sync::api::LIVE;
 use cairn_sync::wire::{Hint, Live, encode};
-use cairn_sync::{ApiError, ErrorCode, SpaceId};
+use cairn_sync::{ApiError, DeviceId, ErrorCode, SpaceId};
 use tokio::sync::broadcast::{self, error::TryRecvError};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-use super::{App, bearer, failure};
+use super::{App, admit, failure};
 use crate::bus::Event;
 use crate::log::Log;
 use crate::metrics::Metrics;
+use crate::serve::stopped;
 use crate::service::{Service, Session};
 
 /// A device sends pongs only.
@@ -26,35 +27,76 @@ const MAX_MESSAGE: usize = 1024;
 /// Mobile networks forget a silent connection after about a minute. Spread out, so that devices that came at once do not stay in step.
 const PING_MIN_MS: u64 = 30_000;
 const PING_SPREAD_MS: u64 = 25_000;
+/// Pings without an answer after which a peer is gone: a phone that lost its network says no goodbye.
+const UNANSWERED: u32 = 2;
+/// Messages of a device between two pings; it has nothing to say but pongs.
+const CHATTER: u32 = 64;
 
-/// Counts a connection for as long as it lives.
-struct Counted(Arc<Metrics>);
+/// The live connections of one relay.
+pub(crate) struct Lines {
+    most: usize,
+    each: usize,
+    of: Mutex<HashMap<DeviceId, VecDeque<Arc<Notify>>>>,
+}
 
-impl Counted {
-    fn new(metrics: Arc<Metrics>) -> Self {
+impl Lines {
+    pub fn new(most: usize, each: usize) -> Self {
+        Self { most, each: each.max(1), of: Mutex::default() }
+    }
+
+    /// Takes a place, if need be that of the device's oldest line.
+    fn enter(self: &Arc<Self>, device: DeviceId, metrics: Arc<Metrics>) -> Result<Line, ApiError> {
+        let mut lines = self.of.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = lines.get(&device).map_or(0, VecDeque::len);
+        if own < self.each && metrics.stats().live_connections >= self.most as u64 {
+            let detail = "the relay has no room for more live connections; synchronising works without";
+            return Err(ApiError::new(ErrorCode::RateLimited, detail).after(60_000));
+        }
+        let own = lines.entry(device).or_default();
+        if own.len() >= self.each
+            && let Some(oldest) = own.pop_front()
+        {
+            oldest.notify_one();
+        }
+        let give_way = Arc::new(Notify::new());
+        own.push_back(Arc::clone(&give_way));
         metrics.live.inc();
-        Self(metrics)
+        Ok(Line { lines: Arc::clone(self), device, give_way, metrics })
     }
 }
 
-impl Drop for Counted {
+/// One of them, counted for as long as it lives.
+struct Line {
+    lines: Arc<Lines>,
+    device: DeviceId,
+    give_way: Arc<Notify>,
+    metrics: Arc<Metrics>,
+}
+
+impl Drop for Line {
     fn drop(&mut self) {
-        self.0.live.dec();
+        self.metrics.live.dec();
+        let mut lines = self.lines.of.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = lines.get_mut(&self.device) {
+            own.retain(|line| !Arc::ptr_eq(line, &self.give_way));
+            if own.is_empty() {
+                lines.remove(&self.device);
+            }
+        }
     }
 }
 
 pub(super) async fn upgrade<L: Log>(
     State(app): State<App<L>>,
-    headers: HeaderMap,
     upgrade: WebSocketUpgrade,
+    request: Request,
 ) -> Response {
-    let session = match admit(&app, &headers).await {
-        Ok(session) => session,
+    let (session, line) = match seat(&app, request).await {
+        Ok(seated) => seated,
         Err(error) => return failure(&app, LIVE, &error),
     };
     // Subscribed before the answer: what is stored from now on is announced.
     let events = app.service.bus.subscribe(session.members.workspace());
-    let counted = Counted::new(Arc::clone(&app.service.metrics));
     let ping = PING_MIN_MS + app.service.spread() % PING_SPREAD_MS;
     let stopping = app.stopping;
     upgrade
@@ -65,19 +107,18 @@ pub(super) async fn upgrade<L: Log>(
         .max_frame_size(MAX_MESSAGE)
         .on_upgrade(move |socket| async move {
             // Boxed: the task that carried the upgrade need not hold room for it.
-            Box::pin(listen(socket, session, events, stopping, Duration::from_millis(ping))).await;
-            drop(counted);
+            let listener = Listener { session, events, stopping, ping: Duration::from_millis(ping) };
+            Box::pin(listener.listen(socket, &line.give_way)).await;
+            drop(line);
         })
 }
 
-async fn admit<L: Log>(app: &App<L>, headers: &HeaderMap) -> Result<Session, ApiError> {
-    let session = app.service.authenticate(&bearer(headers)?).await?;
+async fn seat<L: Log>(app: &App<L>, request: Request) -> Result<(Session, Line), ApiError> {
+    let caller = admit(app, LIVE, &request.into_parts().0).await?;
+    let session = app.service.authenticate(&caller.bearer).await?;
     session.device()?;
-    if app.service.metrics.stats().live_connections >= app.live_connections as u64 {
-        let detail = "the relay has no room for more live connections; synchronising works without";
-        return Err(ApiError::new(ErrorCode::RateLimited, detail).after(60_000));
-    }
-    Ok(session)
+    let line = app.lines.enter(session.who, Arc::clone(&app.service.metrics))?;
+    Ok((session, line))
 }
 
 impl<L: Log> Service<L> {
@@ -86,41 +127,51 @@ impl<L: Log> Service<L> {
     }
 }
 
-async fn listen(
-    mut socket: WebSocket,
+struct Listener {
     session: Session,
-    mut events: broadcast::Receiver<Event>,
-    mut stopping: watch::Receiver<bool>,
+    events: broadcast::Receiver<Event>,
+    stopping: watch::Receiver<bool>,
     ping: Duration,
-) {
-    loop {
-        let alive = tokio::select! {
-            message = socket.recv() => matches!(message, Some(Ok(Message::Pong(_) | Message::Ping(_)))),
-            event = events.recv() => match event {
-                Ok(event) => forward(&mut socket, &session, &mut events, Some(event)).await,
-                Err(broadcast::error::RecvError::Lagged(_)) => true,
-                Err(broadcast::error::RecvError::Closed) => false,
-            },
-            () = stopped(&mut stopping) => {
-                close(socket, close_code::AWAY, "the relay is shutting down").await;
-                return;
-            }
-            () = tokio::time::sleep(ping) => socket.send(Message::Ping(Bytes::new())).await.is_ok(),
-        };
-        if !alive {
-            return;
-        }
-        if session.workspace.now().is_revoked(session.who) {
-            close(socket, close_code::POLICY, "this device was removed from the workspace").await;
-            return;
-        }
-    }
 }
 
-/// Returns when the relay shuts down.
-async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // An error means that the sender is gone: the relay is too.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
+impl Listener {
+    async fn listen(mut self, mut socket: WebSocket, give_way: &Notify) {
+        let (mut unanswered, mut chatter) = (0, 0);
+        let mut ping = Box::pin(tokio::time::sleep(self.ping));
+        loop {
+            let alive = tokio::select! {
+                message = socket.recv() => {
+                    (unanswered, chatter) = (0, chatter + 1);
+                    chatter <= CHATTER && matches!(message, Some(Ok(Message::Pong(_) | Message::Ping(_))))
+                }
+                event = self.events.recv() => match event {
+                    Ok(event) => forward(&mut socket, &self.session, &mut self.events, Some(event)).await,
+                    Err(broadcast::error::RecvError::Lagged(_)) => true,
+                    Err(broadcast::error::RecvError::Closed) => false,
+                },
+                () = stopped(&mut self.stopping) => {
+                    close(socket, close_code::AWAY, "the relay is shutting down").await;
+                    return;
+                }
+                () = give_way.notified() => {
+                    close(socket, close_code::POLICY, "newer connections of this device took its place").await;
+                    return;
+                }
+                () = ping.as_mut() => {
+                    (unanswered, chatter) = (unanswered + 1, 0);
+                    ping.set(tokio::time::sleep(self.ping));
+                    unanswered <= UNANSWERED && socket.send(Message::Ping(Bytes::new())).await.is_ok()
+                }
+            };
+            if !alive {
+                return;
+            }
+            if self.session.workspace.now().is_revoked(self.session.who) {
+                close(socket, close_code::POLICY, "this device was removed from the workspace").await;
+                return;
+            }
+        }
+    }
 }
 
 /// Sends the newest state of what moved: events that piled up are merged.

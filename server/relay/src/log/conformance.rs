@@ -5,14 +5,27 @@ use cairn_sync::numbers::MAX_LIST;
 use cairn_sync::wire::{Ack, WrappedKey, chain};
 use cairn_sync::{DeviceId, DocId, SpaceId, WorkspaceId};
 
-use super::{Log, LogError, NewBatch, NewEntries, NewEnvelope, Slice, TokenHolder};
+use crate::limits::Quotas;
+
+use super::{Log, LogError, NewBatch, NewEntries, NewEnvelope, Slice, TokenHolder, Totals, Usage};
 
 const WORKSPACE: WorkspaceId = WorkspaceId([1; 16]);
 const SPACE: SpaceId = SpaceId([2; 16]);
 const A: DeviceId = DeviceId([3; 16]);
 const B: DeviceId = DeviceId([4; 16]);
 
-/// Runs every case on a log of its own.
+/// What one workspace may take of the logs that are opened here.
+pub(crate) const QUOTAS: Quotas = Quotas {
+    bytes: 10_000_000,
+    envelopes_a_day: 150,
+    doc_keys: 7_000,
+    control_entries: 10,
+    spaces: 100,
+    devices: 100,
+    workspaces: 2,
+};
+
+/// Runs every case on a log of its own, which has [`QUOTAS`] and a clock that stands still.
 pub(crate) async fn all<L: Log>(mut open: impl FnMut() -> L) {
     acknowledgements_repeat(&founded(open()).await).await;
     gaps_and_forks_are_refused(&founded(open()).await).await;
@@ -26,7 +39,10 @@ pub(crate) async fn all<L: Log>(mut open: impl FnMut() -> L) {
     control_entries_keep_their_order(&open()).await;
     tokens_are_found_and_forgotten(&open()).await;
     concurrent_writers_leave_no_gap(&founded(open()).await).await;
+    what_a_workspace_takes_is_counted(&founded(open()).await).await;
+    quotas_refuse_and_leave_nothing_behind(&founded(open()).await).await;
     assert_eq!(open().ready().await, Ok(()));
+    assert_eq!(open().tidy().await, Ok(()));
 }
 
 async fn founded<L: Log>(log: L) -> L {
@@ -36,7 +52,7 @@ async fn founded<L: Log>(log: L) -> L {
 
 fn entries(after: u64, count: u64) -> NewEntries {
     let entries = (1..=count).map(|n| format!("entry {}", after + n).into_bytes()).collect();
-    NewEntries { workspace: WORKSPACE, after, entries, erased: Vec::new() }
+    NewEntries { workspace: WORKSPACE, after, entries, erased: Vec::new(), grows: true }
 }
 
 /// Envelopes of a device with sequences `from ..= to`, each following the one before.
@@ -179,6 +195,49 @@ async fn erased_keys_are_gone(log: &impl Log) {
     let erase = NewEntries { erased: vec![(SPACE, key(1, 1).doc)], ..entries(1, 1) };
     log.append(erase).await.expect("appended");
     assert_eq!(pull(log, 0, 1 << 20).await.keys, vec![key(2, 1)]);
+}
+
+async fn what_a_workspace_takes_is_counted(log: &impl Log) {
+    let none = Usage { control_entries: 1, ..Usage::default() };
+    assert_eq!(log.usage(WORKSPACE).await, Ok(none));
+    assert_eq!(log.usage(WorkspaceId([9; 16])).await, Err(LogError::UnknownWorkspace));
+    let first = NewBatch { keys: vec![key(1, 1), key(2, 1)], ..batch(A, 1, 3) };
+    log.push(first.clone()).await.expect("stored");
+    let bytes: usize = first.envelopes.iter().map(|envelope| envelope.bytes.len()).sum();
+    let usage = Usage { bytes: bytes as u64, doc_keys: 2, control_entries: 1, envelopes_today: 3 };
+    assert_eq!(log.usage(WORKSPACE).await, Ok(usage));
+    log.push(first).await.expect("stored before");
+    assert_eq!(log.usage(WORKSPACE).await, Ok(usage), "what is repeated is counted once");
+    log.push(NewBatch { keys: vec![key(2, 1)], ..batch(B, 1, 1) }).await.expect("stored");
+    let more = log.usage(WORKSPACE).await.expect("counted");
+    assert_eq!((more.doc_keys, more.envelopes_today), (2, 4), "a key that is there is no second one");
+    let erase = NewEntries { erased: vec![(SPACE, key(1, 1).doc)], ..entries(1, 1) };
+    log.append(erase).await.expect("appended");
+    let after = log.usage(WORKSPACE).await.expect("counted");
+    assert_eq!((after.doc_keys, after.control_entries), (1, 2));
+    assert_eq!(
+        log.totals().await,
+        Ok(Totals { workspaces: 1, bytes: after.bytes, largest: Usage { envelopes_today: 0, ..after } })
+    );
+}
+
+async fn quotas_refuse_and_leave_nothing_behind(log: &impl Log) {
+    let refused = |answer: Result<_, LogError>| matches!(answer, Err(LogError::Quota(_)));
+    log.push(batch(A, 1, 140)).await.expect("stored");
+    let before = log.usage(WORKSPACE).await.expect("counted");
+    assert!(refused(log.push(batch(B, 1, 11)).await.map(drop)), "too many for one day");
+    assert_eq!(log.usage(WORKSPACE).await, Ok(before));
+    assert_eq!(pull(log, 0, 1 << 20).await.head, 140);
+    log.push(batch(B, 1, 10)).await.expect("as many as there is room for");
+    log.push(batch(A, 1, 140)).await.expect("what is stored is acknowledged without room too");
+
+    assert_eq!(log.append(entries(1, 9)).await, Ok(10));
+    assert!(refused(log.append(entries(10, 1)).await.map(drop)));
+    let shuts_out = NewEntries { grows: false, ..entries(10, 1) };
+    assert_eq!(log.append(shuts_out).await, Ok(11), "taking away needs no room");
+    let other = |number| NewEntries { workspace: WorkspaceId([number; 16]), ..entries(0, 1) };
+    assert_eq!(log.append(other(2)).await, Ok(1));
+    assert_eq!(log.append(other(3)).await, Err(LogError::Full), "no room for one more workspace");
 }
 
 async fn control_entries_keep_their_order(log: &impl Log) {

@@ -1,14 +1,17 @@
 //! The SQLite backend: one writer thread that commits many requests at once, and a few readers.
 mod append;
+mod backup;
 mod open;
 mod push;
 mod read;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod writer;
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -16,14 +19,20 @@ use cairn_sync::{DeviceId, SpaceId, WorkspaceId};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Identity, Log, LogError, NewBatch, NewEntries, Slice, SpaceHead, Stored, TokenHolder};
+use super::{Identity, Log, LogError, NewBatch, NewEntries, Slice, SpaceHead, Stored, TokenHolder, Totals, Usage};
+use crate::host::Clock;
+use crate::limits::Quotas;
 use crate::metrics::Metrics;
+pub use backup::backup;
+use usage::Allowed;
 use writer::{Answer, Job, Work};
 
 /// Requests that wait for the writer before callers are held back.
 const QUEUE: usize = 2048;
 /// Connections for reading. More would only compete for the same two or four cores.
 const READERS: usize = 4;
+/// How long a relay is not ready after a write failed, ms. Then it is worth another try.
+const UNWELL_MS: i64 = 15_000;
 
 /// How to open a [`SqliteLog`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -32,6 +41,8 @@ pub struct Options {
     pub max_bytes: Option<u64>,
     /// The folder was restored from a backup: raise the incarnation.
     pub restored: bool,
+    /// What one workspace may take.
+    pub quotas: Quotas,
 }
 
 /// A log in one SQLite file, `relay.db`.
@@ -39,8 +50,16 @@ pub struct SqliteLog {
     queue: Mutex<Option<mpsc::Sender<Job>>>,
     readers: Arc<Readers>,
     identity: Identity,
+    allowed: Allowed,
+    health: Arc<Health>,
     thread: Mutex<Option<JoinHandle<()>>>,
     _lock: File,
+}
+
+/// How the writer fares.
+struct Health {
+    /// When the newest group failed; `i64::MIN` when it did not.
+    failed_ms: AtomicI64,
 }
 
 struct Readers {
@@ -54,20 +73,31 @@ impl SqliteLog {
     /// # Errors
     /// [`LogError::InUse`], [`LogError::Damaged`], [`LogError::Newer`], [`LogError::Full`] or [`LogError::Failed`]; the file is left as
     /// it was.
-    pub fn open(dir: &Path, options: Options, seed: [u8; 32], metrics: Arc<Metrics>) -> Result<Self, LogError> {
+    pub fn open(
+        dir: &Path,
+        options: Options,
+        seed: [u8; 32],
+        clock: Arc<dyn Clock>,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, LogError> {
         let lock = open::lock(dir)?;
         let path = dir.join("relay.db");
         let (connection, identity) = open::writer(&path, options, seed)?;
         let idle = (0..READERS).map(|_| open::reader(&path)).collect::<Result<Vec<_>, _>>()?;
         let (sender, receiver) = mpsc::channel(QUEUE);
+        let allowed = Allowed { quotas: options.quotas, clock };
+        let health = Arc::new(Health { failed_ms: AtomicI64::new(i64::MIN) });
+        let (granted, noted) = (allowed.clone(), Arc::clone(&health));
         let thread = std::thread::Builder::new()
             .name("relay-writer".into())
-            .spawn(move || writer::run(connection, receiver, &metrics))
+            .spawn(move || writer::run(connection, receiver, &granted, &noted, &metrics))
             .map_err(|e| LogError::Failed(e.to_string()))?;
         Ok(Self {
             queue: Mutex::new(Some(sender)),
             readers: Arc::new(Readers { idle: Mutex::new(idle), permits: tokio::sync::Semaphore::new(READERS) }),
             identity,
+            allowed,
+            health,
             thread: Mutex::new(Some(thread)),
             _lock: lock,
         })
@@ -143,8 +173,29 @@ impl Log for SqliteLog {
         self.read(move |connection| read::token(connection, &hash)).await
     }
 
+    async fn usage(&self, workspace: WorkspaceId) -> Result<Usage, LogError> {
+        let allowed = self.allowed.clone();
+        self.read(move |connection| usage::usage(connection, workspace, &allowed)).await
+    }
+
+    async fn totals(&self) -> Result<Totals, LogError> {
+        self.read(|connection| usage::totals(connection)).await
+    }
+
+    async fn tidy(&self) -> Result<(), LogError> {
+        self.write(Work::Tidy).await.map(drop)
+    }
+
     async fn ready(&self) -> Result<(), LogError> {
-        self.write(Work::Ready).await.map(drop)
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if queue.is_none_or(|queue| queue.is_closed()) {
+            return Err(LogError::Closed);
+        }
+        let failed_ms = self.health.failed_ms.load(Ordering::Relaxed);
+        if failed_ms != i64::MIN && self.allowed.clock.now_ms().saturating_sub(failed_ms) < UNWELL_MS {
+            return Err(LogError::Failed("the newest write failed".into()));
+        }
+        self.totals().await.map(drop)
     }
 
     async fn close(&self) {

@@ -1,41 +1,19 @@
+use std::sync::Arc;
+
 use cairn_sync::control::{Act, SignedEntry};
 use cairn_sync::membership::{Membership, Principal, Refused};
 use cairn_sync::numbers::CONTROL_PAGE;
-use cairn_sync::wire::{AppendRequest, Appended, ControlHint, ControlPage, FoundRequest};
+use cairn_sync::wire::{AppendRequest, Appended, ControlHint, ControlPage};
 use cairn_sync::{ApiError, DeviceId, DocId, ErrorCode, SpaceId, WorkspaceId};
 use minicbor::bytes::ByteVec;
 
 use super::auth::Session;
 use super::{Service, malformed, refused, storage};
 use crate::bus::Event;
+use crate::heavy::For;
 use crate::log::{Log, LogError, NewEntries};
 
 impl<L: Log> Service<L> {
-    pub(super) async fn found_workspace(&self, request: &FoundRequest) -> Result<Appended, ApiError> {
-        let entries = read(&request.entries)?;
-        let founded = Membership::check_founding(&entries, self.host.clock.now_ms()).map_err(|e| refused(&e))?;
-        let workspace = founded.workspace();
-        let bytes = bytes(&request.entries);
-        let new = NewEntries { workspace, after: 0, erased: erased(&entries), entries: bytes.clone() };
-        match self.log.append(new).await {
-            Ok(head) => {
-                tracing::info!(workspace = short(workspace), "founded");
-                self.members.put(founded);
-                Ok(self.appended(head))
-            }
-            Err(LogError::Moved { .. }) => self.founded_before(workspace, &bytes).await,
-            Err(error) => Err(storage(&error)),
-        }
-    }
-
-    async fn founded_before(&self, workspace: WorkspaceId, entries: &[Vec<u8>]) -> Result<Appended, ApiError> {
-        let (stored, head) = self.log.control(workspace, 0, entries.len()).await.map_err(|e| storage(&e))?;
-        if stored != entries {
-            return Err(conflict(head));
-        }
-        Ok(self.appended(head))
-    }
-
     pub(super) async fn control_page(&self, session: &Session, after: u64) -> Result<ControlPage, ApiError> {
         session.principal()?;
         let workspace = session.members.workspace();
@@ -59,9 +37,11 @@ impl<L: Log> Service<L> {
             return Ok(self.appended(members.head()));
         }
         may_append(session, &members, entries)?;
-        let next = members.check_batch(entries, self.host.clock.now_ms()).map_err(|e| refused(&e))?;
+        let next = self.checked(&members, entries).await?;
+        self.has_room(&members, &next)?;
         let workspace = members.workspace();
-        let new = NewEntries { workspace, after: members.head(), entries: bytes.to_vec(), erased: erased(entries) };
+        let (erased, grows) = (erased(entries), grows(entries));
+        let new = NewEntries { workspace, after: members.head(), entries: bytes.to_vec(), erased, grows };
         match self.log.append(new).await {
             Ok(head) => {
                 tracing::info!(workspace = short(workspace), head, "control log grew");
@@ -76,6 +56,29 @@ impl<L: Log> Service<L> {
             }
             Err(error) => Err(storage(&error)),
         }
+    }
+
+    /// The state after a batch that the rules allow.
+    async fn checked(&self, members: &Arc<Membership>, entries: &[SignedEntry]) -> Result<Membership, ApiError> {
+        let (members, entries, now_ms) = (Arc::clone(members), entries.to_vec(), self.host.clock.now_ms());
+        let checked = self.heavy.run(For::Member, move || members.check_batch(&entries, now_ms)).await?;
+        checked.map_err(|e| refused(&e))
+    }
+
+    /// Whether the workspace may grow so. What removes somebody, or turns keys, is never refused for want of room.
+    fn has_room(&self, members: &Membership, next: &Membership) -> Result<(), ApiError> {
+        let (quotas, devices) =
+            (&self.quotas, |members: &Membership| members.devices().filter(|(_, d)| !d.revoked).count());
+        let counts = [
+            ("devices", quotas.devices, devices(members), devices(next)),
+            ("spaces", quotas.spaces, members.spaces().count(), next.spaces().count()),
+        ];
+        for (what, most, before, after) in counts {
+            if after > before && after as u64 > most {
+                return Err(storage(&LogError::Quota(format!("{most} {what}"))));
+            }
+        }
+        Ok(())
     }
 
     /// How many entries at the beginning the log has already; other bytes in their place are a conflict.
@@ -94,7 +97,7 @@ impl<L: Log> Service<L> {
         }
     }
 
-    fn appended(&self, head: u64) -> Appended {
+    pub(super) fn appended(&self, head: u64) -> Appended {
         Appended { head, incarnation: self.incarnation }
     }
 }
@@ -124,20 +127,26 @@ fn adds_by(act: Option<&Act>, invite: DeviceId) -> bool {
     matches!(act, Some(Act::Added(added)) if added.invite == invite)
 }
 
-fn read(entries: &[ByteVec]) -> Result<Vec<SignedEntry>, ApiError> {
+pub(super) fn read(entries: &[ByteVec]) -> Result<Vec<SignedEntry>, ApiError> {
     entries.iter().map(|bytes| SignedEntry::from_bytes(bytes).map_err(|e| malformed(&e))).collect()
 }
 
-fn bytes(entries: &[ByteVec]) -> Vec<Vec<u8>> {
+pub(super) fn bytes(entries: &[ByteVec]) -> Vec<Vec<u8>> {
     entries.iter().map(|bytes| bytes.to_vec()).collect()
 }
 
-fn erased(entries: &[SignedEntry]) -> Vec<(SpaceId, DocId)> {
+pub(super) fn erased(entries: &[SignedEntry]) -> Vec<(SpaceId, DocId)> {
     let acts = entries.iter().filter_map(|entry| entry.entry().ok()?.act);
     acts.filter_map(|act| if let Act::Erase(erase) = act { Some((erase.space, erase.doc)) } else { None }).collect()
 }
 
-fn conflict(head: u64) -> ApiError {
+/// Whether entries add somebody or something: a workspace without room can still shut out, turn keys and erase.
+fn grows(entries: &[SignedEntry]) -> bool {
+    let mut acts = entries.iter().filter_map(|entry| entry.entry().ok()?.act);
+    acts.any(|act| matches!(act, Act::Genesis(_) | Act::Space(_) | Act::Invite(_) | Act::Added(_)))
+}
+
+pub(super) fn conflict(head: u64) -> ApiError {
     let detail = "the control log has moved on: read it and build the entry again";
     ApiError::new(ErrorCode::ControlConflict, detail).expecting(head)
 }

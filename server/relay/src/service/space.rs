@@ -10,10 +10,11 @@ use cairn_sync::{ApiError, DeviceId, ErrorCode, SpaceId};
 use super::auth::Session;
 use super::{Service, malformed, storage};
 use crate::bus::Event;
+use crate::heavy::{For, Heavy};
 use crate::log::{Log, LogError, NewBatch, NewEnvelope};
 
 /// Signature checks done on the spot; more go to a thread that may block (each takes about 50 µs).
-const CHECKED_AT_ONCE: usize = 16;
+const CHECKED_AT_ONCE: usize = 4;
 /// Wrapped keys are 56 bytes; room for another suite.
 const MAX_WRAPPED: usize = 256;
 /// How often a push is judged again because the control log moved meanwhile.
@@ -32,7 +33,7 @@ impl<L: Log> Service<L> {
         let request = Arc::new(request);
         let mut members = Arc::clone(&session.members);
         for _ in 0..JUDGED {
-            let batch = judge_off_thread(Arc::clone(&members), who, Arc::clone(&request)).await?;
+            let batch = judge_off_thread(&self.heavy, Arc::clone(&members), who, Arc::clone(&request)).await?;
             match self.log.push(batch).await {
                 Ok(stored) => {
                     self.metrics.pushes.inc();
@@ -101,6 +102,7 @@ impl<L: Log> Service<L> {
 }
 
 async fn judge_off_thread(
+    heavy: &Heavy,
     members: Arc<Membership>,
     who: DeviceId,
     request: Arc<PushRequest>,
@@ -108,8 +110,7 @@ async fn judge_off_thread(
     if request.envelopes.len() <= CHECKED_AT_ONCE {
         return judge(&members, who, &request);
     }
-    let judged = tokio::task::spawn_blocking(move || judge(&members, who, &request)).await;
-    judged.map_err(|_| ApiError::new(ErrorCode::Internal, "the envelopes could not be checked; nothing was stored"))?
+    heavy.run(For::Member, move || judge(&members, who, &request)).await?
 }
 
 /// The batch as it may be stored, if the members of the workspace are `members`.

@@ -147,7 +147,7 @@ impl Device {
         let secret = DeviceSecret::generate(&mut random);
         let Founded { entries, membership, keys, .. } =
             found(at(&secret, 0), SPACE, "北京", None, &mut random).expect("founded");
-        let request = FoundRequest { entries: byte_vecs(&entries) };
+        let request = FoundRequest { entries: byte_vecs(&entries), token: None };
         let first: Appended = http.call(FOUND, "", &request).await.expect("founded");
         let again: Appended = http.call(FOUND, "", &request).await.expect("the same answer");
         assert_eq!((first.head, first), (2, again));

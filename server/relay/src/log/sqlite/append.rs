@@ -2,15 +2,24 @@ use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::place;
 use super::push::workspace_row;
+use super::usage::Allowed;
 use crate::log::{LogError, NewEntries};
 
-pub(super) fn append(transaction: &Transaction<'_>, new: &NewEntries) -> Result<u64, LogError> {
+pub(super) fn append(transaction: &Transaction<'_>, new: &NewEntries, allowed: &Allowed) -> Result<u64, LogError> {
     let id = match (workspace_row(transaction, new.workspace)?, new.after) {
         (Some((_, head)), after) if head != after => return Err(LogError::Moved { head }),
-        (Some((id, _)), _) => id,
-        (None, 0) => transaction
-            .prepare_cached("INSERT INTO workspaces (workspace, control_head) VALUES (?1, 0)")?
-            .insert([new.workspace.0])?,
+        (Some((id, _)), _) => {
+            if new.grows {
+                allowed.control(new.after + new.entries.len() as u64)?;
+            }
+            id
+        }
+        (None, 0) => {
+            allowed.workspace(transaction)?;
+            transaction
+                .prepare_cached("INSERT INTO workspaces (workspace, control_head) VALUES (?1, 0)")?
+                .insert([new.workspace.0])?
+        }
         (None, _) => return Err(LogError::UnknownWorkspace),
     };
     let mut head = new.after;

@@ -4,19 +4,20 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 
 use super::{Options, failed};
+use crate::folder;
 use crate::log::{Identity, LogError};
 
 /// Migrations in order; a database of version `n` has run the first `n`.
-const MIGRATIONS: &[&str] = &[include_str!("../../../sql/001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("../../../sql/001.sql"), include_str!("../../../sql/002.sql")];
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 64;
 
 /// Takes the folder for this process until the file is dropped.
 pub(super) fn lock(dir: &Path) -> Result<File, LogError> {
     let wrong = |e: std::io::Error| LogError::Failed(format!("{}: {e}", dir.display()));
-    std::fs::create_dir_all(dir).map_err(wrong)?;
+    folder::prepare(dir, &["relay.db", "relay.db-wal", "relay.db-shm", "relay.lock", "found.token"]).map_err(wrong)?;
     let path = dir.join("relay.lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(wrong)?;
+    let file = folder::private().create(true).open(&path).map_err(wrong)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LogError::InUse { path: path.display().to_string() }),
@@ -31,6 +32,9 @@ pub(super) fn writer(path: &Path, options: Options, seed: [u8; 32]) -> Result<(C
         LogError::Failed(why) => LogError::Failed(format!("{name}: {why}")),
         other => other,
     };
+    // SQLite gives its other files the mode of this one.
+    let made = folder::private().create(true).open(path);
+    made.map_err(|e| LogError::Failed(format!("{name}: {e}")))?;
     let mut connection = Connection::open(path).map_err(named)?;
     configure(&connection).map_err(named)?;
     migrate(&mut connection, &name).map_err(|e| e.with(named))?;
@@ -41,6 +45,7 @@ pub(super) fn writer(path: &Path, options: Options, seed: [u8; 32]) -> Result<(C
         connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).map_err(named)?;
     }
     let identity = identify(&mut connection, options.restored, seed).map_err(named)?;
+    checkpoint(&connection).map_err(named)?;
     Ok((connection, identity))
 }
 
@@ -61,7 +66,14 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "cache_size", -4096)?;
     // 16 MiB of log between checkpoints: a checkpoint costs two more fsyncs.
-    connection.pragma_update_and_check(None, "wal_autocheckpoint", 4096, |_| Ok(()))
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", 4096, |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))
+}
+
+/// Moves what was written into the database file itself and empties the log beside it, so that a copy of the one file is a copy of the
+/// relay. A reader that is busy keeps it from being emptied; the next time will do.
+pub(super) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 enum Migrating {

@@ -2,6 +2,7 @@ use cairn_sync::wire::{Ack, WrappedKey, chain};
 use cairn_sync::{DeviceId, SpaceId, WorkspaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::usage::Allowed;
 use super::{number, place};
 use crate::log::{LogError, NewBatch, NewEnvelope, Stored};
 
@@ -43,7 +44,7 @@ fn author_row(connection: &Connection, space: i64, device: DeviceId) -> rusqlite
 }
 
 /// Checks everything first: a refusal leaves nothing behind in the group's transaction.
-pub(super) fn push(transaction: &Transaction<'_>, batch: &NewBatch) -> Result<Stored, LogError> {
+pub(super) fn push(transaction: &Transaction<'_>, batch: &NewBatch, allowed: &Allowed) -> Result<Stored, LogError> {
     let (workspace, head) = workspace_row(transaction, batch.workspace)?.ok_or(LogError::UnknownWorkspace)?;
     if head != batch.judged_at {
         return Err(LogError::Moved { head });
@@ -54,6 +55,7 @@ pub(super) fn push(transaction: &Transaction<'_>, batch: &NewBatch) -> Result<St
     if new.is_empty() {
         return Ok(Stored { acks, head: space.map_or(0, |space| space.head), new: 0 });
     }
+    allowed.charge(transaction, workspace, new, batch.keys.len())?;
     let space = space.map_or_else(|| new_space(transaction, workspace, batch.space), Ok)?;
     let author = author.map_or_else(|| new_author(transaction, space.id, batch.author), Ok)?;
     let first = space.head + 1;

@@ -1,0 +1,89 @@
+//! What each workspace takes, and where it ends.
+use std::sync::Arc;
+
+use cairn_sync::WorkspaceId;
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::host::Clock;
+use crate::limits::Quotas;
+use crate::log::{LogError, NewEnvelope, Totals, Usage};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// How much is allowed, and which day it is.
+#[derive(Clone)]
+pub(super) struct Allowed {
+    pub quotas: Quotas,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Allowed {
+    fn day(&self) -> i64 {
+        self.clock.now_ms().div_euclid(DAY_MS)
+    }
+
+    /// Counts what a push adds to a workspace (its row's id). Refuses it before anything is written.
+    pub(super) fn charge(
+        &self,
+        transaction: &Transaction<'_>,
+        workspace: i64,
+        new: &[NewEnvelope],
+        keys: usize,
+    ) -> Result<(), LogError> {
+        let before = row(transaction, "id = ?1", params![workspace], self.day())?.ok_or(LogError::UnknownWorkspace)?;
+        let (quotas, count) = (&self.quotas, new.len() as u64);
+        let bytes: usize = new.iter().map(|envelope| envelope.bytes.len()).sum();
+        let after = [
+            (before.bytes + bytes as u64, quotas.bytes, "bytes"),
+            (before.envelopes_today + count, quotas.envelopes_a_day, "changes a day"),
+            (before.doc_keys + keys as u64, quotas.doc_keys, "records"),
+        ];
+        if let Some((_, most, what)) = after.into_iter().find(|(after, most, _)| after > most) {
+            return Err(LogError::Quota(format!("{most} {what}")));
+        }
+        let update = "UPDATE workspaces SET bytes = ?2, day = ?3, day_envelopes = ?4 WHERE id = ?1";
+        transaction.prepare_cached(update)?.execute(params![workspace, after[0].0, self.day(), after[1].0])?;
+        Ok(())
+    }
+
+    /// Whether the control log of a workspace may have this many entries.
+    pub(super) fn control(&self, entries: u64) -> Result<(), LogError> {
+        let most = self.quotas.control_entries;
+        if entries > most { Err(LogError::Quota(format!("{most} entries of its log of members"))) } else { Ok(()) }
+    }
+
+    /// Whether one more workspace may be founded.
+    pub(super) fn workspace(&self, connection: &Connection) -> Result<(), LogError> {
+        let query = "SELECT count(*) FROM workspaces";
+        let there: u64 = connection.prepare_cached(query)?.query_row([], |row| row.get(0))?;
+        if there >= self.quotas.workspaces { Err(LogError::Full) } else { Ok(()) }
+    }
+}
+
+fn row(
+    connection: &Connection,
+    which: &str,
+    values: impl rusqlite::Params,
+    today: i64,
+) -> Result<Option<Usage>, LogError> {
+    let query = format!("SELECT bytes, doc_keys, control_head, day, day_envelopes FROM workspaces WHERE {which}");
+    let found = connection.prepare_cached(&query)?.query_row(values, |row| {
+        let envelopes_today = if row.get::<_, i64>(3)? == today { row.get(4)? } else { 0 };
+        Ok(Usage { bytes: row.get(0)?, doc_keys: row.get(1)?, control_entries: row.get(2)?, envelopes_today })
+    });
+    Ok(found.optional()?)
+}
+
+pub(super) fn usage(connection: &Connection, workspace: WorkspaceId, allowed: &Allowed) -> Result<Usage, LogError> {
+    row(connection, "workspace = ?1", [workspace.0], allowed.day())?.ok_or(LogError::UnknownWorkspace)
+}
+
+pub(super) fn totals(connection: &Connection) -> Result<Totals, LogError> {
+    let query = "SELECT count(*), ifnull(sum(bytes), 0), ifnull(max(bytes), 0), ifnull(max(doc_keys), 0),
+                 ifnull(max(control_head), 0) FROM workspaces";
+    Ok(connection.prepare_cached(query)?.query_row([], |row| {
+        let largest =
+            Usage { bytes: row.get(2)?, doc_keys: row.get(3)?, control_entries: row.get(4)?, envelopes_today: 0 };
+        Ok(Totals { workspaces: row.get(0)?, bytes: row.get(1)?, largest })
+    })?)
+}
