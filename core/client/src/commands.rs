@@ -7,6 +7,7 @@ use cairn_store::outbox;
 use cairn_store::records::{self, Author, Revision};
 use cairn_store::{Result as StoreResult, StoreError, Write};
 use cairn_sync::SpaceId;
+use cairn_sync::control::Role;
 
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
@@ -29,6 +30,9 @@ impl Workspace {
     /// As [`create_record`](Self::create_record), for the first record that breaks a rule.
     pub fn create_many(&self, new: Vec<(Kind, Fields)>, space: Option<SpaceId>) -> Result<Vec<Revision>> {
         let space = self.writable(space)?;
+        if new.iter().any(|(kind, _)| *kind == Kind::Member) {
+            self.leads(space)?;
+        }
         let whole = |(kind, fields)| {
             let fields = if kind == Kind::Case { self.received(fields)? } else { fields };
             Ok(Create { id: RecordId(self.0.host.id()), kind, fields })
@@ -112,8 +116,21 @@ impl Workspace {
     }
 
     pub(crate) fn may_write_record(&self, id: RecordId) -> Result<()> {
-        let space = self.0.store.read(|conn| records::space_of(conn, id))?.ok_or(ClientError::NotFound(id))?;
-        self.writable(Some(space)).map(drop)
+        let found = self.0.store.read(|conn| Ok((records::space_of(conn, id)?, records::kind_of(conn, id)?)))?;
+        let (Some(space), kind) = found else { return Err(ClientError::NotFound(id)) };
+        self.writable(Some(space))?;
+        // Nobody gives himself another's name.
+        if kind == Some(Kind::Member) && id.0 != self.0.device.0 { self.leads(space) } else { Ok(()) }
+    }
+
+    fn leads(&self, space: SpaceId) -> Result<()> {
+        if self.0.team().membership.role(self.0.device, space) >= Some(Role::Admin) {
+            return Ok(());
+        }
+        Err(ClientError::Forbidden(
+            "Everyone writes their own name; another's can be written by an administrator. Nothing was changed."
+                .to_owned(),
+        ))
     }
 }
 

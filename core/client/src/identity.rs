@@ -1,6 +1,6 @@
 //! What makes this device itself: its keys, its workspace, its relay. Kept in the encrypted database.
 
-use cairn_store::{Result as StoreResult, Store, StoreError, Write, facts};
+use cairn_store::{Read, Result as StoreResult, Store, StoreError, Write, facts};
 use cairn_sync::WorkspaceId;
 use cairn_sync::keys::DeviceSecret;
 
@@ -11,6 +11,8 @@ const INSTALL: &str = "install";
 const FOUNDED: &str = "founded";
 const FOUND_TOKEN: &str = "found token";
 const LAST_SYNC: &str = "last sync";
+const PERSON: &str = "person to introduce";
+const SWEPT: &str = "control log read before every space was";
 
 /// A device's identity.
 pub(crate) struct Identity {
@@ -85,4 +87,25 @@ pub(crate) fn last_sync(store: &Store) -> StoreResult<Option<i64>> {
 /// A round with the relay succeeded.
 pub(crate) fn set_last_sync(tx: &Write<'_>, at_ms: i64) -> StoreResult<()> {
     facts::set(tx, LAST_SYNC, &at_ms.to_be_bytes())
+}
+
+/// The name of this device's person while their record is still to be written.
+pub(crate) fn person(store: &Store) -> StoreResult<Option<String>> {
+    let name = store.read(|conn| facts::get(conn, PERSON))?;
+    Ok(name.and_then(|bytes| String::from_utf8(bytes).ok()).filter(|name| !name.is_empty()))
+}
+
+/// The record of this device's person is still to be written under this name; `None`: it is written.
+pub(crate) fn set_person(tx: &Write<'_>, name: Option<&str>) -> StoreResult<()> {
+    facts::set(tx, PERSON, name.unwrap_or_default().as_bytes())
+}
+
+/// The control log's head before the last time that every space was read to its end; 0 before the first.
+pub(crate) fn swept(conn: &Read) -> StoreResult<u64> {
+    Ok(facts::get(conn, SWEPT)?.and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_be_bytes))
+}
+
+/// Every space was read to its end after the control log was read to this entry.
+pub(crate) fn set_swept(tx: &Write<'_>, head: u64) -> StoreResult<()> {
+    facts::set(tx, SWEPT, &head.to_be_bytes())
 }

@@ -78,6 +78,8 @@ pub struct DeviceInfo {
     pub name: String,
     /// The highest role it has in any space.
     pub role: Role,
+    /// Its role in every space, those of the future included; `None` where it has roles in single spaces only.
+    pub everywhere: Option<Role>,
     /// The spaces it may read.
     pub spaces: Vec<SpaceId>,
     /// Whether it was shut out.
@@ -220,6 +222,7 @@ impl Workspace {
                 id,
                 name: name_of(&names, id),
                 role: spaces.iter().map(|(_, role)| *role).max().unwrap_or(Role::Reader),
+                everywhere: team.membership.device(id).and_then(|device| device.everywhere),
                 spaces: spaces.iter().map(|(id, _)| *id).collect(),
                 revoked: team.membership.is_revoked(id),
                 this_device: id == self.0.device,

@@ -9,7 +9,7 @@ use cairn_domain::{Create, Kind};
 use cairn_store::{DbKey, Store, facts, records};
 use cairn_sync::authoring::{self, Author as Signer};
 use cairn_sync::invite::InviteCode;
-use cairn_sync::keys::DeviceSecret;
+use cairn_sync::keys::{DevicePublic, DeviceSecret};
 use cairn_sync::{DeviceId, SpaceId, WorkspaceId};
 
 use crate::error::{ClientError, Result};
@@ -18,7 +18,7 @@ use crate::hub::{Hub, Touched};
 use crate::identity::{self, Identity};
 use crate::insight::Kept;
 use crate::survey::Programs;
-use crate::sync::{self, Engine, HttpRelay, Progressing};
+use crate::sync::{self, Engine, HttpRelay, Progressing, Via};
 use crate::team::Team;
 
 /// The database's name in a device's folder.
@@ -66,16 +66,28 @@ impl Drop for Inner {
 }
 
 impl Workspace {
-    /// Founds a workspace on this device, offline. The relay learns of it at the first sync.
+    /// Founds a workspace on this device, offline. The relay learns of it at the first sync. It has no recovery key: see
+    /// [`create_with_recovery`](Self::create_with_recovery) and [`make_recovery`](Self::make_recovery).
     ///
     /// # Errors
     /// [`ClientError::Exists`] where the folder holds a device; [`ClientError::Store`] where it cannot be written.
     pub fn create(dir: &Path, key: &DbKey, founding: Founding, host: Host) -> Result<Self> {
+        Self::found(dir, key, founding, host, None)
+    }
+
+    pub(crate) fn found(
+        dir: &Path,
+        key: &DbKey,
+        founding: Founding,
+        host: Host,
+        recovery: Option<DevicePublic>,
+    ) -> Result<Self> {
         let store = new_store(dir, key)?;
         let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
         let space = SpaceId(host.id());
         let signer = Signer { secret: &secret, at_ms: host.clock.now_ms() };
-        let founded = authoring::found(signer, space, &founding.workspace, None, &mut |bytes| host.random.fill(bytes))
+        let random = &mut |bytes: &mut [u8]| host.random.fill(bytes);
+        let founded = authoring::found(signer, space, &founding.workspace, recovery, random)
             .map_err(|e| ClientError::Protocol(e.to_string()))?;
         let identity = Identity { secret, workspace: founded.workspace, relay: founding.relay };
         let install = host.id();
@@ -109,11 +121,22 @@ impl Workspace {
     /// or the relay cannot be reached. The folder is then left without a device.
     pub async fn join(dir: &Path, key: &DbKey, invite: &str, person: &str, host: Host) -> Result<Self> {
         let code = invite_code(invite)?;
+        let via = Via {
+            relay: code.relay.clone(),
+            workspace: code.workspace,
+            genesis: Some(code.genesis),
+            secret: code.secret(),
+        };
+        Self::enrolled(dir, key, via, person, host).await
+    }
+
+    /// A new device in this folder, enrolled by an invite or by the recovery key.
+    pub(crate) async fn enrolled(dir: &Path, key: &DbKey, via: Via, person: &str, host: Host) -> Result<Self> {
         let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
         let (asking, random) = (secret.to_bytes(), host.clone());
-        let (relay, workspace_id) = (code.relay.clone(), code.workspace);
+        let (relay, workspace_id) = (via.relay.clone(), via.workspace);
         let joined =
-            sync::on_network(async move { sync::enrol(&code, &DeviceSecret::from_bytes(&asking), &random).await })
+            sync::on_network(async move { sync::enrol(&via, &DeviceSecret::from_bytes(&asking), &random).await })
                 .await?;
         let store = new_store(dir, key)?;
         let identity = Identity { secret, workspace: workspace_id, relay };
@@ -185,15 +208,10 @@ impl Workspace {
         })))
     }
 
-    /// The record by which colleagues know this device's person.
+    /// The record by which colleagues know this device's person. A reader cannot write it: it follows when the role allows.
     fn introduce(&self, person: &str) -> Result<()> {
-        let device = self.0.device.to_string();
-        let fields = [("name", person), ("device", &device)].map(|(name, text)| (name.to_owned(), text.into()));
-        let request = Create { id: cairn_domain::RecordId(self.0.device.0), kind: Kind::Member, fields: fields.into() };
-        let space = self.0.first_space();
-        let Some(space) = space else { return Ok(()) };
-        self.0.commit(|tx, author| records::create(tx, &request, space, author))?;
-        Ok(())
+        self.0.store.write(|tx| identity::set_person(tx, Some(person)))?;
+        self.0.introduce_when_allowed()
     }
 
     /// The workspace's identifier.
@@ -219,6 +237,21 @@ impl Inner {
         let team = self.team();
         let mut spaces = team.membership.spaces_of(self.device);
         spaces.find(|(id, _)| team.membership.may_write(self.device, *id)).map(|(id, _)| id)
+    }
+
+    /// Writes the record of this device's person, where that is still to be done and the role allows it.
+    pub(crate) fn introduce_when_allowed(&self) -> Result<()> {
+        let Some(person) = identity::person(&self.store)? else { return Ok(()) };
+        let Some(space) = self.first_space() else { return Ok(()) };
+        let device = self.device.to_string();
+        let fields =
+            [("name", person.as_str()), ("device", &device)].map(|(name, text)| (name.to_owned(), text.into()));
+        let request = Create { id: cairn_domain::RecordId(self.device.0), kind: Kind::Member, fields: fields.into() };
+        self.commit(|tx, author| {
+            identity::set_person(tx, None)?;
+            records::create(tx, &request, space, author)
+        })?;
+        Ok(())
     }
 
     pub(crate) fn touched(&self, touched: Touched) {

@@ -3,24 +3,26 @@
 //! The entries continue the log as the given [`Membership`] knows it. If the relay answers `control_conflict`, read the log, apply it
 //! and build the batch again. Rules are not repeated here: [`Membership::check_batch`] judges what was built.
 mod joining;
+mod keeping;
 mod spaces;
 #[cfg(test)]
 mod tests;
 
 pub use joining::{Joined, enrol, invite};
-pub use spaces::{Founded, add_space, erase, found, raise_min_version, revoke, rotate, set_role};
+pub use keeping::{house_needs_keeping, keep_house, keeping_turn, set_recovery};
+pub use spaces::{Founded, add_space, erase, found, raise_min_version, revoke, rotate, set_roles};
 
 use crate::control::{Act, Entry, SignedEntry};
 use crate::ids::SpaceId;
 use crate::keys::{DeviceSecret, KeyError};
 use crate::membership::{Membership, Refused};
 
-/// Who writes, and when by its own clock (ms since the Unix epoch).
+/// Who writes, and when (ms since the Unix epoch): by the relay's clock as far as the device knows it, else by its own.
 #[derive(Debug, Clone, Copy)]
 pub struct Author<'a> {
     /// The writing device.
     pub secret: &'a DeviceSecret,
-    /// Its clock.
+    /// The time. Invites that have ended by it get no more keys.
     pub at_ms: i64,
 }
 

@@ -77,6 +77,18 @@ impl Scope {
     }
 }
 
+impl From<&[SpaceId]> for Scope {
+    fn from(spaces: &[SpaceId]) -> Self {
+        Self::spaces(spaces)
+    }
+}
+
+impl From<&Vec<SpaceId>> for Scope {
+    fn from(spaces: &Vec<SpaceId>) -> Self {
+        Self::spaces(spaces)
+    }
+}
+
 /// The key of a space's current epoch, HPKE-sealed to one recipient.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
@@ -227,7 +239,19 @@ pub struct Erase {
     pub doc: DocId,
 }
 
-/// What an entry does. Numbers are never used twice; all of these since protocol 1.
+/// The workspace gets a recovery key, or another one in place of the one it has.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NewRecovery {
+    /// The public half of a [`crate::recovery::RecoverySecret`].
+    #[n(0)]
+    pub keys: DevicePublic,
+    /// The current key of every space, sealed to it.
+    #[cbor(n(1), decode_with = "list")]
+    pub space_keys: Vec<SpaceKey>,
+}
+
+/// What an entry does. Numbers are never used twice; all of these since protocol 1, where nothing else is said.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Act {
     /// Founds the workspace; only as the first entry.
@@ -257,6 +281,13 @@ pub enum Act {
     /// Devices speaking less than this protocol version must be updated; by owners everywhere.
     #[n(9)]
     MinVersion(#[n(0)] u16),
+    /// Sets the recovery key; by owners everywhere. One that was there before is shut out: an epoch must follow for every space. Since 2.
+    #[n(10)]
+    Recovery(#[n(0)] NewRecovery),
+    /// An invite has ended by the relay's clock and gets no more keys; by admins of any of its spaces, who need not be able to withdraw it.
+    /// Since 2.
+    #[n(11)]
+    Lapsed(#[n(0)] DeviceId),
 }
 
 /// One entry as its author wrote it.

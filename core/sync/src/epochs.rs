@@ -90,6 +90,7 @@ impl Found {
             Act::Invite(invite) if invite.keys.id() == me => self.note_keys(invite.space_keys),
             Act::Added(added) if added.device.id() == me => self.note_keys(added.space_keys),
             Act::Role(role) if role.device == me => self.note_keys(role.space_keys),
+            Act::Recovery(recovery) if recovery.keys.id() == me => self.note_keys(recovery.space_keys),
             _ => {}
         }
     }

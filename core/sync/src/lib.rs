@@ -9,7 +9,7 @@
 //! - [`control`], [`membership`]: the signed, hash-chained log of who belongs to a workspace, and the rules of that log
 //! - [`authoring`], [`epochs`]: writing entries of that log, and reading one's keys from it
 //! - [`envelope`]: sealing, signing, verifying and opening batches of changes
-//! - [`invite`], [`recovery`]: the texts people hand to one another
+//! - [`invite`], [`recovery`]: the texts people hand to one another; [`invited`]: what became of each invite
 //! - [`session`]: what a device should do next
 pub mod api;
 pub mod authoring;
@@ -18,6 +18,7 @@ pub mod envelope;
 pub mod epochs;
 pub mod ids;
 pub mod invite;
+pub mod invited;
 pub mod keys;
 pub mod membership;
 pub mod numbers;

@@ -2,6 +2,7 @@
 //!
 //! Relay and devices run the same code over the same entries, so a relay that accepts something it should not is found out by
 //! the first device that reads it.
+mod hands;
 mod refused;
 mod rules;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use hands::{Hand, Hands};
 pub use refused::Refused;
 
 use crate::control::{Role, Scope, SignedEntry};
@@ -28,6 +30,8 @@ pub struct Device {
     pub revoked: bool,
     /// When it joined by its own clock, ms since the Unix epoch.
     pub joined_ms: i64,
+    /// The entry by which it joined.
+    pub joined: u64,
 }
 
 impl Device {
@@ -51,6 +55,17 @@ pub struct LiveInvite {
     pub expires_ms: i64,
     /// Who invited.
     pub by: DeviceId,
+}
+
+/// The key that brings a workspace back when every device is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecoveryKey {
+    /// Its public half.
+    pub public: DevicePublic,
+    /// The owner who set it.
+    pub by: DeviceId,
+    /// When, by that owner's clock, ms since the Unix epoch.
+    pub since_ms: i64,
 }
 
 /// Who signs in, and how far that goes.
@@ -82,6 +97,9 @@ struct Space {
     /// For each epoch, everybody who could write at some time in it.
     writers: BTreeMap<u32, BTreeSet<DeviceId>>,
     needs_rotation: bool,
+    /// The key of the current epoch was sealed to an invite that is gone: whoever has its code could open it.
+    stale: bool,
+    hands: hands::Hands,
 }
 
 /// The state of the control log after some entries.
@@ -91,7 +109,9 @@ pub struct Membership {
     genesis: [u8; 32],
     seq: u64,
     hash: [u8; 32],
-    recovery: Option<DevicePublic>,
+    recovery: Option<RecoveryKey>,
+    /// Recovery keys that were replaced.
+    replaced: BTreeSet<DeviceId>,
     devices: BTreeMap<DeviceId, Device>,
     invites: BTreeMap<DeviceId, LiveInvite>,
     spent: BTreeSet<DeviceId>,
@@ -129,6 +149,7 @@ impl Membership {
     pub fn check_batch(&self, entries: &[SignedEntry], now_ms: i64) -> Result<Self, Refused> {
         let mut next = self.clone();
         for entry in entries {
+            next.check_times(entry, now_ms)?;
             next.check_expiry(entry, now_ms)?;
             next.apply(entry)?;
         }
@@ -244,7 +265,25 @@ impl Membership {
         if let Some(invite) = self.invites.get(&who) {
             return Some(Principal::Invite(invite.public, invite.expires_ms));
         }
-        self.recovery.filter(|public| public.id() == who).map(Principal::Recovery)
+        self.recovery.filter(|key| key.public.id() == who).map(|key| Principal::Recovery(key.public))
+    }
+
+    /// The recovery key, if there is one.
+    #[must_use]
+    pub const fn recovery(&self) -> Option<&RecoveryKey> {
+        self.recovery.as_ref()
+    }
+
+    /// Whether this was a recovery key and has been replaced.
+    #[must_use]
+    pub fn is_replaced(&self, recovery: DeviceId) -> bool {
+        self.replaced.contains(&recovery)
+    }
+
+    /// Spaces whose current key was sealed to an invite that is gone since: used, or past its end. One of their administrators' devices turns
+    /// the key; until then everything goes on.
+    pub fn spaces_to_turn(&self) -> impl Iterator<Item = SpaceId> {
+        self.spaces.iter().filter(|(_, space)| space.stale).map(|(id, _)| *id)
     }
 
     /// Whether an invite of this name was used or withdrawn.
@@ -275,7 +314,7 @@ impl Membership {
     pub fn readers(&self, space: SpaceId) -> BTreeMap<DeviceId, [u8; 32]> {
         let members = self.devices.iter().filter(|(_, device)| device.role(space).is_some());
         let invites = self.invites.iter().filter(|(_, i)| i.scope.everywhere || i.scope.spaces.contains(&space));
-        let recovery = self.recovery.iter().map(|public| (public.id(), public.kex));
+        let recovery = self.recovery.iter().map(|key| (key.public.id(), key.public.kex));
         let members = members.map(|(id, device)| (*id, device.public.kex));
         members.chain(invites.map(|(id, invite)| (*id, invite.public.kex))).chain(recovery).collect()
     }

@@ -45,6 +45,10 @@ pub const MAX_ENTRY: usize = 512 * 1024;
 
 /// Life of a sign-in token in milliseconds. Since 1. A revoked device stops within 15 minutes even if a relay node missed it.
 pub const TOKEN_MS: i64 = 15 * 60 * 1000;
+/// Longest life of an invite in milliseconds. Since 2. Whoever finds an old code opens nothing with it.
+pub const INVITE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// How far the clock of whoever invites may be ahead of the relay's, in milliseconds. Since 2.
+pub const INVITE_SLACK_MS: i64 = 24 * 60 * 60 * 1000;
 /// Life of a sign-in challenge in milliseconds. Since 1. Long enough for a slow line, short enough not to be collected.
 pub const CHALLENGE_MS: i64 = 60 * 1000;
 

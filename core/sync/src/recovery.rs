@@ -5,7 +5,7 @@ use blahaj::{Share, Sharks};
 use zeroize::Zeroizing;
 
 use crate::Random;
-use crate::ids::WorkspaceId;
+use crate::ids::{DeviceId, WorkspaceId};
 use crate::keys::{DevicePublic, DeviceSecret};
 use crate::random::Source;
 use crate::text::{self, Unreadable};
@@ -30,7 +30,7 @@ pub struct RecoverySecret {
 }
 
 impl RecoverySecret {
-    /// A new one. Its public half goes into the genesis, its shares onto paper, and then it is dropped.
+    /// A new one. Its public half goes into the genesis or an entry of its own, its shares onto paper, and then it is dropped.
     pub fn generate(random: Random<'_>) -> Self {
         let mut seed = Zeroizing::new([0; 32]);
         random(seed.as_mut());
@@ -43,7 +43,7 @@ impl RecoverySecret {
         DeviceSecret::from_seed(&self.seed)
     }
 
-    /// What the genesis says of it.
+    /// What the control log says of it.
     #[must_use]
     pub fn public(&self) -> DevicePublic {
         *self.secret().public()
@@ -89,6 +89,41 @@ pub enum NotRecovered {
     Mixed,
 }
 
+/// What one share says of itself. It gives nothing of the secret away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShareInfo {
+    /// The workspace it brings back.
+    pub workspace: WorkspaceId,
+    /// The first bytes of the recovery key's name, which tell keys of one workspace apart.
+    pub key: [u8; CHECK],
+    /// Which of the shares it is, from 1.
+    pub number: u8,
+}
+
+impl ShareInfo {
+    /// Whether it is a share of this recovery key.
+    #[must_use]
+    pub fn is_of(&self, key: DeviceId) -> bool {
+        key.0.starts_with(&self.key)
+    }
+}
+
+/// Reads texts one by one, without bringing them together.
+///
+/// # Errors
+/// [`NotRecovered::OtherText`], [`NotRecovered::Damaged`], [`NotRecovered::Newer`].
+pub fn read_shares<S: AsRef<str>>(texts: &[S]) -> Result<Vec<ShareInfo>, NotRecovered> {
+    let info = |(at, text): (usize, &S)| {
+        let content = read(at + 1, text.as_ref())?;
+        let part = |from: usize, bytes: &mut [u8]| bytes.copy_from_slice(&content[from..from + bytes.len()]);
+        let (mut workspace, mut key) = ([0; ID], [0; CHECK]);
+        part(0, &mut workspace);
+        part(ID, &mut key);
+        Ok(ShareInfo { workspace: WorkspaceId(workspace), key, number: content[ID + CHECK] })
+    };
+    texts.iter().enumerate().map(info).collect()
+}
+
 /// Brings shares together: the workspace they belong to and its recovery secret.
 ///
 /// # Errors
@@ -116,10 +151,10 @@ pub fn combine<S: AsRef<str>>(texts: &[S]) -> Result<(WorkspaceId, RecoverySecre
 }
 
 fn read(place: usize, share: &str) -> Result<Zeroizing<Vec<u8>>, NotRecovered> {
-    let content = text::read(PREFIX, VERSION, share).map_err(|why| match why {
+    let (_, content) = text::read(PREFIX, VERSION, share).map_err(|why| match why {
         Unreadable::OtherKind => NotRecovered::OtherText(place),
         Unreadable::Damaged => NotRecovered::Damaged(place),
-        Unreadable::Newer(_) => NotRecovered::Newer(place),
+        Unreadable::Newer => NotRecovered::Newer(place),
     })?;
     if content.len() == CONTENT { Ok(Zeroizing::new(content)) } else { Err(NotRecovered::Damaged(place)) }
 }
@@ -147,6 +182,19 @@ mod tests {
         assert_eq!(recovered(&[&texts[0]]), Err(NotRecovered::TooFew));
         assert_eq!(recovered(&[&texts[0], &texts[0]]), Err(NotRecovered::TooFew));
         assert_eq!(recovered(&[]), Err(NotRecovered::TooFew));
+    }
+
+    #[test]
+    fn a_share_says_what_it_belongs_to() {
+        let mut random = Seeded::new(1);
+        let secret = RecoverySecret::generate(&mut random.fill());
+        let other = RecoverySecret::generate(&mut random.fill());
+        let texts = secret.split(WorkspaceId([7; 16]), &mut random.fill());
+        let read = read_shares(&texts).expect("three shares");
+        assert!(read.iter().all(|share| share.workspace == WorkspaceId([7; 16]) && share.is_of(secret.public().id())));
+        assert!(!read[0].is_of(other.public().id()));
+        assert_eq!(read.iter().map(|share| share.number).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(read_shares(&["cairn:x"]), Err(NotRecovered::OtherText(1)));
     }
 
     #[test]

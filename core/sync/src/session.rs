@@ -94,6 +94,18 @@ pub struct Session {
     poll_at: i64,
     backoff: Backoff,
     stopped: Option<Stop>,
+    sweep: Sweep,
+    swept: u64,
+}
+
+/// A look at everything: first the control log, then every space to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sweep {
+    None,
+    /// The control log is still to be read.
+    Begun,
+    /// The control log was read up to this entry; spaces are still to be read.
+    Since(u64),
 }
 
 impl Session {
@@ -110,7 +122,16 @@ impl Session {
             poll_at: 0,
             backoff: Backoff::default(),
             stopped: None,
+            sweep: Sweep::None,
+            swept: 0,
         }
+    }
+
+    /// The control log's head before the last time that every space was read to its end: what a device wrote before it was shut out by that
+    /// entry or an earlier one is all here.
+    #[must_use]
+    pub const fn swept(&self) -> u64 {
+        self.swept
     }
 
     /// The spaces this device may read, as its control log says; new ones are read from the start.
@@ -161,6 +182,9 @@ impl Session {
     /// The control log was read to entry `head` and applied.
     pub fn control_read(&mut self, head: u64) {
         self.control_due = false;
+        if self.sweep == Sweep::Begun {
+            self.sweep = Sweep::Since(head);
+        }
         if head != self.control_head {
             self.control_head = head;
             self.spaces.values_mut().for_each(Space::forgive);
@@ -235,6 +259,7 @@ impl Session {
             self.poll_at = now_ms.saturating_add(POLL_MS);
             self.control_due = true;
             self.spaces.values_mut().for_each(|space| space.behind = true);
+            self.sweep = Sweep::Begun;
         }
         if self.token_until.is_none_or(|until| until < now_ms.saturating_add(RENEW_MS)) {
             return Step::SignIn;
@@ -242,7 +267,19 @@ impl Session {
         if self.control_due {
             return Step::Control;
         }
-        self.next_in_spaces().unwrap_or(Step::WaitUntil(self.poll_at))
+        let step = self.next_in_spaces();
+        if step.is_none() {
+            self.end_sweep();
+        }
+        step.unwrap_or(Step::WaitUntil(self.poll_at))
+    }
+
+    fn end_sweep(&mut self) {
+        let whole = self.spaces.values().all(|space| space.standing == Standing::Good);
+        if let (Sweep::Since(head), true) = (self.sweep, whole) {
+            self.swept = self.swept.max(head);
+            self.sweep = Sweep::None;
+        }
     }
 
     /// Serves spaces in turn; within one, what was written here goes first, for it exists nowhere else.

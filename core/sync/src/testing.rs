@@ -96,8 +96,8 @@ impl Book {
         space: Option<SpaceId>,
         role: Option<Role>,
     ) -> Result<(), AuthoringError> {
-        let (keys, change) = (self.keys(by), (who.id(), space, role));
-        let built = authoring::set_role(&self.state, &keys, author(by), change, &mut self.random.fill())?;
+        let (keys, roles) = (self.keys(by), [(space, role)]);
+        let built = authoring::set_roles(&self.state, &keys, author(by), who.id(), &roles, &mut self.random.fill())?;
         Ok(self.append(built.0)?)
     }
 }

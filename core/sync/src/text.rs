@@ -16,8 +16,8 @@ pub(crate) enum Unreadable {
     OtherKind,
     /// The checksum does not match, or a character is foreign.
     Damaged,
-    /// Intact, but of a version above `known`.
-    Newer(u8),
+    /// Intact, but of a version that is not `known` yet.
+    Newer,
 }
 
 pub(crate) fn write(prefix: &str, version: u8, content: &[u8]) -> String {
@@ -28,7 +28,8 @@ pub(crate) fn write(prefix: &str, version: u8, content: &[u8]) -> String {
     format!("{prefix}{}", BASE32_NOPAD.encode(&bytes))
 }
 
-pub(crate) fn read(prefix: &str, known: u8, text: &str) -> Result<Vec<u8>, Unreadable> {
+/// The version of a text and its content.
+pub(crate) fn read(prefix: &str, known: u8, text: &str) -> Result<(u8, Vec<u8>), Unreadable> {
     let text = text.trim();
     let start = text.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix));
     if start.is_none() || text.len() > MAX_TEXT {
@@ -42,11 +43,11 @@ pub(crate) fn read(prefix: &str, known: u8, text: &str) -> Result<Vec<u8>, Unrea
         return Err(Unreadable::Damaged);
     }
     if bytes[0] > known {
-        return Err(Unreadable::Newer(bytes[0]));
+        return Err(Unreadable::Newer);
     }
     bytes.truncate(end);
-    bytes.remove(0);
-    Ok(bytes)
+    let version = bytes.remove(0);
+    Ok((version, bytes))
 }
 
 fn checksum(prefix: &str, bytes: &[u8]) -> [u8; CHECKSUM_BYTES] {

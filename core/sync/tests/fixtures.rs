@@ -11,7 +11,7 @@ use cairn_sync::authoring::{self, Author};
 use cairn_sync::control::{Role, Scope, SignedEntry};
 use cairn_sync::envelope::{Body, BodyChange, Header, Opener, Sealer, verify};
 use cairn_sync::epochs::open_epochs;
-use cairn_sync::invite::InviteCode;
+use cairn_sync::invite::{self, InviteCode};
 use cairn_sync::keys::{DeviceSecret, DocKey, open_name, unwrap_doc_key, verify_head, wrap_doc_key};
 use cairn_sync::membership::Membership;
 use cairn_sync::numbers::{HEAD_CONTEXT, SUITE_1};
@@ -129,7 +129,7 @@ fn code() -> InviteCode {
     InviteCode {
         relay: "https://relay.example".into(),
         workspace: WorkspaceId([1; 16]),
-        genesis: [2; 32],
+        genesis: [2; 16],
         seed: [3; 32],
     }
 }
@@ -239,7 +239,7 @@ fn write_missing_fixtures() {
     messages_before_sign_in(&mut Writer);
     messages_after_sign_in(&mut Writer);
     write_log();
-    keep("invite", &[code().to_string().into_bytes()]);
+    keep("invite", &[invite::write(&code().relay, code().workspace, &[2; 32], &[3; 16]).into_bytes()]);
     let statement = encode(&statement());
     let signature = owner().sign(HEAD_CONTEXT, &statement);
     keep("head", &[encode(&SignedHead { statement, signature, own_seq: 3 })]);

@@ -12,8 +12,10 @@ mod form;
 mod home;
 mod import;
 mod insight;
+mod invites;
 mod office;
 mod output;
+mod recovery;
 mod relay;
 mod settings;
 
@@ -55,6 +57,14 @@ enum Command {
     Settings(settings::Command),
     /// Make an invite code for one new device.
     Invite(admin::InviteArgs),
+    /// List the invites and what became of them, or withdraw one.
+    #[command(subcommand)]
+    Invites(invites::Command),
+    /// Give a device another role.
+    Role(admin::RoleArgs),
+    /// Sheets of paper that bring the book back when every device is lost: make them, check them, use them.
+    #[command(subcommand)]
+    Recovery(recovery::Command),
     /// Shut a device out: it reads nothing that is written from now on.
     Revoke(admin::RevokeArgs),
     /// List the devices of the workspace and what each may do.
@@ -101,6 +111,9 @@ async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Insight(command) => insight::run(&command, out),
         Command::Settings(command) => settings::run(&command, out),
         Command::Invite(args) => admin::invite(args, out).await,
+        Command::Invites(command) => invites::run(command, out).await,
+        Command::Role(args) => admin::role(args, out).await,
+        Command::Recovery(command) => recovery::run(command, out).await,
         Command::Revoke(args) => admin::revoke(args, out).await,
         Command::Devices(args) => admin::devices(&args, out),
         Command::Space(command) => admin::space(command, out).await,

@@ -85,3 +85,9 @@ impl Out {
         ExitCode::from(1)
     }
 }
+
+/// A moment for a line of text, in this machine's time zone.
+pub fn moment(ms: i64) -> String {
+    let at = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+    at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}

@@ -1,14 +1,12 @@
 //! Loyalty accounts: points earned, spent, granted to devices, expired, corrected. All of it works without a signal.
 
-use std::collections::BTreeSet;
-
 use cairn_domain::{Change, Create, Edit, Fields, Items, Kind, Record, RecordId, Value};
 use cairn_insight::points::{self, Entry, Expiring, Ledger, Move, NotEnough, Standing, Statement};
 use cairn_store::lists::{self, ListQuery};
 use cairn_store::records::{self, Revision};
 use cairn_store::{Read, Result as StoreResult, StoreError};
 use cairn_sync::DeviceId;
-use cairn_sync::control::Role;
+use cairn_sync::membership::{self, Hand};
 use jiff::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,6 +14,7 @@ use serde::Serialize;
 
 use super::settings;
 use crate::error::{ClientError, Result};
+use crate::identity;
 use crate::workspace::Workspace;
 
 /// A device that may spend points of an account.
@@ -110,26 +109,28 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub fn account(&self, account: RecordId) -> Result<AccountSheet> {
-        let (record, programme) =
-            self.0.store.read(|conn| Ok((account_record(conn, account)?, settings::points(conn)?)))?;
-        let record = record.ok_or(ClientError::NotFound(account))?;
+        let found = self.0.store.read(|conn| {
+            let Some((record, hands)) = self.account_and_hands(conn, account)? else { return Ok(None) };
+            Ok(Some((record, hands, settings::points(conn)?)))
+        });
+        let (record, hands, programme) = found?.ok_or(ClientError::NotFound(account))?;
         let customer = record.text("customer").and_then(|id| id.parse().ok()).ok_or(ClientError::NotFound(account))?;
-        let (ledger, zone, today) = (self.ledger(&record), self.days(), self.today());
+        let (ledger, zone, today) = (hands.ledger(&record), self.days(), self.today());
         let since = today.saturating_sub(i32::from(programme.tier_months).months());
         let earned = ledger.entries.iter().filter(|entry| {
             entry.kind == points::Kind::Earned && entry.at.is_some_and(|at| zone.to_datetime(at).date() > since)
         });
-        let holders = ledger.holders().into_iter().filter_map(|(device, points)| {
-            let id: DeviceId = device.parse().ok()?;
+        let holders = ledger.holders().into_iter().filter_map(|(hand, points)| {
+            let id = hand.parse::<Hand>().ok()?.device;
             let name = self.author_name(id).unwrap_or_default();
-            Some(Holder { device: id, name, points, keeper: device == ledger.keeper })
+            Some(Holder { device: id, name, points, keeper: hand == ledger.keeper })
         });
         Ok(AccountSheet {
             id: account,
             customer,
             name: self.titles([customer])?.remove(&customer).unwrap_or_default(),
             balance: ledger.balance,
-            held: ledger.held(&self.0.device.to_string()),
+            held: ledger.held(&hands.mine),
             holders: holders.collect(),
             standing: programme.standing(earned.map(|entry| entry.points).sum()),
             expiring: points::expiring(&ledger, &programme, &zone, today),
@@ -142,9 +143,9 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub fn statement(&self, account: RecordId, from: Date, to: Date) -> Result<Statement> {
-        let record = self.0.store.read(|conn| account_record(conn, account))?;
-        let record = record.ok_or(ClientError::NotFound(account))?;
-        Ok(points::statement(&self.ledger(&record), &self.days(), from, to))
+        let found = self.0.store.read(|conn| self.account_and_hands(conn, account))?;
+        let (record, hands) = found.ok_or(ClientError::NotFound(account))?;
+        Ok(points::statement(&hands.ledger(&record), &self.days(), from, to))
     }
 
     /// Enters points that were earned, or given. They go to the keeper, who can grant them on. With a purchase they count once, however
@@ -226,13 +227,15 @@ impl Workspace {
         if to == self.0.device {
             return Err(ClientError::Unsound("These points are in this device's hands already.".to_owned()));
         }
-        let entry = Fields::from([
-            ("points".to_owned(), Value::Int(points)),
-            ("from".to_owned(), self.0.device.to_string().as_str().into()),
-            ("to".to_owned(), to.to_string().as_str().into()),
-            ("at".to_owned(), Value::Int(self.now().as_millisecond())),
-        ]);
-        self.write_entry(account, "allowances", entry, points)
+        let at = Value::Int(self.now().as_millisecond());
+        self.write_entry(account, "allowances", points, |hands| {
+            Fields::from([
+                ("points".to_owned(), Value::Int(points)),
+                ("from".to_owned(), hands.mine.as_str().into()),
+                ("to".to_owned(), hands.of(to).as_str().into()),
+                ("at".to_owned(), at.clone()),
+            ])
+        })
     }
 
     /// Takes off what has expired of every account, as far as it is in this device's hands: the keeper's business. Gives how many points.
@@ -241,12 +244,13 @@ impl Workspace {
     /// [`ClientError::Forbidden`] for a reader.
     pub fn expire_points(&self) -> Result<i64> {
         let programme = self.points_settings()?;
-        let (me, zone, today) = (self.0.device.to_string(), self.days(), self.today());
+        let (zone, today) = (self.days(), self.today());
         let mut taken = 0;
         for account in self.0.store.read(|conn| lists::whole(conn, Kind::Account))? {
-            let Some(record) = self.0.store.read(|conn| account_record(conn, account.id))? else { continue };
-            let ledger = self.ledger(&record);
-            let over = points::expired(&ledger, &programme, &zone, today).min(ledger.held(&me));
+            let found = self.0.store.read(|conn| self.account_and_hands(conn, account.id))?;
+            let Some((record, hands)) = found else { continue };
+            let ledger = hands.ledger(&record);
+            let over = points::expired(&ledger, &programme, &zone, today).min(ledger.held(&hands.mine));
             if over > 0 {
                 self.enter(account.id, &New { points: -over, reason: "expired", text: None, purchase: None })?;
                 taken += over;
@@ -255,68 +259,67 @@ impl Workspace {
         Ok(taken)
     }
 
-    /// The device that points go to when they are earned: the founder's, or after it was shut out that of the next administrator.
-    #[must_use]
-    pub fn points_keeper(&self) -> DeviceId {
-        let team = self.0.team();
-        let membership = &team.membership;
-        let leads = |device: DeviceId| membership.spaces_of(device).any(|(_, role)| role >= Role::Admin);
-        let authors = team.log.iter().filter_map(|entry| Some(entry.entry().ok()?.author));
-        let mut trusted = authors.filter(|device| !membership.is_revoked(*device) && leads(*device));
-        trusted.next().unwrap_or(self.0.device)
-    }
-
     fn enter(&self, account: RecordId, new: &New<'_>) -> Result<Revision> {
-        // What is taken comes out of this device's hands, what is put on goes to the keeper.
-        let hand = if new.points < 0 { self.0.device } else { self.points_keeper() };
-        let mut entry = Fields::from([
-            ("points".to_owned(), Value::Int(new.points)),
-            ("reason".to_owned(), new.reason.into()),
-            ("at".to_owned(), Value::Int(self.now().as_millisecond())),
-            ("device".to_owned(), hand.to_string().as_str().into()),
-        ]);
-        entry.extend(new.text.map(|text| ("text".to_owned(), text.into())));
-        entry.extend(new.purchase.map(|id| ("purchase".to_owned(), id.to_string().as_str().into())));
-        self.write_entry(account, "points", entry, -new.points)
+        let at = Value::Int(self.now().as_millisecond());
+        self.write_entry(account, "points", -new.points, |hands| {
+            // What is taken comes out of this device's hands, what is put on goes to the keeper.
+            let hand = if new.points < 0 { &hands.mine } else { &hands.keeper };
+            let mut entry = Fields::from([
+                ("points".to_owned(), Value::Int(new.points)),
+                ("reason".to_owned(), new.reason.into()),
+                ("at".to_owned(), at.clone()),
+                ("device".to_owned(), hand.as_str().into()),
+            ]);
+            entry.extend(new.text.map(|text| ("text".to_owned(), text.into())));
+            entry.extend(new.purchase.map(|id| ("purchase".to_owned(), id.to_string().as_str().into())));
+            entry
+        })
     }
 
     /// Writes an entry that takes so many points out of this device's hands (fewer than one: none), judged and written in one step.
-    fn write_entry(&self, account: RecordId, field: &str, entry: Fields, takes: i64) -> Result<Revision> {
+    fn write_entry(
+        &self,
+        account: RecordId,
+        field: &str,
+        takes: i64,
+        entry: impl Fn(&Hands) -> Fields,
+    ) -> Result<Revision> {
         let space =
             self.0.store.read(|conn| records::space_of(conn, account))?.ok_or(ClientError::NotFound(account))?;
         self.writable(Some(space))?;
-        let me = self.0.device.to_string();
-        let value = Value::Items(Items::from([("new".to_owned(), entry)]));
-        let edit = Edit { id: account, changes: vec![Change::Add { field: field.to_owned(), value }] };
-        let mut refused: Option<(NotEnough, Ledger)> = None;
+        let mut refused: Option<(NotEnough, Ledger, String)> = None;
         let written = self.0.commit(|tx, author| {
-            let record = account_record(tx, account)?.ok_or(StoreError::NotFound(account))?;
+            let (record, hands) = self.account_and_hands(tx, account)?.ok_or(StoreError::NotFound(account))?;
             if takes > 0 || field == "allowances" {
-                let ledger = self.ledger(&record);
-                if let Err(why) = ledger.may_take(&me, takes) {
-                    refused = Some((why, ledger));
+                let ledger = hands.ledger(&record);
+                if let Err(why) = ledger.may_take(&hands.mine, takes) {
+                    refused = Some((why, ledger, hands.mine));
                     return Err(StoreError::NotFound(account));
                 }
             }
+            let value = Value::Items(Items::from([("new".to_owned(), entry(&hands))]));
+            let edit = Edit { id: account, changes: vec![Change::Add { field: field.to_owned(), value }] };
             records::edit(tx, &edit, author)
         });
         match refused {
-            Some((why, ledger)) => Err(self.too_much(&why, &ledger)),
+            Some((why, ledger, mine)) => Err(self.too_much(&why, &ledger, &mine)),
             None => written,
         }
     }
 
-    fn too_much(&self, why: &NotEnough, ledger: &Ledger) -> ClientError {
+    fn too_much(&self, why: &NotEnough, ledger: &Ledger, mine: &str) -> ClientError {
         let NotEnough { asked, held, balance } = why;
-        let me = self.0.device.to_string();
         if *asked < 1 {
             return ClientError::Unsound("At least one point is granted. Nothing was written.".to_owned());
         }
         let others: Vec<String> = ledger
             .holders()
             .into_iter()
-            .filter(|(device, _)| **device != *me)
-            .filter_map(|(device, points)| Some(format!("{} ({points})", self.author_name(device.parse().ok()?).ok()?)))
+            .filter(|(hand, _)| *hand != mine)
+            .filter_map(|(hand, points)| {
+                let device = hand.parse::<Hand>().ok()?.device;
+                Some(format!("{} ({points})", self.author_name(device).ok()?))
+            })
             .collect();
         let who = if others.is_empty() {
             "There are no more anywhere".to_owned()
@@ -328,19 +331,46 @@ impl Workspace {
         ))
     }
 
+    /// An account that is not deleted, and in whose hands its points can be.
+    fn account_and_hands(&self, conn: &Read, account: RecordId) -> StoreResult<Option<(Record, Hands)>> {
+        let (record, space) = (account_record(conn, account)?, records::space_of(conn, account)?);
+        let Some((record, space)) = record.zip(space) else { return Ok(None) };
+        let all = self.0.team().membership.hands(space).cloned().unwrap_or_default();
+        let mine = all.of(self.0.device).to_string();
+        let keeper = all.keeper().map_or_else(|| mine.clone(), |keeper| all.of(keeper).to_string());
+        Ok(Some((record, Hands { swept: identity::swept(conn)?, mine, keeper, all })))
+    }
+}
+
+/// In whose hands the points of an account can be.
+struct Hands {
+    all: membership::Hands,
+    /// This device's hand.
+    mine: String,
+    /// The hand that points go to when they are earned.
+    keeper: String,
+    /// All that a device wrote before it was shut out by this entry of the control log, or an earlier one, is here.
+    swept: u64,
+}
+
+impl Hands {
+    fn of(&self, device: DeviceId) -> String {
+        self.all.of(device).to_string()
+    }
+
     /// The account as this device knows it.
     fn ledger(&self, record: &Record) -> Ledger {
-        let keeper = self.points_keeper().to_string();
-        let team = self.0.team();
-        let shut_out: BTreeSet<String> = team
-            .membership
-            .devices()
-            .map(|(id, _)| id)
-            .filter(|id| team.membership.is_revoked(*id))
-            .map(|id| id.to_string())
-            .collect();
-        let stands_for = |device: &str| (!shut_out.contains(device)).then(|| device.to_owned());
-        Ledger::of(ledger_entries(record), &moves(record), &keeper, stands_for)
+        Ledger::of(ledger_entries(record), &moves(record), &self.keeper, |hand| self.stands_for(hand))
+    }
+
+    /// Who has now what was in a hand. What a device that was shut out spent and granted before may not be here yet; until it is, nobody
+    /// takes over, so that no point is spent twice.
+    fn stands_for(&self, hand: &str) -> Option<String> {
+        let mut hand: Hand = hand.parse().ok()?;
+        while let Some((heir, _)) = self.all.heir(hand).filter(|(_, by)| *by <= self.swept) {
+            hand = heir;
+        }
+        Some(hand.to_string())
     }
 }
 

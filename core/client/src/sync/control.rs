@@ -35,6 +35,7 @@ impl Engine {
         self.relay = challenge.relay;
         self.incarnation = token.incarnation;
         self.bearer = Some(token.bearer);
+        self.relay_ahead_ms = token.expires_ms - cairn_sync::numbers::TOKEN_MS - inner.host.clock.now_ms();
         // Counted by this device's clock: the relay's may be hours away from it.
         self.session.signed_in(inner.host.clock.now_ms(), cairn_sync::numbers::TOKEN_MS);
         Ok(())

@@ -37,6 +37,12 @@ pub(crate) struct Engine {
     pub(super) opener: Opener,
     pub(super) report: SyncReport,
     pub(super) fetching: Option<Fetching>,
+    /// How far the relay's clock is ahead of this device's, in milliseconds, from the last sign-in.
+    pub(super) relay_ahead_ms: i64,
+    /// When this device keeps house, where something is to be done; see [`super::keeping`].
+    pub(super) keeping_at: Option<i64>,
+    /// Whether nobody waits for another device's turn: the program exchanges once and ends.
+    pub(super) once: bool,
 }
 
 /// How many steps may fail one after the other before a round gives up: the session waits between attempts of its own accord, but a
@@ -56,6 +62,9 @@ impl Engine {
             opener: Opener::new(),
             report: SyncReport::default(),
             fetching: None,
+            relay_ahead_ms: 0,
+            keeping_at: None,
+            once: false,
         }
     }
 
@@ -68,6 +77,10 @@ impl Engine {
             let now = inner.host.clock.now_ms();
             let step = self.session.next(now);
             match step {
+                Step::WaitUntil(_) if last.is_none() && self.keeping_due(inner, now) => {
+                    self.keep_house(inner).await;
+                    continue;
+                }
                 Step::WaitUntil(until) => return last.map_or(Ok(until), Err),
                 Step::Stopped(why) => return Err(last.unwrap_or_else(|| stopped(why))),
                 _ => {}
@@ -170,10 +183,15 @@ impl Inner {
         let moved = || self.relay.traffic.up.load(Ordering::Relaxed) + self.relay.traffic.down.load(Ordering::Relaxed);
         let before = moved();
         engine.report = SyncReport::default();
+        // Only a name: whatever goes wrong there must not keep anything from being sent.
+        self.introduce_when_allowed().ok();
         let done = engine.round(self).await;
         let now = self.host.clock.now_ms();
         if done.is_ok() {
-            self.store.write(|tx| identity::set_last_sync(tx, now))?;
+            self.store.write(|tx| {
+                identity::set_last_sync(tx, now)?;
+                identity::set_swept(tx, engine.session.swept().max(identity::swept(tx)?))
+            })?;
         }
         let failed = done.as_ref().err().map(|error| error.code().to_owned());
         let SyncReport { sent, received, .. } = engine.report;
@@ -206,7 +224,10 @@ impl Workspace {
             let mut engine = inner.engine.lock().await;
             let before = count();
             engine.session.wake();
-            inner.exchange(&mut engine).await?;
+            engine.once = true;
+            let done = inner.exchange(&mut engine).await;
+            engine.once = false;
+            done?;
             let mut report = std::mem::take(&mut engine.report);
             let after = count();
             (report.bytes_up, report.bytes_down) = (after.0 - before.0, after.1 - before.1);

@@ -1,11 +1,10 @@
-//! Joining: a new device enrols itself with the one-time key of an invite.
+//! Joining: a new device enrols itself with the one-time key of an invite, or with the recovery key.
 
 use cairn_sync::authoring::{self, Author as Signer, AuthoringError};
 use cairn_sync::control::SignedEntry;
-use cairn_sync::invite::InviteCode;
 use cairn_sync::keys::DeviceSecret;
 use cairn_sync::wire::{AppendRequest, ChallengeRequest, ControlRequest, SignInRequest};
-use cairn_sync::{ApiError, ErrorCode, RelayApi};
+use cairn_sync::{ApiError, ErrorCode, RelayApi, WorkspaceId};
 
 use super::HttpRelay;
 use crate::error::{ClientError, Result};
@@ -15,10 +14,22 @@ use crate::workspace::sentence;
 /// How often the entry is built again because somebody else appended first.
 const TRIES: usize = 5;
 
+/// By what a device enrols.
+pub(crate) struct Via {
+    /// The relay's address.
+    pub(crate) relay: String,
+    /// The workspace.
+    pub(crate) workspace: WorkspaceId,
+    /// How the hash of its genesis begins; `None` where only the workspace's name is known, which founder and salt are bound to.
+    pub(crate) genesis: Option<[u8; 16]>,
+    /// The invite's principal, or the recovery key's.
+    pub(crate) secret: DeviceSecret,
+}
+
 /// Enrols a device and gives the whole control log, its own entry included.
-pub(crate) async fn enrol(code: &InviteCode, secret: &DeviceSecret, host: &Host) -> Result<Vec<Vec<u8>>> {
+pub(crate) async fn enrol(code: &Via, secret: &DeviceSecret, host: &Host) -> Result<Vec<Vec<u8>>> {
     let relay = HttpRelay::new(&code.relay)?;
-    let via = code.secret();
+    let via = &code.secret;
     let challenge = relay.challenge(ChallengeRequest { workspace: code.workspace, who: via.id() }).await?;
     let signature = via.answer(&challenge.relay, code.workspace, &challenge.nonce);
     let request = SignInRequest { workspace: code.workspace, who: via.id(), nonce: challenge.nonce, signature };
@@ -26,7 +37,7 @@ pub(crate) async fn enrol(code: &InviteCode, secret: &DeviceSecret, host: &Host)
     for _ in 0..TRIES {
         let log = read_log(&relay, &bearer, code).await?;
         let signer = Signer { secret, at_ms: host.clock.now_ms() };
-        let joined = authoring::enrol(&log, &via, signer, &mut |bytes| host.random.fill(bytes)).map_err(refused)?;
+        let joined = authoring::enrol(&log, via, signer, &mut |bytes| host.random.fill(bytes)).map_err(refused)?;
         let entries: Vec<Vec<u8>> = joined.entries.iter().map(SignedEntry::to_bytes).collect();
         match relay.append(&bearer, AppendRequest { entries: entries.iter().cloned().map(Into::into).collect() }).await
         {
@@ -41,7 +52,7 @@ pub(crate) async fn enrol(code: &InviteCode, secret: &DeviceSecret, host: &Host)
 }
 
 /// The control log from its genesis, which must be the one that the invite names.
-async fn read_log(relay: &HttpRelay, bearer: &str, code: &InviteCode) -> Result<Vec<SignedEntry>> {
+async fn read_log(relay: &HttpRelay, bearer: &str, code: &Via) -> Result<Vec<SignedEntry>> {
     let mut log: Vec<SignedEntry> = Vec::new();
     loop {
         let page = relay.control(bearer, ControlRequest { after: log.len() as u64 }).await?;
@@ -55,7 +66,8 @@ async fn read_log(relay: &HttpRelay, bearer: &str, code: &InviteCode) -> Result<
             break;
         }
     }
-    if log.first().map(SignedEntry::hash) != Some(code.genesis) {
+    let first = log.first().map(SignedEntry::hash);
+    if !first.is_some_and(|first| code.genesis.is_none_or(|wanted| first.starts_with(&wanted))) {
         return Err(ClientError::Invite("The relay offers another workspace than the one this invite is for. Nothing was joined; ask for a new invite and compare the relay's address.".to_owned()));
     }
     Ok(log)

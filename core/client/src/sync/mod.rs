@@ -5,12 +5,13 @@ mod engine;
 mod enrol;
 mod http;
 mod incoming;
+mod keeping;
 mod live;
 mod outgoing;
 mod task;
 
 pub(crate) use engine::{Engine, Progressing};
-pub(crate) use enrol::enrol;
+pub(crate) use enrol::{Via, enrol};
 pub(crate) use http::HttpRelay;
 pub(crate) use outgoing::derive_doc_key;
 pub use task::SyncTask;

@@ -97,7 +97,10 @@ async fn keep(inner: Arc<Inner>) {
             }
             let now = inner.host.clock.now_ms();
             match engine.session.next(now) {
-                Step::WaitUntil(until) => Duration::from_millis(u64::try_from(until - now).unwrap_or(0)),
+                Step::WaitUntil(until) => {
+                    let until = engine.keeping_at.map_or(until, |keeping| keeping.min(until));
+                    Duration::from_millis(u64::try_from(until - now).unwrap_or(0))
+                }
                 Step::Stopped(_) => RESIGNED,
                 _ => Duration::ZERO,
             }

@@ -282,6 +282,14 @@ pub fn space_of(conn: &Connection, id: RecordId) -> Result<Option<SpaceId>> {
     Ok(known(conn, id)?.map(|known| known.space))
 }
 
+/// What a record is.
+///
+/// # Errors
+/// What SQLite says.
+pub fn kind_of(conn: &Connection, id: RecordId) -> Result<Option<Kind>> {
+    Ok(known(conn, id)?.map(|known| known.kind))
+}
+
 /// Who changed a record last, and when.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use crate::epochs::{EpochKeys, open_epochs};
 use crate::keys::DeviceSecret;
 use crate::membership::{Membership, Refused};
 
-/// Invites one device. `seed` (random, 32 bytes) goes into the invite's code and nowhere else. `expires_ms` is judged by the
+/// Invites one device. `seed` is what [`crate::invite::expand`] makes of the secret in the invite's code. `expires_ms` is judged by the
 /// relay's clock.
 ///
 /// # Errors
@@ -54,6 +54,7 @@ pub fn enrol(
         Some((_, invite)) if invite.expires_ms < device.at_ms => return Err(AuthoringError::InviteExpired),
         Some((_, invite)) => invite.scope.clone(),
         None if state.is_spent(via.id()) => return Err(Refused::InviteGone(via.id()).into()),
+        None if state.is_replaced(via.id()) => return Err(Refused::RecoveryReplaced(via.id()).into()),
         None if state.principal(via.id()).is_none() => return Err(Refused::UnknownPrincipal(via.id()).into()),
         None => Scope::everywhere(),
     };

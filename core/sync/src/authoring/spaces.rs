@@ -1,3 +1,4 @@
+use super::keeping::lapse_ended;
 use super::{Author, AuthoringError, Batch};
 use crate::Random;
 use crate::control::{Act, Entry, Epoch, Erase, Genesis, NewRole, NewSpace, Recipient, Role, SignedEntry, SpaceKey};
@@ -95,6 +96,7 @@ pub fn rotate(
     random: Random<'_>,
 ) -> Result<(Vec<SignedEntry>, EpochKeys), AuthoringError> {
     let mut batch = Batch::new(state, author);
+    lapse_ended(&mut batch)?;
     let new = new_epochs(&mut batch, keys, &[space], random)?;
     Ok((batch.entries, new))
 }
@@ -112,31 +114,36 @@ pub fn revoke(
 ) -> Result<(Vec<SignedEntry>, EpochKeys), AuthoringError> {
     let mut batch = Batch::new(state, author);
     batch.push(Act::Revoked(who), None)?;
+    lapse_ended(&mut batch)?;
     let spaces: Vec<SpaceId> = batch.state.spaces_to_rotate().collect();
     let new = new_epochs(&mut batch, keys, &spaces, random)?;
     Ok((batch.entries, new))
 }
 
-/// Gives a device another role (`None`: none any more) in one space (`None`: everywhere), hands it the keys it gains, and gives new
-/// keys to spaces it may no longer read or write.
+/// Gives a device other roles (`None`: none any more), each in one space (`None`: everywhere), hands it the keys it gains, and gives
+/// new keys to spaces it may no longer read or write.
 ///
 /// # Errors
 /// [`AuthoringError`].
-pub fn set_role(
+pub fn set_roles(
     state: &Membership,
     keys: &EpochKeys,
     author: Author<'_>,
-    (device, space, role): (DeviceId, Option<SpaceId>, Option<Role>),
+    device: DeviceId,
+    roles: &[(Option<SpaceId>, Option<Role>)],
     random: Random<'_>,
 ) -> Result<(Vec<SignedEntry>, EpochKeys), AuthoringError> {
     let mut batch = Batch::new(state, author);
-    let mut space_keys = Vec::new();
-    if let (Some(target), true) = (state.device(device), role.is_some()) {
-        let gained = state.spaces().filter(|id| space.is_none_or(|only| only == *id));
-        let gained: Vec<SpaceId> = gained.filter(|id| state.role(device, *id).is_none()).collect();
-        space_keys = hand_over(state, keys, &gained, &target.public, random)?;
+    for (space, role) in roles.iter().copied() {
+        let mut space_keys = Vec::new();
+        if let (Some(target), true) = (batch.state.device(device), role.is_some()) {
+            let gained = batch.state.spaces().filter(|id| space.is_none_or(|only| only == *id));
+            let gained: Vec<SpaceId> = gained.filter(|id| batch.state.role(device, *id).is_none()).collect();
+            space_keys = hand_over(&batch.state, keys, &gained, &target.public, random)?;
+        }
+        batch.push(Act::Role(NewRole { device, space, role, space_keys }), None)?;
     }
-    batch.push(Act::Role(NewRole { device, space, role, space_keys }), None)?;
+    lapse_ended(&mut batch)?;
     let spaces: Vec<SpaceId> = batch.state.spaces_to_rotate().collect();
     let new = new_epochs(&mut batch, keys, &spaces, random)?;
     Ok((batch.entries, new))
@@ -171,7 +178,7 @@ pub fn raise_min_version(
     Ok(batch.entries)
 }
 
-fn new_epochs(
+pub(super) fn new_epochs(
     batch: &mut Batch<'_>,
     keys: &EpochKeys,
     spaces: &[SpaceId],

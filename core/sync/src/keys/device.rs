@@ -17,6 +17,35 @@ use crate::wire::{HeadStatement, SignedHead, decode};
 const DEVICE_ID: &str = "cairn 2026 device id 1";
 const SEED_SIGN: &str = "cairn 2026 principal signing key from seed 1";
 const SEED_KEX: &str = "cairn 2026 principal key exchange key from seed 1";
+/// The points of X25519 whose order divides eight, and the other ways to write them below 2^255 (little-endian).
+const SMALL_ORDER: [[u8; 32]; 7] = [
+    [0; 32],
+    low(1),
+    [
+        0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1, 0x9f, 0xc4, 0x6a, 0xda, 0x09,
+        0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86, 0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00,
+    ],
+    [
+        0x5f, 0x9c, 0x95, 0xbc, 0xa3, 0x50, 0x8c, 0x24, 0xb1, 0xd0, 0xb1, 0x55, 0x9c, 0x83, 0xef, 0x5b, 0x04, 0x44,
+        0x5c, 0xc4, 0x58, 0x1c, 0x8e, 0x86, 0xd8, 0x22, 0x4e, 0xdd, 0xd0, 0x9f, 0x11, 0x57,
+    ],
+    high(0xec),
+    high(0xed),
+    high(0xee),
+];
+
+const fn low(first: u8) -> [u8; 32] {
+    let mut u = [0; 32];
+    u[0] = first;
+    u
+}
+
+const fn high(first: u8) -> [u8; 32] {
+    let mut u = [0xff; 32];
+    u[0] = first;
+    u[31] = 0x7f;
+    u
+}
 
 /// The public half of a device: what the control log says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -39,6 +68,14 @@ impl DevicePublic {
         let mut id = [0; 16];
         hasher.finalize_xof().fill(&mut id);
         DeviceId(id)
+    }
+
+    /// Whether a secret can be sealed to this device: an X25519 key of small order gives everybody the same secret, and HPKE refuses it.
+    #[must_use]
+    pub fn can_be_sealed_to(&self) -> bool {
+        let mut u = self.kex;
+        u[31] &= 0x7f;
+        !SMALL_ORDER.contains(&u)
     }
 
     /// Checks a signature made by [`DeviceSecret::sign`].
@@ -178,6 +215,28 @@ impl DeviceSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_can_be_sealed_to_a_key_of_small_order_and_to_every_other() {
+        use crate::keys::{EpochKey, KeyContext, seal_epoch_key};
+        let good = *DeviceSecret::from_seed(&[7; 32]).public();
+        let with_sign_bit = SMALL_ORDER.map(|mut u| {
+            u[31] |= 0x80;
+            u
+        });
+        for kex in SMALL_ORDER.into_iter().chain(with_sign_bit).chain([good.kex, low(9)]) {
+            let public = DevicePublic { kex, ..good };
+            let context = KeyContext {
+                workspace: WorkspaceId([1; 16]),
+                space: crate::SpaceId([2; 16]),
+                epoch: 1,
+                recipient: public.id(),
+            };
+            let mut random = |bytes: &mut [u8]| bytes.fill(5);
+            let sealed = seal_epoch_key(&EpochKey::from_bytes([3; 32]), &kex, context, &mut random);
+            assert_eq!(public.can_be_sealed_to(), sealed.is_ok(), "{kex:x?}");
+        }
+    }
 
     #[test]
     fn stored_form_gives_the_same_device() {

@@ -67,6 +67,18 @@ pub enum Refused {
     /// The invite was used, withdrawn or has expired.
     #[error("invite {0} was used, withdrawn or has expired: ask for a new one")]
     InviteGone(DeviceId),
+    /// The recovery key was replaced.
+    #[error("recovery key {0} was replaced by a newer one: use the newest sheets")]
+    RecoveryReplaced(DeviceId),
+    /// The invite can still be used.
+    #[error("invite {0} has not ended yet: withdraw it instead")]
+    NotLapsed(DeviceId),
+    /// The invite would be good for too long.
+    #[error("an invite is good for at most {} days", crate::numbers::INVITE_MS / 86_400_000)]
+    TooLong,
+    /// Nobody could seal anything to this key.
+    #[error("the public key of {0} is not usable")]
+    BadKey(DeviceId),
     /// A scope that names no space, or names spaces beside “everywhere”.
     #[error("the scope must name at least one space, each once, or be everywhere")]
     BadScope,
@@ -117,7 +129,7 @@ impl Refused {
             Self::WrongEpoch { .. } => ErrorCode::StaleEpoch,
             Self::NotAllowed { .. } | Self::LastOwner(_) => ErrorCode::Forbidden,
             Self::Revoked(_) => ErrorCode::Revoked,
-            Self::InviteGone(_) => ErrorCode::InviteGone,
+            Self::InviteGone(_) | Self::RecoveryReplaced(_) => ErrorCode::InviteGone,
             Self::UnknownPrincipal(_) | Self::UnknownSpace(_) | Self::OtherWorkspace(_) => ErrorCode::NotFound,
             Self::NewerVersion { .. } => ErrorCode::UnsupportedVersion,
             Self::Malformed(Malformed::TooLarge { .. }) => ErrorCode::TooLarge,
@@ -126,6 +138,9 @@ impl Refused {
             | Self::Genesis
             | Self::Exists { .. }
             | Self::BadScope
+            | Self::NotLapsed(_)
+            | Self::TooLong
+            | Self::BadKey(_)
             | Self::WrongRecipients { .. }
             | Self::RotationMissing(_)
             | Self::Contradiction { .. } => ErrorCode::BadRequest,

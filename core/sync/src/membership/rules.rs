@@ -1,13 +1,15 @@
 //! The rules of the control log, one function for each kind of entry: first everything is checked, then applied.
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Device, LiveInvite, Membership, Refused, Space};
+use super::hands::Hands;
+use super::{Device, LiveInvite, Membership, RecoveryKey, Refused, Space};
 use crate::control::{
-    Act, Added, Entry, Epoch, Erase, Genesis, Invite, NewRole, NewSpace, Role, Scope, SignedEntry, SpaceKey,
+    Act, Added, Entry, Epoch, Erase, Genesis, Invite, NewRecovery, NewRole, NewSpace, Role, Scope, SignedEntry,
+    SpaceKey,
 };
 use crate::ids::{DeviceId, SpaceId};
 use crate::keys::{DevicePublic, KeyError};
-use crate::numbers::{CONTROL_CONTEXT, COSIGN_CONTEXT, PROTOCOL_MIN};
+use crate::numbers::{CONTROL_CONTEXT, COSIGN_CONTEXT, INVITE_MS, INVITE_SLACK_MS, PROTOCOL_MIN};
 
 impl Membership {
     /// The state after a genesis.
@@ -35,13 +37,16 @@ impl Membership {
             spaces: BTreeMap::new(),
             revoked: false,
             joined_ms: entry.at_ms,
+            joined: 1,
         };
+        let recovery = genesis.recovery.map(|public| RecoveryKey { public, by: entry.author, since_ms: entry.at_ms });
         Self {
             workspace: entry.workspace,
             genesis: hash,
             seq: 1,
             hash,
-            recovery: genesis.recovery,
+            recovery,
+            replaced: BTreeSet::new(),
             devices: BTreeMap::from([(entry.author, founder)]),
             invites: BTreeMap::new(),
             spent: BTreeSet::new(),
@@ -75,6 +80,8 @@ impl Membership {
             Act::Epoch(act) => self.rotate(&entry, act)?,
             Act::Erase(act) => self.erase(&entry, act)?,
             Act::MinVersion(version) => self.raise_min_version(&entry, *version)?,
+            Act::Recovery(act) => self.set_recovery(&entry, act)?,
+            Act::Lapsed(invite) => self.lapse(&entry, *invite)?,
         }
         self.seq = entry.seq;
         self.hash = signed.hash();
@@ -86,6 +93,19 @@ impl Membership {
         let Some(Act::Added(added)) = signed.entry()?.act else { return Ok(()) };
         match self.invites.get(&added.invite) {
             Some(invite) if invite.expires_ms < now_ms => Err(Refused::InviteGone(added.invite)),
+            _ => Ok(()),
+        }
+    }
+
+    /// What only a relay judges, for only its clock counts: how long a new invite is good, and whether one has ended.
+    pub(super) fn check_times(&self, signed: &SignedEntry, now_ms: i64) -> Result<(), Refused> {
+        match signed.entry()?.act {
+            Some(Act::Invite(invite)) if invite.expires_ms > now_ms.saturating_add(INVITE_MS + INVITE_SLACK_MS) => {
+                Err(Refused::TooLong)
+            }
+            Some(Act::Lapsed(who)) if self.invites.get(&who).is_some_and(|invite| invite.expires_ms >= now_ms) => {
+                Err(Refused::NotLapsed(who))
+            }
             _ => Ok(()),
         }
     }
@@ -115,8 +135,10 @@ impl Membership {
         }
         self.check_epoch(&act.epoch, 1)?;
         let writers = BTreeMap::from([(1, self.writers(space))]);
-        let state = Space { epoch: 1, name: act.name.clone(), writers, needs_rotation: false };
+        let hands = Hands::default();
+        let state = Space { epoch: 1, name: act.name.clone(), writers, needs_rotation: false, stale: false, hands };
         self.spaces.insert(space, state);
+        self.choose_keeper(space);
         Ok(())
     }
 
@@ -124,7 +146,7 @@ impl Membership {
         self.check_scope(&act.scope)?;
         self.require(entry, &act.scope, act.role.max(Role::Admin), "invite with that role")?;
         let id = act.keys.id();
-        self.check_new(id, "invite")?;
+        self.check_new(&act.keys, "invite")?;
         self.check_space_keys(&act.space_keys, &self.spaces_in(&act.scope))?;
         let invite = LiveInvite {
             public: act.keys,
@@ -144,7 +166,7 @@ impl Membership {
             .ok_or(KeyError::BadSignature)
             .and_then(|signature| inviter.verify(COSIGN_CONTEXT, &signed.body, signature))
             .map_err(|why| Refused::Signature { seq: entry.seq, why })?;
-        self.check_new(entry.author, "device")?;
+        self.check_new(&act.device, "device")?;
         let spaces = self.spaces_in(&scope);
         self.check_space_keys(&act.space_keys, &spaces)?;
         let device = Device {
@@ -153,10 +175,12 @@ impl Membership {
             spaces: scope.spaces.iter().map(|space| (*space, role)).collect(),
             revoked: false,
             joined_ms: entry.at_ms,
+            joined: entry.seq,
         };
         self.devices.insert(entry.author, device);
         if self.invites.remove(&act.invite).is_some() {
             self.spent.insert(act.invite);
+            self.make_stale(&spaces);
         }
         self.note_writer(entry.author, &spaces);
         Ok(())
@@ -166,8 +190,9 @@ impl Membership {
         if let Some(invite) = self.invites.get(&who) {
             return Ok((invite.public, invite.role, invite.scope.clone()));
         }
-        match self.recovery.filter(|key| key.id() == who) {
-            Some(recovery) => Ok((recovery, Role::Owner, Scope::everywhere())),
+        match self.recovery.filter(|key| key.public.id() == who) {
+            Some(recovery) => Ok((recovery.public, Role::Owner, Scope::everywhere())),
+            None if self.replaced.contains(&who) => Err(Refused::RecoveryReplaced(who)),
             None if self.spent.contains(&who) => Err(Refused::InviteGone(who)),
             None => Err(Refused::UnknownPrincipal(who)),
         }
@@ -194,11 +219,11 @@ impl Membership {
                 None => changed.spaces.remove(&space),
             }),
         }
-        self.replace_device(act, changed)
+        self.replace_device(entry, act, changed)
     }
 
     /// Puts a device with other roles in place of the old one: new readers need keys, and lost rights end the epoch.
-    fn replace_device(&mut self, act: &NewRole, changed: Device) -> Result<(), Refused> {
+    fn replace_device(&mut self, entry: &Entry, act: &NewRole, changed: Device) -> Result<(), Refused> {
         let before = &self.devices[&act.device];
         let readable: Vec<SpaceId> = self.spaces.keys().copied().filter(|s| changed.role(*s).is_some()).collect();
         let gained: Vec<SpaceId> = readable.into_iter().filter(|space| before.role(*space).is_none()).collect();
@@ -207,7 +232,9 @@ impl Membership {
         for (id, space) in &mut self.spaces {
             space.needs_rotation |= rights(&changed, *id) < rights(before, *id);
         }
-        self.devices.insert(act.device, changed);
+        if let Some(before) = self.devices.insert(act.device, changed) {
+            self.pass_on(entry.seq, act.device, &before);
+        }
         let spaces: Vec<SpaceId> = self.spaces.keys().copied().collect();
         self.note_writer(act.device, &spaces);
         Ok(())
@@ -242,9 +269,49 @@ impl Membership {
         let spaces: Vec<SpaceId> = self.spaces_of(who).map(|(space, _)| space).collect();
         self.end_epochs(&spaces);
         if let Some(device) = self.devices.get_mut(&who) {
+            let before = device.clone();
             device.revoked = true;
+            self.pass_on(entry.seq, who, &before);
         }
         Ok(())
+    }
+
+    fn set_recovery(&mut self, entry: &Entry, act: &NewRecovery) -> Result<(), Refused> {
+        self.require(entry, &Scope::everywhere(), Role::Owner, "set the recovery key")?;
+        self.check_new(&act.keys, "recovery key")?;
+        let spaces: Vec<SpaceId> = self.spaces.keys().copied().collect();
+        self.check_space_keys(&act.space_keys, &spaces)?;
+        let new = RecoveryKey { public: act.keys, by: entry.author, since_ms: entry.at_ms };
+        if let Some(old) = self.recovery.replace(new) {
+            self.replaced.insert(old.public.id());
+            self.end_epochs(&spaces);
+        }
+        Ok(())
+    }
+
+    /// The invite gets no more keys. Its spaces go on with the one it has until their administrators turn it.
+    fn lapse(&mut self, entry: &Entry, who: DeviceId) -> Result<(), Refused> {
+        let invite = match self.invites.get(&who) {
+            Some(invite) => invite.clone(),
+            None if self.spent.contains(&who) => return Err(Refused::InviteGone(who)),
+            None => return Err(Refused::UnknownPrincipal(who)),
+        };
+        let spaces = self.spaces_in(&invite.scope);
+        if !spaces.iter().any(|space| self.role(entry.author, *space) >= Some(Role::Admin)) {
+            return Err(Refused::NotAllowed { who: entry.author, what: "end that invite" });
+        }
+        self.invites.remove(&who);
+        self.spent.insert(who);
+        self.make_stale(&spaces);
+        Ok(())
+    }
+
+    fn make_stale(&mut self, spaces: &[SpaceId]) {
+        for space in spaces {
+            if let Some(space) = self.spaces.get_mut(space) {
+                space.stale = true;
+            }
+        }
     }
 
     fn rotate(&mut self, entry: &Entry, act: &Epoch) -> Result<(), Refused> {
@@ -255,6 +322,7 @@ impl Membership {
         if let Some(space) = self.spaces.get_mut(&act.space) {
             space.epoch = act.number;
             space.needs_rotation = false;
+            space.stale = false;
             space.writers.insert(act.number, writers);
         }
         Ok(())
@@ -298,10 +366,15 @@ impl Membership {
         }
     }
 
-    fn check_new(&self, id: DeviceId, what: &'static str) -> Result<(), Refused> {
-        let recovery = self.recovery.is_some_and(|key| key.id() == id);
+    fn check_new(&self, public: &DevicePublic, what: &'static str) -> Result<(), Refused> {
+        let id = public.id();
+        let recovery = self.recovery.is_some_and(|key| key.public.id() == id) || self.replaced.contains(&id);
         let known = self.devices.contains_key(&id) || self.invites.contains_key(&id) || self.spent.contains(&id);
-        if recovery || known { Err(Refused::Exists { what, id: id.to_string() }) } else { Ok(()) }
+        if recovery || known {
+            return Err(Refused::Exists { what, id: id.to_string() });
+        }
+        // One such reader, and no epoch of its spaces could be sealed any more: nobody could be shut out.
+        if public.can_be_sealed_to() { Ok(()) } else { Err(Refused::BadKey(id)) }
     }
 
     /// Keys handed to one recipient: one for each of `spaces`, of the current epoch.

@@ -168,3 +168,22 @@ fn a_clock_set_back_does_not_stop_synchronisation() {
     assert!(until <= 600_000);
     assert!(!matches!(session.next(until), Step::WaitUntil(_)));
 }
+
+#[test]
+fn everything_was_read_up_to_an_entry_only_once_every_space_was_read_after_it() {
+    let mut session = quiet();
+    assert_eq!(session.swept(), 5);
+    session.control_moved();
+    assert_eq!(session.next(1), Step::Control);
+    session.control_read(6);
+    assert_eq!(session.next(1), Step::WaitUntil(POLL_MS));
+    assert_eq!(session.swept(), 5, "what a device that left wrote before may not be here yet");
+    assert_eq!(session.next(POLL_MS), Step::Control);
+    session.control_read(7);
+    for (space, swept) in [(A, 5), (B, 7)] {
+        assert_eq!(session.next(POLL_MS), Step::Pull(space));
+        session.pulled(space, false);
+        session.next(POLL_MS);
+        assert_eq!(session.swept(), swept);
+    }
+}

@@ -24,6 +24,9 @@ pub struct InitArgs {
     /// never taken from the command line, which others on this machine can see.
     #[arg(long, value_name = "FILE")]
     found_token_file: Option<PathBuf>,
+    /// Make no recovery sheets. Where every device is lost the book is lost too, until `cairn recovery make` has made some.
+    #[arg(long)]
+    no_recovery: bool,
     #[command(flatten)]
     home: Home,
 }
@@ -43,23 +46,30 @@ pub async fn init(args: InitArgs, out: Out) -> Result<(), Failure> {
     let token = found_token(args.found_token_file.as_deref())?;
     let key = args.home.make()?;
     let founding = Founding { relay: args.relay, person: args.name, workspace: args.workspace };
-    let workspace = Workspace::create(&args.home.dir, &key, founding, Host::system())?;
+    let (workspace, sheets) = if args.no_recovery {
+        (Workspace::create(&args.home.dir, &key, founding, Host::system())?, None)
+    } else {
+        let (workspace, sheets) = Workspace::create_with_recovery(&args.home.dir, &key, founding, Host::system())?;
+        (workspace, Some(sheets))
+    };
     if let Some(token) = token {
         workspace.use_found_token(&token)?;
     }
     let synced = workspace.sync_once().await;
+    let id = workspace.workspace_id();
     let value =
-        json!({ "workspace": workspace.workspace_id(), "device": workspace.device_id(), "at_relay": synced.is_ok() });
+        json!({ "workspace": id, "device": workspace.device_id(), "at_relay": synced.is_ok(), "recovery": sheets });
     out.say(args.home.warning());
-    out.answer(&value, || match &synced {
-        Ok(_) => format!(
-            "Workspace {} is founded and known to the relay. Invite others with `cairn invite`.",
-            workspace.workspace_id()
-        ),
-        Err(error) => format!(
-            "Workspace {} is founded on this device. The relay does not know it yet: {error}",
-            workspace.workspace_id()
-        ),
+    out.answer(&value, || {
+        let founded = match &synced {
+            Ok(_) => format!("Workspace {id} is founded and known to the relay. Invite others with `cairn invite`."),
+            Err(error) => format!("Workspace {id} is founded on this device. The relay does not know it yet: {error}"),
+        };
+        let recovery = sheets.as_ref().map_or_else(
+            || "There are no recovery sheets: if every device is lost, the book is lost. `cairn recovery make` makes some.".to_owned(),
+            crate::recovery::text,
+        );
+        format!("{founded}\n\n{recovery}")
     });
     Ok(())
 }

@@ -105,6 +105,9 @@ fn principal(members: &Membership, who: DeviceId) -> Result<Principal, ApiError>
     members.principal(who).ok_or_else(|| {
         if members.is_revoked(who) {
             ApiError::new(ErrorCode::Revoked, "this device was removed from the workspace")
+        } else if members.is_replaced(who) {
+            let why = "this recovery key was replaced by a newer one: use the newest sheets";
+            ApiError::new(ErrorCode::InviteGone, why)
         } else if members.is_spent(who) {
             ApiError::new(ErrorCode::InviteGone, "the invite was used or withdrawn: ask for a new one")
         } else {
