@@ -100,7 +100,8 @@ impl Workspace {
     pub(crate) fn writable(&self, space: Option<SpaceId>) -> Result<SpaceId> {
         let refused = || {
             ClientError::Forbidden(
-                "This device may read but not write here. An administrator can give it the editor role.".to_owned(),
+                "This device may read but not write here. An administrator can give it the editor role, in the console or with `cairn role`."
+                    .to_owned(),
             )
         };
         let space = match space {

@@ -113,11 +113,17 @@ fn role_named(name: &str) -> Result<Role, Failure> {
     })
 }
 
-/// The device whose id is, or begins with, this text.
-fn device_named(workspace: &Workspace, text: &str) -> Result<DeviceInfo, Failure> {
+/// The device whose id is, or begins with, this text. One that has just joined is asked for at the relay.
+async fn device_named(workspace: &Workspace, text: &str) -> Result<DeviceInfo, Failure> {
     let wanted = text.to_lowercase();
-    let all = workspace.devices()?.into_iter();
-    let mut found: Vec<_> = all.filter(|d| !wanted.is_empty() && d.id.to_string().starts_with(&wanted)).collect();
+    let find = || -> Result<Vec<DeviceInfo>, Failure> {
+        let all = workspace.devices()?.into_iter();
+        Ok(all.filter(|d| !wanted.is_empty() && d.id.to_string().starts_with(&wanted)).collect())
+    };
+    let mut found = find()?;
+    if found.is_empty() && workspace.sync_once().await.is_ok() {
+        found = find()?;
+    }
     match (found.pop(), found.is_empty()) {
         (Some(device), true) => Ok(device),
         (only, _) => {
@@ -130,7 +136,7 @@ fn device_named(workspace: &Workspace, text: &str) -> Result<DeviceInfo, Failure
 
 pub async fn role(args: RoleArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
-    let device = device_named(&workspace, &args.device)?;
+    let device = device_named(&workspace, &args.device).await?;
     let role = if args.role == "none" { None } else { Some(role_named(&args.role)?) };
     let place = match &args.space {
         Some(name) => RolePlace::Space(space_named(&workspace, name)?),
@@ -138,7 +144,7 @@ pub async fn role(args: RoleArgs, out: Out) -> Result<(), Failure> {
         None => RolePlace::AsNow,
     };
     workspace.set_role(device.id, role, place).await?;
-    let now = device_named(&workspace, &device.id.to_string())?;
+    let now = device_named(&workspace, &device.id.to_string()).await?;
     let value = json!({ "device": now.id, "role": now.role, "everywhere": now.everywhere, "spaces": now.spaces });
     out.answer(&value, || format!("{} ({}) is now {}.", now.name, now.id, standing(&now)));
     Ok(())
@@ -156,13 +162,18 @@ fn standing(device: &DeviceInfo) -> String {
 
 pub async fn revoke(args: RevokeArgs, out: Out) -> Result<(), Failure> {
     let workspace = args.home.open()?;
-    let device = device_named(&workspace, &args.device)?;
+    let device = device_named(&workspace, &args.device).await?;
     let id = device.id;
     workspace.revoke(id).await?;
-    out.answer(&json!({ "revoked": id }), || {
+    // Whoever owned the book may have kept the texts of its recovery sheets.
+    let new_sheets = device.everywhere == Some(Role::Owner) && workspace.recovery()?.key.is_some();
+    out.answer(&json!({ "revoked": id, "new_sheets_needed": new_sheets }), || {
+        let sheets =
+            "\nIt was an owner's and may have seen the recovery sheets: make new ones with `cairn recovery make`.";
         format!(
-            "{} ({id}) is shut out. It keeps what it had and reads nothing that is written from now on.",
-            device.name
+            "{} ({id}) is shut out. It keeps what it had and reads nothing that is written from now on.{}",
+            device.name,
+            if new_sheets { sheets } else { "" }
         )
     });
     Ok(())

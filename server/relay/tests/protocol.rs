@@ -4,7 +4,7 @@ mod common;
 use cairn_relay::Rate;
 use cairn_sync::ErrorCode;
 use cairn_sync::api::{APPEND, CONTROL, HELLO, PUSH};
-use cairn_sync::authoring::{revoke, set_role};
+use cairn_sync::authoring::{revoke, set_roles};
 use cairn_sync::control::Role;
 use cairn_sync::keys::verify_head;
 use cairn_sync::wire::{Ack, AppendRequest, Appended, chain};
@@ -118,7 +118,7 @@ async fn an_invite_adds_one_device_in_time_and_nothing_else() {
     posing.bearer = token.bearer.clone();
     assert_eq!(code(posing.pull(0, 1).await), ErrorCode::Forbidden);
     let (entries, _) =
-        set_role(&a.members, &a.keys, at(&a.secret, 0), (a.id(), Some(SPACE), Some(Role::Admin)), &mut random)
+        set_roles(&a.members, &a.keys, at(&a.secret, 0), a.id(), &[(Some(SPACE), Some(Role::Admin))], &mut random)
             .expect("a role");
     let request = AppendRequest { entries: byte_vecs(&entries) };
     let by_invite: Result<Appended, _> = http.call(APPEND, &token.bearer, &request).await;
@@ -141,7 +141,7 @@ async fn of_two_appends_the_later_is_told_to_read_on() {
     a.invite(Role::Editor).await;
     a.members = before;
     let (entries, _) =
-        set_role(&a.members, &a.keys, at(&a.secret, 5), (a.id(), Some(SPACE), Some(Role::Admin)), &mut random)
+        set_roles(&a.members, &a.keys, at(&a.secret, 5), a.id(), &[(Some(SPACE), Some(Role::Admin))], &mut random)
             .expect("a role");
     let error = a.append(&entries).await.expect_err("somebody was faster");
     assert_eq!((error.code, error.expected), (ErrorCode::ControlConflict, Some(3)));

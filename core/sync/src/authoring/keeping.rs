@@ -58,6 +58,20 @@ pub(super) fn lapse_ended(batch: &mut Batch<'_>) -> Result<(), Refused> {
     ended.into_iter().try_for_each(|invite| batch.push(Act::Lapsed(invite), None))
 }
 
+/// Withdraws the open invites of a device that could not make them any more: it knows their codes. What the author may not withdraw stays.
+pub(super) fn withdraw_of(batch: &mut Batch<'_>, who: DeviceId) -> Result<(), Refused> {
+    let by = batch.state.invites().filter(|(_, invite)| invite.by == who);
+    let beyond = by.filter(|(_, invite)| !batch.state.may_give(who, invite.role, &invite.scope));
+    let beyond: Vec<DeviceId> = beyond.map(|(id, _)| id).collect();
+    for invite in beyond {
+        match batch.push(Act::Revoked(invite), None) {
+            Ok(()) | Err(Refused::NotAllowed { .. }) => {}
+            Err(why) => return Err(why),
+        }
+    }
+    Ok(())
+}
+
 fn ended(state: &Membership, device: DeviceId, at_ms: i64) -> Vec<DeviceId> {
     let over = state.invites().filter(|(_, invite)| invite.expires_ms < at_ms.saturating_sub(GRACE_MS));
     let leads = |space: &SpaceId| state.role(device, *space) >= Some(Role::Admin);
@@ -208,6 +222,24 @@ mod tests {
         assert_eq!(refused, AuthoringError::Refused(Refused::RecoveryReplaced(id)));
         let again = recover(&mut book, &owner, 9).map(|_| ()).expect_err("a key that was shut out stays so");
         assert!(matches!(again, AuthoringError::Refused(Refused::Exists { .. })));
+    }
+
+    #[test]
+    fn who_is_shut_out_or_demoted_leaves_no_invite_behind() {
+        let (owner, admin, other) = (device(1), device(2), device(3));
+        let mut book = Book::found(&owner, None);
+        book.join(&owner, &admin, Role::Admin, Scope::everywhere());
+        book.join(&owner, &other, Role::Admin, Scope::everywhere());
+        let (own, others) = (
+            book.invite(&admin, Role::Admin, Scope::everywhere()).expect("invited"),
+            book.invite(&other, Role::Reader, Scope::everywhere()).expect("invited"),
+        );
+        let kept = book.invite(&owner, Role::Reader, Scope::everywhere()).expect("invited");
+        book.revoke(&owner, &admin).expect("shut out");
+        book.set_role(&owner, &other, None, Some(Role::Editor)).expect("demoted");
+        assert!(book.state.is_spent(own.id()) && book.state.is_spent(others.id()) && !book.state.is_spent(kept.id()));
+        let (current, newest) = (book.state.current_epoch(WEST), newest(&book, &own, WEST));
+        assert!(newest < current, "its code opens no newer key");
     }
 
     #[test]

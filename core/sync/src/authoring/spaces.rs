@@ -1,4 +1,4 @@
-use super::keeping::lapse_ended;
+use super::keeping::{lapse_ended, withdraw_of};
 use super::{Author, AuthoringError, Batch};
 use crate::Random;
 use crate::control::{Act, Entry, Epoch, Erase, Genesis, NewRole, NewSpace, Recipient, Role, SignedEntry, SpaceKey};
@@ -101,7 +101,7 @@ pub fn rotate(
     Ok((batch.entries, new))
 }
 
-/// Removes a device, or withdraws an invite, and gives each of its spaces a new key.
+/// Removes a device with the invites it made, or withdraws an invite, and gives each of its spaces a new key.
 ///
 /// # Errors
 /// [`AuthoringError`].
@@ -114,6 +114,7 @@ pub fn revoke(
 ) -> Result<(Vec<SignedEntry>, EpochKeys), AuthoringError> {
     let mut batch = Batch::new(state, author);
     batch.push(Act::Revoked(who), None)?;
+    withdraw_of(&mut batch, who)?;
     lapse_ended(&mut batch)?;
     let spaces: Vec<SpaceId> = batch.state.spaces_to_rotate().collect();
     let new = new_epochs(&mut batch, keys, &spaces, random)?;
@@ -143,6 +144,7 @@ pub fn set_roles(
         }
         batch.push(Act::Role(NewRole { device, space, role, space_keys }), None)?;
     }
+    withdraw_of(&mut batch, device)?;
     lapse_ended(&mut batch)?;
     let spaces: Vec<SpaceId> = batch.state.spaces_to_rotate().collect();
     let new = new_epochs(&mut batch, keys, &spaces, random)?;

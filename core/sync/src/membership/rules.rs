@@ -346,13 +346,26 @@ impl Membership {
     }
 
     fn require(&self, entry: &Entry, scope: &Scope, role: Role, what: &'static str) -> Result<(), Refused> {
-        let author = self.devices.get(&entry.author).ok_or(Refused::UnknownPrincipal(entry.author))?;
-        let enough = if scope.everywhere {
-            author.everywhere >= Some(role)
-        } else {
-            scope.spaces.iter().all(|space| author.role(*space) >= Some(role))
-        };
+        if !self.devices.contains_key(&entry.author) {
+            return Err(Refused::UnknownPrincipal(entry.author));
+        }
+        let enough = self.has(entry.author, role, scope);
         if enough { Ok(()) } else { Err(Refused::NotAllowed { who: entry.author, what }) }
+    }
+
+    fn has(&self, device: DeviceId, role: Role, scope: &Scope) -> bool {
+        let Some(device) = self.devices.get(&device).filter(|device| !device.revoked) else { return false };
+        if scope.everywhere {
+            device.everywhere >= Some(role)
+        } else {
+            scope.spaces.iter().all(|space| device.role(*space) >= Some(role))
+        }
+    }
+
+    /// Whether a device could invite with that role now: only what it has itself, and as an administrator.
+    #[must_use]
+    pub fn may_give(&self, device: DeviceId, role: Role, scope: &Scope) -> bool {
+        self.has(device, role.max(Role::Admin), scope)
     }
 
     fn check_scope(&self, scope: &Scope) -> Result<(), Refused> {
