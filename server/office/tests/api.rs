@@ -149,3 +149,26 @@ async fn it_ends_although_a_console_is_still_listening() -> Outcome {
     assert!(ended.is_ok(), "the office waits for its listeners");
     Ok(())
 }
+
+#[tokio::test]
+async fn the_team_page_says_what_is_missing_and_refuses_what_needs_the_relay() -> Outcome {
+    let world = World::new().await?;
+    let office = world.sign_in().await?;
+    assert_eq!(office.get("/invites").await?, json!([]));
+    let recovery = office.get("/recovery").await?;
+    assert_eq!((&recovery["key"], &recovery["may_make"]), (&Value::Null, &json!(true)));
+    let device = office.get("/devices").await?[0].clone();
+    assert_eq!((&device["role"], &device["everywhere"]), (&json!("owner"), &json!("owner")));
+    // There is no relay: nothing has changed, and that is said.
+    let (status, problem) = office.ask(Method::POST, "/recovery", Value::Null).await?;
+    assert_eq!((status, &problem["code"]), (StatusCode::BAD_GATEWAY, &json!("unreachable")));
+    let (status, _) = office.ask(Method::POST, "/invites", json!({ "role": "editor", "hours": 24 })).await?;
+    assert_eq!(status, StatusCode::BAD_GATEWAY);
+    let (status, problem) = office.ask(Method::POST, "/invites", json!({ "role": "editor", "hours": 999 })).await?;
+    assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &json!("unsound")));
+    let (status, _) = office.ask(Method::POST, "/invites", json!({ "role": "king", "hours": 1 })).await?;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let (status, _) = office.ask(Method::DELETE, &format!("/invites/{}", "ab".repeat(16)), Value::Null).await?;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    Ok(())
+}

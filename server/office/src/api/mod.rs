@@ -2,6 +2,7 @@
 
 mod insight;
 mod live;
+mod members;
 mod read;
 mod request;
 mod surveys;
@@ -36,6 +37,11 @@ fn described() -> OpenApiRouter<OfficeState> {
         .routes(routes!(team::spaces))
         .routes(routes!(team::devices))
         .routes(routes!(team::link))
+        .routes(routes!(members::invites, members::invite))
+        .routes(routes!(members::withdraw))
+        .routes(routes!(members::set_role))
+        .routes(routes!(members::revoke))
+        .routes(routes!(members::recovery, members::make_recovery))
         .routes(routes!(read::list, write::create))
         .routes(routes!(read::search))
         .routes(routes!(read::record, write::edit, write::delete))

@@ -49,6 +49,7 @@ pub async fn devices(State(state): State<OfficeState>) -> Result<Json<Vec<Device
             id: d.id.to_string(),
             name: d.name,
             role: d.role.name().to_owned(),
+            everywhere: d.everywhere.map(|role| role.name().to_owned()),
             spaces: d.spaces.iter().map(|id| names.get(id).cloned().unwrap_or_else(|| id.to_string())).collect(),
             revoked: d.revoked,
             this_device: d.this_device,

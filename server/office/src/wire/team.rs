@@ -38,6 +38,8 @@ pub struct DeviceJson {
     pub name: String,
     /// The highest role it has in any space.
     pub role: String,
+    /// Its role in every space, those of the future included; absent where it has roles in single spaces only.
+    pub everywhere: Option<String>,
     /// The spaces it may read, by name where the office can read the name.
     pub spaces: Vec<String>,
     /// Whether it was shut out.

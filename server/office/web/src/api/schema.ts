@@ -56,6 +56,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shuts a device out: it keeps what it had and reads nothing that is written from now on. */
+        post: operations["revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a device another role. */
+        put: operations["set_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed": {
         parameters: {
             query?: never;
@@ -450,6 +484,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All invites and what became of them, newest first. */
+        get: operations["invites"];
+        put?: never;
+        /** Makes a code by which one device joins, once. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws an invite: nobody joins by it any more. */
+        delete: operations["withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links": {
         parameters: {
             query?: never;
@@ -586,6 +655,24 @@ export interface paths {
         put?: never;
         /** Uses a value that was set aside, for everyone. */
         post: operations["switch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether anything would bring the book back if every device were lost. */
+        get: operations["recovery"];
+        put?: never;
+        /** Makes three new recovery sheets. This is the only time they are told; sheets made before open nothing any more. */
+        post: operations["make_recovery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1495,6 +1582,8 @@ export interface components {
         };
         /** @description A device of the workspace. */
         Device: {
+            /** @description Its role in every space, those of the future included; absent where it has roles in single spaces only. */
+            everywhere?: string | null;
             /** @description 32 hexadecimal digits. */
             id: string;
             /** @description Its person's name. */
@@ -1769,6 +1858,38 @@ export interface components {
              */
             value?: number | null;
         };
+        /** @description An invite and what became of it. */
+        Invite: {
+            /**
+             * Format: int64
+             * @description When, ms since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description Who made it. */
+            by: string;
+            /** @description Whether in every space, those of the future included. */
+            everywhere: boolean;
+            /**
+             * Format: int64
+             * @description When it ends, ms since the Unix epoch.
+             */
+            expires_ms: number;
+            /** @description 32 hexadecimal digits; nothing can be done with it but withdraw the invite. */
+            id: string;
+            /** @description The role it gives. */
+            role: string;
+            /** @description The names of the spaces otherwise. */
+            spaces: string[];
+            /** @description `open`, `used`, `withdrawn` or `expired`. */
+            state: string;
+            /** @description Who joined by it. */
+            used_by?: string | null;
+        };
+        /** @description A code by which one device joins. */
+        InviteCode: {
+            /** @description The text; told once. */
+            code: string;
+        };
         /** @description A visit that was made. */
         LastVisit: {
             /** @description The visit. */
@@ -1875,6 +1996,20 @@ export interface components {
             /** @description The file's name. */
             name: string;
         };
+        /** @description What an invite is to give. */
+        NewInvite: {
+            /** @description In every space, those of the future included. An owner always is one everywhere. */
+            everywhere?: boolean;
+            /**
+             * Format: int32
+             * @description How many hours the code is good for, 336 at most.
+             */
+            hours: number;
+            /** @description `owner`, `admin`, `editor` or `reader`. */
+            role: string;
+            /** @description In these spaces; none: all there are of the office's. */
+            spaces?: string[];
+        };
         /** @description A link to be made. */
         NewLinkJson: {
             /** @description The case. */
@@ -1904,6 +2039,15 @@ export interface components {
             /** @description `customer`, `visit`… */
             kind: string;
             /** @description The space it goes to; by default the first that the office may write. */
+            space?: string | null;
+        };
+        /** @description Another role. */
+        NewRole: {
+            /** @description In every space, those of the future included; otherwise wherever the device has a role now. */
+            everywhere?: boolean;
+            /** @description `owner`, `admin`, `editor` or `reader`; none: no role any more. */
+            role?: string | null;
+            /** @description In this space only. */
             space?: string | null;
         };
         /** @description What a figure is, in what unit, whose idea, over how many, as of when. */
@@ -2190,6 +2334,38 @@ export interface components {
             referred_by: components["schemas"]["PersonRef"][];
             /** @description What to say today, most pressing first. */
             today: components["schemas"]["Hint"][];
+        };
+        /** @description Whether anything would bring the book back if every device were lost. */
+        Recovery: {
+            /** @description Who made it. */
+            by?: string | null;
+            /** @description The first digits of the key's name; absent where there is no key. */
+            key?: string | null;
+            /** @description Whether the office may make new sheets. */
+            may_make: boolean;
+            /**
+             * Format: int64
+             * @description Since when, ms since the Unix epoch.
+             */
+            since_ms?: number | null;
+        };
+        /** @description Recovery sheets, told once. */
+        RecoverySheets: {
+            /** @description The first digits of the key's name. */
+            key: string;
+            /**
+             * Format: int64
+             * @description When they were made, ms since the Unix epoch.
+             */
+            made_ms: number;
+            /** @description Its name. */
+            name: string;
+            /** @description The relay's address. */
+            relay: string;
+            /** @description The texts, one a sheet. */
+            shares: string[];
+            /** @description The workspace's identifier. */
+            workspace: string;
         };
         /** @description One record in a list. */
         Row: {
@@ -2805,6 +2981,64 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3541,6 +3775,93 @@ export interface operations {
             };
         };
     };
+    invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteCode"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"][];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     link: {
         parameters: {
             query?: never;
@@ -3871,6 +4192,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Detail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoverySheets"];
                 };
             };
             "4XX": {

@@ -36,7 +36,11 @@ export type Change = Api["Change"];
 export type FeedEntry = Api["FeedEntry"];
 export type Session = Api["Session"];
 export type TasksToday = Api["TasksToday"];
-export type Device = Api["Device"];
+export type RoleName = "owner" | "admin" | "editor" | "reader";
+export type Device = With<Api["Device"], { role: RoleName; everywhere?: RoleName | null }>;
+export type Invite = With<Api["Invite"], { role: RoleName; state: "open" | "used" | "withdrawn" | "expired" }>;
+export type Recovery = Api["Recovery"];
+export type RecoverySheets = Api["RecoverySheets"];
 export type Problem = Api["Problem"];
 
 export type Note = Api["Note"];
