@@ -14,6 +14,7 @@ mod days;
 mod error;
 mod insight;
 mod live;
+mod members;
 mod pages;
 mod query;
 mod row;
@@ -31,6 +32,7 @@ pub use insight::{
     TodayHint,
 };
 pub use live::{Listener, Query, Snapshot, Subscription};
+pub use members::{InviteLine, RecoverySheets, RecoveryStatus, RolePlace};
 pub use pages::{
     AgendaItem, CaseAction, CaseSheet, CaseStep, CustomerLine, Facet, Facets, ImportProblem, ImportReport, InviteInfo,
     KindCount, Letter, MonthlySpend, ObjectionLine, Round, Sizes, TimelineEvent, TripGuest, TripSheet, TripStop,

@@ -86,6 +86,8 @@ pub struct DeviceInfo {
     pub name: String,
     /// The highest role it has in any space.
     pub role: Role,
+    /// Its role in every space, those of the future included; absent where it has roles in single spaces only.
+    pub everywhere: Option<Role>,
     /// The spaces it may read.
     pub spaces: Vec<String>,
     /// Whether it was shut out.
@@ -126,6 +128,7 @@ impl From<core::DeviceInfo> for DeviceInfo {
             id: device.id.to_string(),
             name: device.name,
             role: device.role,
+            everywhere: device.everywhere,
             spaces: device.spaces.iter().map(ToString::to_string).collect(),
             revoked: device.revoked,
             this_device: device.this_device,

@@ -368,8 +368,12 @@ impl Workspace {
 }
 
 impl Workspace {
-    fn of(core: core::Workspace, clock: Arc<PhoneClock>) -> Arc<Self> {
+    pub(crate) fn of(core: core::Workspace, clock: Arc<PhoneClock>) -> Arc<Self> {
         Arc::new(Self { core, clock, sync: Mutex::default() })
+    }
+
+    pub(crate) const fn core(&self) -> &core::Workspace {
+        &self.core
     }
 
     pub(crate) async fn aside<T: Send + 'static>(
@@ -396,7 +400,7 @@ pub(crate) fn record_id(text: &str) -> Result<RecordId> {
     id("record", text)
 }
 
-fn db_key(key: Vec<u8>) -> Result<DbKey> {
+pub(crate) fn db_key(key: Vec<u8>) -> Result<DbKey> {
     let length = key.len();
     let bytes = key.try_into().map_err(|_| CairnError::WrongKey {
         code: "wrong_key".to_owned(),

@@ -24,12 +24,6 @@ struct MoreView: View {
         row(words("more.settings"), "gearshape", .settings)
         row(words("more.device"), "iphone", .thisDevice)
       }
-      if model.administrator {
-        Section(words("more.recovery")) {
-          Text(words("more.recovery_hint")).font(.subheadline).foregroundStyle(Color.ink2)
-          Text(words("join.recovery")).font(.subheadline)
-        }
-      }
       Section(words("app.name")) { Text(words("more.version", .text(model.version))).font(.footnote) }
     }
     .task { await model.watch() }
@@ -82,6 +76,7 @@ struct SettingsView: View {
 /// This device: its number, its role, what it sees, what the book takes.
 struct ThisDeviceView: View {
   @State private var model: MoreModel
+  @State private var sure = false
   @Environment(\.words) private var words
 
   init(session: Session) {
@@ -90,6 +85,7 @@ struct ThisDeviceView: View {
 
   var body: some View {
     List {
+      if let recovery = model.recovery { RecoverySection(model: model, recovery: recovery, sure: $sure) }
       if let device = model.device {
         Section(words("more.device")) {
           LabeledContent(words("more.role"), value: device.role)
@@ -108,5 +104,54 @@ struct ThisDeviceView: View {
     }
     .navigationTitle(words("more.device"))
     .task { await model.watch() }
+  }
+}
+
+/// What brings the book back if every device is lost: owners make the sheets here, once and to be printed.
+private struct RecoverySection: View {
+  let model: MoreModel
+  let recovery: MoreModel.Recovery
+  @Binding var sure: Bool
+  @Environment(\.words) private var words
+
+  var body: some View {
+    Section(words("more.recovery")) {
+      Text(words("more.recovery_hint")).font(.subheadline).foregroundStyle(Color.ink2)
+      Text(recovery.made ?? words("more.recovery_none")).font(.subheadline)
+      if !recovery.mayMake { Text(words("more.recovery_owners")).font(.footnote).foregroundStyle(Color.ink2) }
+      if recovery.sheets.isEmpty { make } else { sheets }
+    }
+  }
+
+  @ViewBuilder private var make: some View {
+    if sure {
+      Text(words("more.recovery_sure")).font(.subheadline)
+      button("more.recovery_make") {
+        sure = false
+        make(now: true)
+      }
+      button("action.cancel") { sure = false }
+    } else if recovery.mayMake {
+      button("more.recovery_make") { make(now: recovery.made == nil) }.disabled(recovery.busy)
+    }
+  }
+
+  @ViewBuilder private var sheets: some View {
+    Text(words("more.recovery_shown")).font(.subheadline)
+    ForEach(recovery.sheets) { sheet in
+      Text(sheet.name).font(.headline)
+      Text(sheet.share).font(.footnote).textSelection(.enabled)
+      ShareLink(words("more.recovery_share"), item: sheet.whole).frame(minHeight: Measure.touch)
+    }
+    button("more.recovery_away") { model.putSheetsAway() }
+  }
+
+  private func button(_ key: String, _ act: @escaping () -> Void) -> some View {
+    Button(words(key), action: act).frame(minHeight: Measure.touch)
+  }
+
+  /// Asks first where there are sheets already.
+  private func make(now: Bool) {
+    if now { Task { await model.makeSheets() } } else { sure = true }
   }
 }

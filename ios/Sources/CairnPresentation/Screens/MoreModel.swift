@@ -27,8 +27,30 @@ public final class MoreModel {
     public let value: String
   }
 
+  /// One recovery sheet: what it is called, what is on it, what is shared of it.
+  public struct Sheet: Identifiable, Equatable, Sendable {
+    public var id: String { share }
+    public let name: String
+    public let share: String
+    public let whole: String
+  }
+
+  /// What brings the book back if every device is lost.
+  public struct Recovery: Equatable, Sendable {
+    /// Who made sheets and when; nothing where there are none.
+    public var made: String?
+    /// Whether one may make new ones.
+    public var mayMake = false
+    /// New sheets, until they are put away: they are kept nowhere.
+    public var sheets: [Sheet] = []
+    /// Whether they are being made.
+    public var busy = false
+  }
+
   /// One's name.
   public private(set) var person = ""
+  /// Only where this device is an administrator's.
+  public private(set) var recovery: Recovery?
   /// This device.
   public private(set) var device: Device?
   /// Whether one may invite and shut out.
@@ -73,12 +95,51 @@ public final class MoreModel {
     lock = on
   }
 
+  /// Makes new recovery sheets; those made before open nothing any more.
+  public func makeSheets() async {
+    guard let now = recovery, now.mayMake, !now.busy else { return }
+    recovery?.busy = true
+    defer { recovery?.busy = false }
+    do {
+      let new = try await session.book.makeRecovery()
+      recovery?.sheets = new.shares.enumerated().map { at, share in sheet(at + 1, share, of: new) }
+      recovery?.made = made(try await session.book.recovery())
+    } catch {
+      session.desk.report(session.words.problem(error), from: "more")
+    }
+  }
+
+  /// The new sheets are on paper.
+  public func putSheetsAway() { recovery?.sheets = [] }
+
+  private func sheet(_ number: Int, _ share: String, of new: RecoverySheets) -> Sheet {
+    let words = session.words
+    let whole = words(
+      "more.recovery_text", .text("\(number)"), .text(new.name), .text(new.key), .text(share), .text(new.relay))
+    return Sheet(name: words("more.recovery_sheet", .text("\(number)")), share: share, whole: whole)
+  }
+
+  private func made(_ status: RecoveryStatus) -> String? {
+    status.key.map { key in
+      session.words(
+        "more.recovery_key", .text(session.formats.moment(status.sinceMs ?? 0)), .text(status.by ?? ""), .text(key))
+    }
+  }
+
   private func load(_ status: Status) async throws {
     let words = session.words
     let mine = try await session.book.devices().first { $0.thisDevice }
     let spaces = try await session.book.spaces()
     person = mine?.name ?? ""
     administrator = mine?.role == .owner || mine?.role == .admin
+    let known = try await session.book.recovery()
+    if administrator {
+      var now = recovery ?? Recovery()
+      (now.made, now.mayMake) = (made(known), known.mayMake)
+      recovery = now
+    } else {
+      recovery = nil
+    }
     device = mine.map { Device(id: $0.id, role: words.coded("role", $0.role.code), spaces: spaces.map(\.name)) }
     setAside = try await session.book.conflicts(limit: 100).count
     storage = Storage(try await session.book.sizes(), status, session)

@@ -251,6 +251,8 @@ public struct ShareLink<Label: View>: View { public var body: Never { fatalError
 extension ShareLink where Label == SwiftUI.Label<Text, Image> {
   @available(iOS 16.0, *)
   nonisolated public init<S: StringProtocol>(_ title: S, item: URL) {}
+  @available(iOS 16.0, *)
+  nonisolated public init<S: StringProtocol>(_ title: S, item: String) {}
 }
 @available(iOS 13.0, *)
 public struct TabView<SelectionValue: Hashable, Content: View>: View {

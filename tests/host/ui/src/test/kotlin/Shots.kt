@@ -47,7 +47,7 @@ private fun Screen(f: Fixtures, screen: Screen) {
         Screen.Search -> SearchScreen(f.search(), {}, {})
         Screen.Settings -> SettingsScreen(f.more(), {}, {})
         Screen.Storage -> StorageScreen(f.more(), {})
-        Screen.ThisDevice -> ThisDeviceScreen(f.more(), {})
+        Screen.ThisDevice -> ThisDeviceScreen(f.more(), {}, {})
         is Screen.Survey -> SurveyScreen(f.surveyOne(), {})
         else -> error("no picture of $screen")
     }

@@ -38,6 +38,8 @@ class TestPhone : Phone {
     override fun locate(path: String?) { asked += "locate" }
 
     override fun pickFile() { asked += "file" }
+
+    override fun share(text: String) { asked += "share $text" }
 }
 
 /** The words of the string source; what is composed of times and sums is written out in the fixtures. */

@@ -29,6 +29,9 @@ class AndroidPhone(private val activity: MainActivity) : Phone {
         open(Intent(Intent.ACTION_VIEW, Uri.parse("geo:$place?q=${Uri.encode(query)}")))
     }
 
+    override fun share(text: String) =
+        open(Intent.createChooser(Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text), null))
+
     override fun scan(what: Phone.Scan, path: String?) {
         if (what == Phone.Scan.CARD) return pickContact()
         activity.asking = MainActivity.Asking.Code(what, path)

@@ -157,7 +157,7 @@ private fun ShownMore(cairn: CairnApplication, model: More, screen: Screen, back
         Screen.Import -> ImportScreen(state, act, back)
         Screen.Settings -> SettingsScreen(state, act, back)
         Screen.Storage -> StorageScreen(state, back)
-        Screen.ThisDevice -> ThisDeviceScreen(state, back)
+        Screen.ThisDevice -> ThisDeviceScreen(state, act, back)
         else -> MoreScreen(state, act)
     }
 }

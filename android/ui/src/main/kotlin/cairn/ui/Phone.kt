@@ -21,6 +21,9 @@ interface Phone {
 
     fun pickFile()
 
+    /** Hands a text to another app, such as one that prints. */
+    fun share(text: String)
+
     enum class Scan { INVITE, CARD, BARCODE }
 
     enum class Attach { PHOTO, VOICE, SIGNATURE }

@@ -17,7 +17,24 @@ data class MoreState(
     val version: String = "",
     val import: Import? = null,
     val problem: Problem? = null,
+    val recovery: Recovery? = null,
 ) {
+    /** What brings the book back if every device is lost; only where this device is an administrator's. */
+    data class Recovery(
+        /** Who made sheets and when; nothing where there are none. */
+        val made: Text? = null,
+        val mayMake: Boolean = false,
+        /** Whether it is asked if sheets made before may go. */
+        val sure: Boolean = false,
+        val busy: Boolean = false,
+        /** New sheets, until they are put away: they are kept nowhere. */
+        val sheets: List<Sheet> = emptyList(),
+        val problem: Problem? = null,
+    )
+
+    /** One sheet: what it is called, what is on it, what is shared of it. */
+    data class Sheet(val name: Text, val share: String, val whole: Text)
+
     data class Storage(val total: Text, val parts: List<Pair<Text, Text>> = emptyList(), val quarantined: Long = 0)
 
     data class Device(val id: String, val role: Text, val spaces: List<String>)
@@ -45,6 +62,9 @@ sealed interface MoreIntent {
     class Import(val name: String, val bytes: ByteArray) : MoreIntent
     data object ConfirmImport : MoreIntent
     data object CancelImport : MoreIntent
+    data object MakeSheets : MoreIntent
+    data object KeepSheets : MoreIntent
+    data object PutSheetsAway : MoreIntent
 }
 
 typealias MoreModel = Model<MoreState, MoreIntent>

@@ -1,6 +1,7 @@
 package cairn.presentation.model
 
 import cairn.core.Query
+import cairn.core.RecoveryStatus
 import cairn.core.Role
 import cairn.presentation.state.Choice
 import cairn.presentation.state.MoreIntent
@@ -35,11 +36,14 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
         val me = book.devices().firstOrNull { it.thisDevice }
         val sizes = book.sizes()
         val status = book.status()
+        val administrator = me?.role == Role.ADMIN || me?.role == Role.OWNER
+        val recovery = book.recovery()
         change { s ->
             s.copy(
                 person = me?.name ?: "",
                 workspace = spaces.firstOrNull()?.name ?: "",
-                administrator = me?.role == Role.ADMIN || me?.role == Role.OWNER,
+                administrator = administrator,
+                recovery = if (administrator) (s.recovery ?: MoreState.Recovery()).copy(made = made(recovery), mayMake = recovery.mayMake) else null,
                 device = MoreState.Device(book.deviceId(), text("role.${(me?.role ?: Role.READER).name.lowercase()}"), spaces.map { it.name }),
                 storage = MoreState.Storage(
                     Text.Size(sizes.database.toLong()),
@@ -59,10 +63,37 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
             is MoreIntent.HideInRecents -> choose { preferences.hideInRecents = intent.on }
             is MoreIntent.Import -> look(intent.name, intent.bytes)
             MoreIntent.ConfirmImport -> confirm()
+            MoreIntent.MakeSheets -> makeSheets()
+            MoreIntent.KeepSheets -> ofRecovery { it.copy(sure = false) }
+            MoreIntent.PutSheetsAway -> ofRecovery { it.copy(sheets = emptyList()) }
             MoreIntent.CancelImport -> {
                 given = null
                 change { it.copy(import = null, problem = null) }
             }
+        }
+    }
+
+    private fun made(status: RecoveryStatus): Text? = status.key?.let { key ->
+        text("more.recovery_key", Text.Moment(status.sinceMs ?: 0), plain(status.by ?: ""), plain(key))
+    }
+
+    private fun ofRecovery(how: (MoreState.Recovery) -> MoreState.Recovery) = change { s -> s.copy(recovery = s.recovery?.let(how)) }
+
+    /** Asks first where there are sheets already: they will open nothing any more. */
+    private fun makeSheets() {
+        val now = state.value.recovery ?: return
+        if (now.busy || !now.mayMake) return
+        if (now.made != null && !now.sure) return ofRecovery { it.copy(sure = true, problem = null) }
+        ofRecovery { it.copy(sure = false, busy = true, problem = null) }
+        go({ problem -> ofRecovery { it.copy(busy = false, problem = problem) } }) {
+            val new = book.makeRecovery()
+            val sheets = new.shares.mapIndexed { at, share ->
+                val number = plain((at + 1).toString())
+                val whole = text("more.recovery_text", number, plain(new.name), plain(new.key), plain(share), plain(new.relay))
+                MoreState.Sheet(text("more.recovery_sheet", number), share, whole)
+            }
+            val status = book.recovery()
+            ofRecovery { it.copy(busy = false, sheets = sheets, made = made(status)) }
         }
     }
 

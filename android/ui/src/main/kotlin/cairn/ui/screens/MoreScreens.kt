@@ -36,6 +36,7 @@ import cairn.ui.parts.SwitchRow
 import cairn.ui.parts.SyncLine
 import cairn.ui.theme.Cairn
 import cairn.ui.theme.Icons
+import cairn.ui.theme.LocalSay
 import cairn.ui.theme.tabular
 import cairn.presentation.state.Text as Said
 
@@ -95,9 +96,9 @@ fun StorageScreen(state: MoreState, onBack: () -> Unit) = Below(Say.moreStorage,
     }
 }
 
-/** Which device this is, what it may see; how the book is opened again is explained to administrators. */
+/** Which device this is, what it may see; how the book is opened again is explained to administrators, and owners make the sheets for it. */
 @Composable
-fun ThisDeviceScreen(state: MoreState, onBack: () -> Unit) = Below(Say.moreDevice, onBack) {
+fun ThisDeviceScreen(state: MoreState, act: (MoreIntent) -> Unit, onBack: () -> Unit) = Below(Say.moreDevice, onBack) {
     Column(Modifier.padding(horizontal = Edge), Arrangement.spacedBy(12.dp)) {
         state.device?.let { device ->
             Card {
@@ -106,14 +107,38 @@ fun ThisDeviceScreen(state: MoreState, onBack: () -> Unit) = Below(Say.moreDevic
                 Fact(Say.moreDeviceId, Said.Plain(device.id))
             }
         }
-        if (state.administrator) {
-            Card(color = Cairn.colors.skyWash) {
-                Caption(Say.moreRecovery, Icons.key, Cairn.colors.sky)
-                Line(Say.moreRecoveryHint, Cairn.type.s)
-                Line(Say.joinRecovery, Cairn.type.paragraph, Cairn.colors.ink2)
-            }
-        }
+        state.recovery?.let { Recovery(it, act) }
     }
+}
+
+@Composable
+private fun Recovery(recovery: MoreState.Recovery, act: (MoreIntent) -> Unit) {
+    Card(color = Cairn.colors.skyWash) {
+        Caption(Say.moreRecovery, Icons.key, Cairn.colors.sky)
+        Line(Say.moreRecoveryHint, Cairn.type.s)
+        Line(recovery.made ?: Say.moreRecoveryNone, Cairn.type.paragraph, Cairn.colors.ink2)
+        if (!recovery.mayMake) Line(Say.moreRecoveryOwners, Cairn.type.s, Cairn.colors.ink2)
+    }
+    recovery.problem?.let { ProblemNote(it) }
+    if (recovery.sure) {
+        Line(Say.moreRecoverySure, Cairn.type.paragraph)
+        MainButton(Say.moreRecoveryMake, Modifier.fillMaxWidth(), Icons.key) { act(MoreIntent.MakeSheets) }
+        SideButton(Say.actionCancel, Modifier.fillMaxWidth()) { act(MoreIntent.KeepSheets) }
+    } else if (recovery.mayMake && recovery.sheets.isEmpty()) {
+        SideButton(Say.moreRecoveryMake, Modifier.fillMaxWidth(), Icons.key, enabled = !recovery.busy) { act(MoreIntent.MakeSheets) }
+    }
+    if (recovery.sheets.isEmpty()) return
+    Line(Say.moreRecoveryShown, Cairn.type.paragraph)
+    for (sheet in recovery.sheets) Sheet(sheet)
+    MainButton(Say.moreRecoveryAway, Modifier.fillMaxWidth(), Icons.check) { act(MoreIntent.PutSheetsAway) }
+}
+
+@Composable
+private fun Sheet(sheet: MoreState.Sheet) = Card {
+    val (phone, words) = LocalPhone.current to LocalSay.current
+    Line(sheet.name, Cairn.type.sStrong)
+    Line(sheet.share, Cairn.type.s)
+    SideButton(Say.moreRecoveryShare, Modifier.fillMaxWidth(), Icons.share) { phone.share(words(sheet.whole)) }
 }
 
 @Composable
