@@ -97,6 +97,7 @@ async fn recover(args: UseArgs, out: Out) -> Result<(), Failure> {
     let report = workspace.sync_once().await?;
     let value =
         json!({ "workspace": workspace.workspace_id(), "device": workspace.device_id(), "received": report.received });
+    out.say(args.home.warning());
     out.answer(&value, || {
         format!(
             "This device owns workspace {} and holds {} records. Next: shut out the devices that are lost (`cairn devices`,\n`cairn revoke`), and make new sheets (`cairn recovery make`), for these two were in somebody's hands.",

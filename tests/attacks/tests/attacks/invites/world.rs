@@ -50,8 +50,8 @@ pub struct Log {
 
 impl Log {
     pub fn of(founder: &DeviceSecret, recovery: Option<DevicePublic>) -> Self {
-        let founded = authoring::found(author(founder), WEST, "West", recovery, &mut random).expect("founded");
-        let mut log = Self { entries: founded.entries, state: founded.membership, invites: 0 };
+        let new = authoring::found(author(founder), WEST, "West", recovery, &mut random).expect("founded");
+        let mut log = Self { entries: new.entries, state: new.membership, invites: 0 };
         let east = authoring::add_space(&log.state, author(founder), EAST, "East", &mut random).expect("built").0;
         log.append(east).expect("an owner may");
         log
@@ -138,7 +138,7 @@ impl World {
         let running = Relay::start(config).await.expect("a relay");
         let world = Self { _dir: dir, clock, running, client: reqwest::Client::new() };
         let entries = log.entries.iter().map(|entry| entry.to_bytes().into()).collect();
-        world.call::<_, Appended>(FOUND, "", &FoundRequest { entries }).await.expect("founded");
+        world.call::<_, Appended>(FOUND, "", &FoundRequest { entries, token: None }).await.expect("founded");
         world
     }
 
