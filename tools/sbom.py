@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -120,9 +121,9 @@ def ask(command, root):
         return subprocess.CompletedProcess(command, 127, "", str(error))
 
 
-def rust_advisories(root):
+def rust_advisories(root, settings=()):
     """What cargo-deny knows against the crates, or None where its database cannot be had."""
-    answer = ask(["cargo-deny", "--format", "json", "check", "--audit-compatible-output", "advisories"], root)
+    answer = ask(["cargo-deny", "--format", "json", *settings, "check", "--audit-compatible-output", "advisories"], root)
     report = None
     for line in (answer.stdout + "\n" + answer.stderr).splitlines():
         try:
@@ -133,7 +134,7 @@ def rust_advisories(root):
             report = one
     if report is None:
         return None
-    wrong = report["vulnerabilities"]["list"]
+    wrong = report["vulnerabilities"]
     return [f"{w['package']['name']} {w['package']['version']}: {w['advisory']['id']} {w['advisory']['title']}" for w in wrong]
 
 
@@ -181,15 +182,26 @@ NPM = {
 PLANTED_POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><properties><v>3.1</v></properties><dependencies>
 <dependency><groupId>org.planted</groupId><artifactId>planted</artifactId><version>${v}</version></dependency></dependencies></project>"""
 FOUND_RUST = {
-    "vulnerabilities": {
-        "list": [
-            {
-                "advisory": {"id": "RUSTSEC-2099-0001", "title": "planted"},
-                "package": {"name": "planted", "version": "0.1.2"},
-            }
-        ]
-    }
+    "vulnerabilities": [
+        {
+            "advisory": {"id": "RUSTSEC-2099-0001", "title": "planted"},
+            "package": {"name": "planted", "version": "0.1.2"},
+        }
+    ]
 }
+ADVISORY = """```toml
+[advisory]
+id = "RUSTSEC-2099-0001"
+package = "hex"
+date = "2026-01-01"
+[versions]
+patched = [">= 99.0.0"]
+```
+# Planted
+
+For a test.
+"""
+DATABASE = "https://advisories.example/planted"
 FOUND_NPM = {"vulnerabilities": {"planted": {"severity": "high", "range": "<2"}}}
 
 
@@ -213,6 +225,7 @@ def stand_in(folder, name, prints, status):
 
 
 def tests():
+    planted_database()
     with tempfile.TemporaryDirectory() as temporary:
         root, bin_ = Path(temporary) / "root", Path(temporary) / "bin"
         bin_.mkdir()
@@ -233,7 +246,7 @@ def tests():
         os.environ["PATH"] = f"{bin_}:{os.environ['PATH']}"
         cases = [
             (json.dumps(FOUND_RUST), 1, json.dumps(FOUND_NPM), 1, 1),
-            ('{"vulnerabilities": {"list": []}}', 0, '{"vulnerabilities": {}}', 0, 0),
+            ('{"vulnerabilities": []}', 0, '{"vulnerabilities": {}}', 0, 0),
             ("failed to fetch advisory database", 1, '{"error": {"code": "EAUDIT"}}', 1, 0),
         ]
         for rust, rust_status, console, console_status, expected in cases:
@@ -244,7 +257,25 @@ def tests():
         os.environ["PATH"] = "/nowhere"
         assert advisories(root) == 0
     validate(document(ROOT, "2099-01-01T00:00:00Z"))
-    print("6 passed, 0 failed")
+    print("7 passed, 0 failed")
+
+
+def planted_database():
+    """The real cargo-deny over our own crates, with a database of one advisory against one of them."""
+    if not (shutil.which("cargo-deny") and shutil.which("cargo") and shutil.which("git")):
+        print("  cargo-deny is not at hand: `./x check` brings it")
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        database, settings = Path(temporary) / "database", Path(temporary) / "deny.toml"
+        (database / "crates/hex").mkdir(parents=True)
+        (database / "crates/hex/RUSTSEC-2099-0001.md").write_text(ADVISORY)
+        git = ["git", "-C", str(database), "-c", "user.name=test", "-c", "user.email=test@example.org"]
+        for step in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "planted"]):
+            subprocess.run([*git, *step], check=True)
+        settings.write_text(f'[advisories]\ndb-path = "{temporary}/db"\ndb-urls = ["{DATABASE}"]\ngit-fetch-with-cli = true\n')
+        os.environ |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.file://{database}.insteadOf", "GIT_CONFIG_VALUE_0": DATABASE}
+        found = rust_advisories(ROOT, ["--config", str(settings)])
+        assert found and found[0].startswith("hex ") and "RUSTSEC-2099-0001" in found[0], found
 
 
 def validate(made):

@@ -106,7 +106,7 @@ sbom_suite() {
   local dir=$CACHE/cyclonedx
   [[ -d $dir/cyclonedx ]] || attempt "cyclonedx-python-lib into .cache/cyclonedx" fetch_cyclonedx "$dir" ||
     echo "  the schema of CycloneDX could not be fetched; Python 3 with pip and a package index bring it"
-  suite "bill of materials, advisories" env PYTHONPATH="$dir" python3 tools/sbom.py test
+  suite "bill of materials, advisories" env PYTHONPATH="$dir" PATH="$CACHE/deny/bin:$PATH" python3 tools/sbom.py test
 }
 
 fetch_cyclonedx() {

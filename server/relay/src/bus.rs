@@ -24,6 +24,8 @@ pub trait Bus: Send + Sync + 'static {
     fn publish(&self, workspace: WorkspaceId, event: Event);
     /// Listens to a workspace until the receiver is dropped.
     fn subscribe(&self, workspace: WorkspaceId) -> broadcast::Receiver<Event>;
+    /// Forgets channels to which nobody listens any more. Called now and then.
+    fn tidy(&self);
 }
 
 /// The bus of a relay that is one process.
@@ -46,6 +48,12 @@ impl Bus for LocalBus {
         let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
         channels.entry(workspace).or_insert_with(|| broadcast::Sender::new(BACKLOG)).subscribe()
     }
+
+    fn tidy(&self) {
+        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+        channels.retain(|_, channel| channel.receiver_count() > 0);
+        channels.shrink_to_fit();
+    }
 }
 
 #[cfg(test)]
@@ -63,5 +71,8 @@ mod tests {
         drop(here);
         bus.publish(WorkspaceId([1; 16]), event);
         assert_eq!(bus.channels.lock().expect("not poisoned").len(), 1, "a channel without listeners is forgotten");
+        drop(there);
+        bus.tidy();
+        assert!(bus.channels.lock().expect("not poisoned").is_empty());
     }
 }

@@ -17,6 +17,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
+use crate::host::Clock;
+use crate::limits::{Buckets, Limits, Rate};
 use crate::network::{Network, counted};
 
 /// What the door keeps of one connection.
@@ -66,32 +68,51 @@ impl Inside {
     }
 }
 
+/// What the door is held to; see [`Limits`].
+pub(crate) struct Bounds {
+    pub connections: usize,
+    pub strangers_per_address: usize,
+    pub connecting: Rate,
+    /// How long a peer may leave unread what it asked for.
+    pub silence: Duration,
+}
+
+impl Bounds {
+    pub fn of(limits: &Limits) -> Self {
+        let Limits { connections, strangers_per_address, connecting, silence, .. } = *limits;
+        Self { connections, strangers_per_address, connecting, silence }
+    }
+}
+
 /// The relay's door.
 pub(crate) struct Door {
     inside: Mutex<Inside>,
-    /// Connections at most.
-    connections: usize,
-    /// Strangers of one address at most; proxies bring those of many.
-    strangers_per_address: usize,
+    bounds: Bounds,
+    connecting: Buckets<IpAddr>,
     pub trusted: Vec<Network>,
-    /// How long a peer may leave unread what it asked for.
-    silence: Duration,
+    clock: Arc<dyn Clock>,
 }
 
 impl Door {
-    pub fn new(connections: usize, strangers_per_address: usize, trusted: Vec<Network>, silence: Duration) -> Self {
-        Self { inside: Mutex::default(), connections, strangers_per_address, trusted, silence }
+    pub fn new(bounds: Bounds, trusted: Vec<Network>, clock: Arc<dyn Clock>) -> Self {
+        let connecting = Buckets::new(bounds.connecting);
+        Self { inside: Mutex::default(), bounds, connecting, trusted, clock }
     }
 
     /// Lets a connection in, if need be in place of an older stranger.
     fn enter(self: &Arc<Self>, peer: SocketAddr) -> Option<Guest> {
         let address = counted(peer.ip());
         let proxy = self.trusted.iter().any(|network| network.contains(peer.ip()));
+        if !proxy && !address.is_loopback() {
+            self.connecting.take(address, self.clock.now_ms()).ok()?;
+        }
         let mut inside = lock(&self.inside);
-        if !proxy && inside.strangers.get(&address).is_some_and(|visits| visits.len() >= self.strangers_per_address) {
+        if !proxy
+            && inside.strangers.get(&address).is_some_and(|visits| visits.len() >= self.bounds.strangers_per_address)
+        {
             inside.show_out(address);
         }
-        if inside.open.len() >= self.connections {
+        if inside.open.len() >= self.bounds.connections {
             // Members only: there is no room.
             let crowd = inside.crowd()?;
             inside.show_out(crowd);
@@ -174,7 +195,7 @@ impl Watched {
             self.stalled = None;
             return done;
         }
-        let silence = self.guest.door.silence;
+        let silence = self.guest.door.bounds.silence;
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(silence)));
         ready_or_return!(stalled.as_mut().poll(context));
         Poll::Ready(Err(ErrorKind::TimedOut.into()))
@@ -234,7 +255,8 @@ mod tests {
 
     fn door(connections: usize, each: usize, trusted: &[&str]) -> Arc<Door> {
         let trusted = trusted.iter().map(|text| text.parse().expect("a network")).collect();
-        Arc::new(Door::new(connections, each, trusted, Duration::from_secs(1)))
+        let bounds = Bounds { connections, strangers_per_address: each, ..Bounds::of(&Limits::default()) };
+        Arc::new(Door::new(bounds, trusted, crate::host::Host::system().clock))
     }
 
     fn peer(host: u8, port: u16) -> SocketAddr {
@@ -275,6 +297,22 @@ mod tests {
             door.vouch(peer(host, port));
         }
         assert!(door.enter(peer(5, 1)).is_none());
+    }
+
+    #[test]
+    fn who_connects_without_end_is_turned_away_and_the_machine_itself_is_not() {
+        struct Noon;
+        impl Clock for Noon {
+            fn now_ms(&self) -> i64 {
+                0
+            }
+        }
+        let connecting = Rate { per_second: 1.0, burst: 5.0 };
+        let bounds = Bounds { connecting, ..Bounds::of(&Limits::default()) };
+        let door = Arc::new(Door::new(bounds, Vec::new(), Arc::new(Noon)));
+        let let_in = |from: &dyn Fn(u16) -> SocketAddr| (1..=20).filter_map(|port| door.enter(from(port))).count();
+        assert_eq!(let_in(&|port| peer(1, port)), 5);
+        assert_eq!(let_in(&|port| ([127, 0, 0, 1], port).into()), 20);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! HTTP over the service: one handler for all end points.
-pub(crate) mod body;
+mod body;
+mod busy;
 mod live;
 
 use std::future::Future;
@@ -26,6 +27,8 @@ use crate::log::Log;
 use crate::network::origin;
 use crate::service::{Service, malformed};
 pub(crate) use body::Bodies;
+pub(crate) use busy::Busy;
+use busy::Turn;
 pub(crate) use live::Lines;
 
 /// Messages above this many bytes are read on a thread that may block.
@@ -37,6 +40,7 @@ pub(crate) struct App<L> {
     pub door: Arc<Door>,
     pub bodies: Arc<Bodies>,
     pub lines: Arc<Lines>,
+    pub busy: Arc<Busy>,
     /// Becomes true when the relay shuts down.
     pub stopping: watch::Receiver<bool>,
 }
@@ -48,6 +52,7 @@ impl<L> Clone for App<L> {
             door: Arc::clone(&self.door),
             bodies: Arc::clone(&self.bodies),
             lines: Arc::clone(&self.lines),
+            busy: Arc::clone(&self.busy),
             stopping: self.stopping.clone(),
         }
     }
@@ -58,6 +63,8 @@ struct Caller {
     /// The token, where one is needed.
     bearer: String,
     address: IpAddr,
+    /// One of the things that its device may ask at once.
+    _turn: Option<Turn>,
 }
 
 /// All routes but the metrics.
@@ -140,15 +147,16 @@ async fn admit<L: Log>(app: &App<L>, endpoint: Endpoint, head: &Parts) -> Result
     let address = origin(peer, &head.headers, &app.door.trusted);
     if !endpoint.signed_in {
         app.service.admit(address)?;
-        return Ok(Caller { bearer: String::new(), address });
+        return Ok(Caller { bearer: String::new(), address, _turn: None });
     }
     let bearer = bearer(&head.headers)?;
     if !app.service.is_remembered(&bearer) {
         app.service.admit(address)?;
     }
-    app.service.session(&bearer).await?;
+    let session = app.service.session(&bearer).await?;
     app.door.vouch(peer);
-    Ok(Caller { bearer, address })
+    let turn = app.busy.enter(session.who)?;
+    Ok(Caller { bearer, address, _turn: Some(turn) })
 }
 
 fn peer(head: &Parts) -> SocketAddr {
@@ -179,7 +187,11 @@ fn failure<L: Log>(app: &App<L>, endpoint: Endpoint, error: &ApiError) -> Respon
     response
 }
 
-async fn ready<L: Log>(State(app): State<App<L>>) -> Response {
+async fn ready<L: Log>(State(app): State<App<L>>, request: Request) -> Response {
+    let head = request.into_parts().0;
+    if let Err(error) = app.service.admit(origin(peer(&head), &head.headers, &app.door.trusted)) {
+        return (StatusCode::TOO_MANY_REQUESTS, format!("{}\n", error.detail)).into_response();
+    }
     match app.service.log.ready().await {
         Ok(()) if !*app.stopping.borrow() => "ready\n".into_response(),
         Ok(()) => (StatusCode::SERVICE_UNAVAILABLE, "shutting down\n").into_response(),

@@ -30,6 +30,11 @@ pub struct Limits {
     pub connections: usize,
     /// Connections of one address that have not shown a valid token. The oldest of them makes room for a new one.
     pub strangers_per_address: usize,
+    /// New connections of one address; what goes beyond is closed at once, before the work of a TLS handshake. The machine itself and
+    /// trusted proxies are not counted.
+    pub connecting: Rate,
+    /// Requests of one device at the same time.
+    pub requests_at_once: usize,
     /// Live connections of this relay at most.
     pub live_connections: usize,
     /// Live connections of one device; the oldest makes room for a new one, for a phone that changes networks leaves its old one behind.
@@ -54,6 +59,8 @@ impl Default for Limits {
             founding: None,
             connections: 120_000,
             strangers_per_address: 512,
+            connecting: Rate { per_second: 50.0, burst: 1_000.0 },
+            requests_at_once: 16,
             live_connections: 100_000,
             live_per_device: 4,
             head_time: Duration::from_secs(20),

@@ -11,9 +11,9 @@ use tokio::task::JoinHandle;
 
 use crate::bus::LocalBus;
 use crate::config::{RelayConfig, Tls};
-use crate::door::{Door, Doorkeeper};
-use crate::http::{App, Bodies, Lines, metrics_router, router};
-use crate::limits::Rate;
+use crate::door::{Bounds, Door, Doorkeeper};
+use crate::http::{App, Bodies, Busy, Lines, metrics_router, router};
+use crate::limits::{Limits, Rate};
 use crate::log::{Log, LogError, Options, SqliteLog};
 use crate::metrics::{Metrics, Stats};
 use crate::serve::{serve, stopped};
@@ -83,11 +83,13 @@ impl Relay {
         let (listener, local_addr) = bind(config.listen)?;
         let (stop, stopping) = watch::channel(false);
         let connections = limits.connections.min(allowed_connections());
-        let door = Door::new(connections, limits.strangers_per_address, config.trusted_proxies, limits.silence);
+        let bounds = Bounds { connections, ..Bounds::of(&limits) };
+        let door = Door::new(bounds, config.trusted_proxies, service.clock());
         let app = App {
             service: Arc::clone(&service),
             door: Arc::new(door),
             bodies: Arc::new(Bodies::new(limits.body_room, limits.silence)),
+            busy: Arc::new(Busy::new(limits.requests_at_once)),
             lines: Arc::new(Lines::new(limits.live_connections, limits.live_per_device)),
             stopping: stopping.clone(),
         };
@@ -122,7 +124,13 @@ fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
 fn tell_numbers<L: Log>(at: SocketAddr, app: App<L>) -> Result<SocketAddr, StartError> {
     let (listener, local) = bind(at)?;
     let stopping = app.stopping.clone();
-    let door = Door::new(READERS_OF_NUMBERS, READERS_OF_NUMBERS, Vec::new(), NUMBERS_TIME);
+    let bounds = Bounds {
+        connections: READERS_OF_NUMBERS,
+        strangers_per_address: READERS_OF_NUMBERS,
+        silence: NUMBERS_TIME,
+        ..Bounds::of(&Limits::default())
+    };
+    let door = Door::new(bounds, Vec::new(), app.service.clock());
     let served = serve(listener, Doorkeeper(Arc::new(door)), metrics_router(app), NUMBERS_TIME, stopping);
     tokio::spawn(served);
     Ok(local)

@@ -19,7 +19,7 @@ use cairn_sync::{ApiError, DeviceId, ErrorCode, RelayApi};
 use crate::bus::Bus;
 use crate::founding::Gate;
 use crate::heavy::Heavy;
-use crate::host::Host;
+use crate::host::{Clock, Host};
 use crate::limits::{Buckets, Limits, Quotas, Rate};
 use crate::log::{Log, LogError};
 use crate::members::Members;
@@ -77,6 +77,7 @@ impl<L: Log> Service<L> {
     pub(crate) fn tidy(&self) {
         let now_ms = self.host.clock.now_ms();
         self.members.tidy();
+        self.bus.tidy();
         self.auth.tidy(now_ms);
         self.by_device.tidy(now_ms);
         self.by_address.tidy(now_ms);
@@ -92,6 +93,10 @@ impl<L: Log> Service<L> {
     /// [`ErrorCode::RateLimited`].
     pub(crate) fn admit(&self, address: IpAddr) -> Result<(), ApiError> {
         self.by_address.take(counted(address), self.host.clock.now_ms())
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.host.clock)
     }
 
     pub(crate) fn random_bytes<const N: usize>(&self) -> [u8; N] {

@@ -195,7 +195,7 @@ impl Log for SqliteLog {
         if failed_ms != i64::MIN && self.allowed.clock.now_ms().saturating_sub(failed_ms) < UNWELL_MS {
             return Err(LogError::Failed("the newest write failed".into()));
         }
-        self.totals().await.map(drop)
+        self.read(|connection| Ok(connection.query_row("SELECT count(*) FROM meta", [], |_| Ok(()))?)).await
     }
 
     async fn close(&self) {

@@ -6,7 +6,7 @@ use super::{HELLO_REQUEST, live};
 use cairn_attacks::stranger::{Door, Member};
 use cairn_relay::Rate;
 use cairn_sync::api::{CONTROL, HELLO};
-use cairn_sync::wire::{ChallengeRequest, ControlPage, ControlRequest, Hello, SignInRequest};
+use cairn_sync::wire::{ChallengeRequest, ControlPage, ControlRequest, Hello, SignInRequest, encode};
 use cairn_sync::{ErrorCode, RelayApi};
 
 #[tokio::test]
@@ -99,6 +99,43 @@ async fn a_flood_of_live_connections_of_one_device_takes_its_own_places() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("{} are open", door.relay.stats().live_connections);
+}
+
+#[tokio::test]
+async fn one_device_that_asks_many_things_at_once_waits_for_itself() {
+    let door = Door::open(|config| {
+        config.limits.requests_at_once = 4;
+        config.limits.silence = Duration::from_mins(1);
+    })
+    .await;
+    let (member, other) = (Member::of(&door, 1).await, Member::of(&door, 2).await);
+    let ask = |member: &Member| {
+        let request = encode(&ControlRequest { after: 0 });
+        format!(
+            "POST {} HTTP/1.1\r\nhost: x\r\n{}content-length: {}\r\n\r\n",
+            CONTROL.path,
+            member.header(),
+            request.len()
+        )
+    };
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        let mut line = door.connect().await;
+        assert!(line.send(ask(&member).as_bytes()).await);
+        held.push(line);
+    }
+    // The heads were sent, and are read soon.
+    let mut refused = false;
+    for _ in 0..200 {
+        let answer: Result<ControlPage, _> = door.call(CONTROL, &member.header(), &ControlRequest { after: 0 }).await;
+        refused = answer.is_err_and(|error| error.code == ErrorCode::RateLimited);
+        if refused {
+            break;
+        }
+    }
+    assert!(refused, "the fifth was served");
+    let answer: Result<ControlPage, _> = door.call(CONTROL, &other.header(), &ControlRequest { after: 0 }).await;
+    assert!(answer.is_ok(), "others are served");
 }
 
 #[tokio::test]
