@@ -207,7 +207,10 @@ fn place(at: usize) -> u32 {
 
 impl From<core::Authored> for Authored {
     fn from(by: core::Authored) -> Self {
-        Self { author: by.author.to_string(), author_name: by.author_name, at_ms: by.at_ms }
+        // A guest is named by the link that they came by; the device only took it in.
+        let author_name =
+            by.guest.map_or_else(|| by.author_name.clone(), |link| format!("{link} ⇢ {}", by.author_name));
+        Self { author: by.author.to_string(), author_name, at_ms: by.at_ms }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
 
-use cairn_domain::{Conflict, FieldChange, Kind, Record, RecordId};
+use cairn_domain::{Conflict, FieldChange, Fields, Kind, Record, RecordId};
 use cairn_store::lists::{self, ListQuery, Page, Row};
 use cairn_store::outbox::{self, Place};
 use cairn_store::quarantine::{self, Quarantined};
@@ -27,6 +27,9 @@ pub struct Authored {
     pub author_name: String,
     /// When, by their clock, ms since the Unix epoch.
     pub at_ms: i64,
+    /// What the survey link is called by which a guest wrote it; the device only took it in. The device says so: it vouches for its guests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest: Option<String>,
 }
 
 /// One record with everything a page shows of it.
@@ -95,8 +98,12 @@ impl Workspace {
     /// [`ClientError::NotFound`].
     pub fn record(&self, id: RecordId) -> Result<Detail> {
         let names = self.names()?;
-        let authored =
-            |w: Written| Authored { author: w.author, author_name: name_of(&names, w.author), at_ms: w.at_ms };
+        let authored = |w: Written| Authored {
+            author: w.author,
+            author_name: name_of(&names, w.author),
+            at_ms: w.at_ms,
+            guest: None,
+        };
         let found = self.0.store.read(|conn| {
             let Some((record, conflicts)) = records::get_with_conflicts(conn, id)? else { return Ok(None) };
             let titles = records::titles(conn, record.refs().into_iter().map(|(_, id)| id))?;
@@ -106,12 +113,18 @@ impl Workspace {
         let Some((record, conflicts, titles, last, place, Some(space))) = found else {
             return Err(ClientError::NotFound(id));
         };
+        let mut updated = authored(last);
+        if let Some(link) = guests_link(record.kind, &record.fields) {
+            let steps = self.0.store.read(|conn| records::history(conn, id))?;
+            let by_guest = steps.last().is_some_and(sets_link);
+            updated.guest = if by_guest { self.link_title(link)? } else { None };
+        }
         Ok(Detail {
             title: record.title(),
             space,
             place,
             conflicts: conflicts.into_iter().map(|c| c.map_author(authored)).collect(),
-            updated: authored(last),
+            updated,
             names: titles,
             record,
         })
@@ -159,11 +172,15 @@ impl Workspace {
             cairn_store::StoreError::NotFound(id) => ClientError::NotFound(id),
             other => other.into(),
         })?;
+        let record = self.0.store.read(|conn| records::get(conn, id))?;
+        let link = record.and_then(|record| guests_link(record.kind, &record.fields));
+        let link = link.map(|link| self.link_title(link)).transpose()?.flatten();
         let step = |e: records::HistoryEntry| HistoryStep {
             by: Authored {
                 author: e.written.author,
                 author_name: name_of(&names, e.written.author),
                 at_ms: e.written.at_ms,
+                guest: link.clone().filter(|_| sets_link(&e)),
             },
             fields: e.fields,
         };
@@ -265,6 +282,21 @@ impl Workspace {
         Ok(name_of(&*self.names()?, device))
     }
 
+    /// What the survey link is called by which a guest made a record that nobody has changed since.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn guest_of(&self, row: &Row) -> Result<Option<String>> {
+        match guests_link(row.kind, &row.fields).filter(|_| row.changed.is_empty()) {
+            Some(link) => self.link_title(link),
+            None => Ok(None),
+        }
+    }
+
+    fn link_title(&self, link: RecordId) -> Result<Option<String>> {
+        Ok(self.0.store.read(|conn| records::titles(conn, [link]))?.remove(&link))
+    }
+
     /// Names by device, from the members' records.
     fn names(&self) -> Result<Arc<HashMap<DeviceId, String>>> {
         let mut kept = self.0.names.lock().unwrap_or_else(PoisonError::into_inner);
@@ -286,6 +318,17 @@ impl Workspace {
         *kept = Some(Arc::clone(&names));
         Ok(names)
     }
+}
+
+/// The link by which a guest made a record.
+fn guests_link(kind: Kind, fields: &Fields) -> Option<RecordId> {
+    let link = fields.get("link").filter(|_| matches!(kind, Kind::Response | Kind::Case));
+    link?.as_text()?.parse().ok()
+}
+
+/// Whether a change is the one by which an office took a guest's record in.
+fn sets_link(entry: &records::HistoryEntry) -> bool {
+    entry.fields.iter().any(|change| change.field == "link" && change.before.is_none())
 }
 
 fn name_of(names: &HashMap<DeviceId, String>, device: DeviceId) -> String {

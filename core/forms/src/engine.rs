@@ -4,6 +4,7 @@
 //! it, in the order of the graph. What an answer may be (required, read-only, constraint, choices, labels) is computed when it is
 //! asked for. Clock, random seed and device properties are arguments; the same arguments give the same answers.
 
+mod budget;
 mod change;
 mod choices;
 mod eval;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 
+pub use budget::Limits;
 pub use change::ChangeError;
 pub use choices::Choice;
 pub use program::{MAX_NESTING, Program, ProgramError, ProgramProblem};
@@ -77,6 +79,7 @@ pub struct Engine {
     /// Live from the end of the start: only then do changes trigger.
     live: bool,
     problems: RefCell<HashMap<(Ix, &'static str), String>>,
+    budget: budget::Budget,
 }
 
 impl Engine {

@@ -10,6 +10,7 @@ pub mod engine;
 #[cfg(feature = "files")]
 pub mod export;
 pub mod form;
+pub mod reads;
 #[cfg(feature = "files")]
 pub mod ready;
 pub mod session;

@@ -29,7 +29,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Engine, Program, Setup};
+use crate::engine::{Engine, Limits, Program, Setup};
 
 pub use entities::{EntityAction, EntityChange};
 pub use kiosk::{Kiosk, KioskState, LeaveError, MAX_TRIES, WAIT_MS};
@@ -118,11 +118,13 @@ impl Session {
     #[must_use]
     pub fn begin(program: Arc<Program>, beginning: Beginning) -> Self {
         let now = local(beginning.at, beginning.utc_offset);
-        let mut engine = Engine::start(program, beginning.setup.clone(), &now);
+        let limits = if beginning.mode == Mode::Link { Limits::GUEST } else { Limits::MEMBER };
+        let mut engine = Engine::start_within(program, beginning.setup.clone(), &now, limits);
         for (path, value) in &beginning.prefill {
             // Passed over on purpose: what is known of a customer need not be in every form.
             let _ = engine.prefill(path, value, &now);
         }
+        engine.meter(false);
         let at = pages::first(&engine);
         let (since, last) = (Some(beginning.at), beginning.at);
         Self { engine, beginning, at, steps: 0, since, last, spent: BTreeMap::new(), finished: None }
@@ -131,13 +133,15 @@ impl Session {
     /// An interview from its beginning and events: where it was, with every answer.
     ///
     /// # Errors
-    /// An event that cannot have happened: the events are not of this form or not whole.
+    /// An event that cannot have happened: the events are not of this form or not whole. [`SessionError::TooMuch`] where a guest's
+    /// would cost more than they may.
     pub fn restore(
         program: Arc<Program>,
         beginning: Beginning,
         events: impl IntoIterator<Item = Event>,
     ) -> Result<Self, SessionError> {
         let mut session = Self::begin(program, beginning);
+        session.afford()?;
         for event in events {
             session.step(event.step, event.at)?;
         }

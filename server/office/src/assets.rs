@@ -1,6 +1,6 @@
 //! The console's files, embedded. Every address that is no file is a view of the console: its page.
 
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
@@ -13,8 +13,12 @@ const HASHED: &str = "assets/";
 
 /// The page on which a guest answers a survey. Its address holds a token: nothing keeps it, and no other site is told of it.
 pub async fn answer_page() -> Response {
-    Console::get("answer.html")
-        .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |page| answer("answer.html", page))
+    let Some(page) = Console::get("answer.html") else { return StatusCode::NOT_FOUND.into_response() };
+    let mut response = answer("answer.html", page);
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+    response
 }
 
 /// A file of the console, or its page.

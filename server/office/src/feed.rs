@@ -75,11 +75,12 @@ fn entry(workspace: &Workspace, row: Row, titles: &mut BTreeMap<RecordId, String
         RefJson { id: id.to_string(), title: title.clone() }
     });
     let name = workspace.author_name(row.author).unwrap_or_default();
+    let guest = workspace.guest_of(&row).unwrap_or_default();
     FeedEntry {
         id: row.id.to_string(),
         kind: row.kind.name().to_owned(),
         title: row.title,
-        author: AuthorJson { device: row.author.to_string(), name, at_ms: row.updated_ms },
+        author: AuthorJson { device: row.author.to_string(), name, at_ms: row.updated_ms, guest },
         new: row.changed.is_empty(),
         fields: row.changed,
         deleted: row.deleted,

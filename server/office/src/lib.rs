@@ -9,6 +9,7 @@ mod assets;
 mod auth;
 mod doors;
 mod feed;
+mod guests;
 mod headers;
 mod office;
 mod problem;

@@ -14,6 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::doors::Doors;
+use crate::guests::Guests;
 use crate::state::OfficeState;
 use crate::{api, assets, auth, feed, headers};
 
@@ -71,13 +72,14 @@ impl Office {
         let state = OfficeState {
             workspace,
             doors: Arc::new(Doors::default()),
+            guests: Arc::new(Guests::default()),
             events,
             public_url: public_url.trim_end_matches('/').into(),
             cookie: format!("cairn_{}", local.port()).into(),
         };
         let handle = Handle::new();
         let server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle.clone());
-        let running = tokio::spawn(server.serve(router(&state).into_make_service()));
+        let running = tokio::spawn(server.serve(router(&state).into_make_service_with_connect_info::<SocketAddr>()));
         tracing::info!(%local, "the console listens");
         Ok(Self { _watching: watching, state, local, handle, running })
     }
@@ -105,6 +107,8 @@ fn router(state: &OfficeState) -> Router {
     Router::new()
         .merge(api::router(state))
         .route("/enter", get(auth::enter))
+        .route("/a", get(assets::answer_page))
+        // Links of before have their token in the path.
         .route("/a/{token}", get(assets::answer_page))
         .fallback(assets::serve)
         .layer(CompressionLayer::new())
@@ -113,7 +117,26 @@ fn router(state: &OfficeState) -> Router {
         .with_state(state.clone())
 }
 
-/// Without the query: it holds sign-in tokens and what people search for.
+/// Without the query, which holds sign-in tokens and what people search for, and without the token of a survey link.
 fn span(request: &axum::extract::Request) -> tracing::Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", method = %request.method(), path = logged(request.uri().path()))
+}
+
+/// A path as logs may hold it.
+fn logged(path: &str) -> String {
+    let with_token = ["/a/", "/api/v1/answer/"].into_iter().find(|start| path.starts_with(start));
+    with_token.map_or_else(|| path.to_owned(), |start| format!("{start}…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::logged;
+
+    #[test]
+    fn no_log_holds_the_token_of_a_survey_link() {
+        for path in ["/a/0123abcd", "/api/v1/answer/0123abcd", "/a/0123abcd/x"] {
+            assert!(!logged(path).contains("0123"), "{path}");
+        }
+        assert_eq!(logged("/api/v1/surveys"), "/api/v1/surveys");
+    }
 }

@@ -7,6 +7,7 @@ use tokio::sync::broadcast;
 
 use crate::doors::Doors;
 use crate::feed::Event;
+use crate::guests::Guests;
 use crate::problem::Problem;
 
 /// Shared by every request; cheap to clone.
@@ -16,6 +17,8 @@ pub struct OfficeState {
     pub workspace: Workspace,
     /// Links and sessions.
     pub doors: Arc<Doors>,
+    /// What guests did today.
+    pub guests: Arc<Guests>,
     /// What every open console is told.
     pub events: broadcast::Sender<Event>,
     /// The address under which browsers come, without a slash at the end.

@@ -55,7 +55,8 @@ impl Workspace {
             let page = self.0.store.read(|conn| lists::page(conn, &query))?;
             seen += page.rows.len();
             for row in page.rows.into_iter().filter(|row| KINDS.contains(&row.kind)) {
-                let by = self.author_name(row.author)?;
+                let device = self.author_name(row.author)?;
+                let by = self.guest_of(&row)?.map_or(device.clone(), |link| format!("{link} ⇢ {device}"));
                 events.push(event(row, by));
             }
             query.after = page.next;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use cairn_domain::{Change, ChangeHash, Create, Edit, Fields, Kind, RecordId, RecordSpec, Shape, Value};
 use cairn_forms::session::{EntityAction, EntityChange, Mode, Response, Subject};
+use cairn_store::lists;
 use cairn_store::records::{self, Author, Revision};
 use cairn_store::{Result as StoreResult, StoreError, Write};
 use serde_json::{Value as Json, json};
@@ -19,6 +20,11 @@ use crate::workspace::Workspace;
 /// The heads of the records that an interview is about, as they were when it began.
 pub(super) type Seen = BTreeMap<RecordId, Vec<ChangeHash>>;
 
+/// The most proposals that are kept with one response.
+const MOST_PROPOSALS: usize = 20;
+/// The most characters of a value that is kept so.
+const MOST_PROPOSED: usize = 300;
+
 /// A finished interview, to be written.
 pub(super) struct Finished<'a> {
     /// The response's identifier.
@@ -26,9 +32,17 @@ pub(super) struct Finished<'a> {
     /// The form that was answered.
     pub(super) form: RecordId,
     /// The link under which it came.
-    pub(super) link: Option<RecordId>,
+    pub(super) link: Option<Under>,
     pub(super) response: &'a Response,
     pub(super) seen: &'a Seen,
+}
+
+/// The link under which an answer came.
+#[derive(Clone, Copy)]
+pub(super) struct Under {
+    pub(super) id: RecordId,
+    /// Whether it is good for one answer.
+    pub(super) once: bool,
 }
 
 /// What the records of a subject say now.
@@ -44,7 +58,8 @@ pub(super) fn kind_of(dataset: &str) -> Option<Kind> {
 }
 
 impl Workspace {
-    /// Writes it all in one transaction; `close` is part of it.
+    /// Writes it all in one transaction; `close` is part of it. Nothing is written, and there is no response, where a link for one
+    /// answer has had it.
     pub(super) fn write_response(
         &self,
         finished: &Finished<'_>,
@@ -53,9 +68,17 @@ impl Workspace {
         let space = self.space_of_subject(&finished.response.subject)?;
         let mut unapplied = Vec::new();
         let mut touched = Vec::new();
+        let mut taken = false;
         let revisions = self.0.commit_all(|tx, author| {
-            for entity in &finished.response.entities {
-                let mut one = Applying { finished, entity, unapplied: &mut unapplied };
+            if let Some(link) = finished.link.filter(|link| link.once) {
+                // Looked at where no other can write in between: of two answers at once, one is the first.
+                taken = lists::count_about(tx, Kind::Response, link.id)? > 0;
+                if taken {
+                    return Ok(Vec::new());
+                }
+            }
+            for (nth, entity) in finished.response.entities.iter().enumerate() {
+                let mut one = Applying { finished, entity, nth, unapplied: &mut unapplied };
                 if let Some(revision) = one.write(tx, space, author)? {
                     touched.push(revision.id);
                 }
@@ -76,7 +99,7 @@ impl Workspace {
             Ok(revisions)
         })?;
         let records = revisions.into_iter().skip(1).map(|revision| revision.id).collect();
-        Ok(Interviewed { response: Some(finished.id), records, unapplied: unapplied.len() })
+        Ok(Interviewed { response: (!taken).then_some(finished.id), records, unapplied: unapplied.len() })
     }
 
     /// The space of what the interview is about, where this device may write there.
@@ -113,7 +136,7 @@ fn fields(finished: &Finished<'_>, unapplied: &[Json], author: &Author<'_>) -> F
         put("summary", short(&response.instance_name));
     }
     if let Some(link) = finished.link {
-        put("link", Value::Text(link.to_string()));
+        put("link", Value::Text(link.id.to_string()));
     }
     if let Some(score) = score(&response.answers) {
         put("score", Value::Int(score));
@@ -156,6 +179,8 @@ fn short(text: &str) -> Value {
 struct Applying<'a, 'b> {
     finished: &'a Finished<'a>,
     entity: &'a EntityChange,
+    /// Which of the interview's records it is.
+    nth: usize,
     unapplied: &'b mut Vec<Json>,
 }
 
@@ -170,6 +195,9 @@ impl Applying<'_, '_> {
             self.keep("", &format!("there is no kind of record called {}", self.entity.dataset));
             return Ok(None);
         };
+        if self.finished.link.is_some() {
+            return self.write_for_guest(tx, kind, space, author);
+        }
         let Some(id) = identifier(&self.entity.id) else {
             self.keep("", &format!("{} is not the identifier of a record", self.entity.id));
             return Ok(None);
@@ -183,6 +211,42 @@ impl Applying<'_, '_> {
                 Ok(None)
             }
         }
+    }
+
+    /// A guest makes a case of their own and changes nothing that is there: the rest is kept with the response, for somebody of the
+    /// office to decide.
+    fn write_for_guest(
+        &mut self,
+        tx: &Write<'_>,
+        kind: Kind,
+        space: cairn_sync::SpaceId,
+        author: &mut Author<'_>,
+    ) -> StoreResult<Option<Revision>> {
+        if self.entity.action == EntityAction::Update || kind != Kind::Case {
+            self.propose();
+            return Ok(None);
+        }
+        // The page drew the identifier that the form says, and could have drawn that of a record which is there.
+        let id = guest_record(self.finished.id, self.nth);
+        if records::space_of(tx, id)?.is_some() {
+            self.propose();
+            return Ok(None);
+        }
+        self.create(tx, kind, id, space, author)
+    }
+
+    fn propose(&mut self) {
+        let EntityChange { dataset, id, fields, .. } = self.entity;
+        if self.unapplied.len() >= MOST_PROPOSALS {
+            return;
+        }
+        let cut = |text: &String| text.chars().take(MOST_PROPOSED).collect::<String>();
+        let value: BTreeMap<&String, String> = fields.iter().map(|(name, text)| (name, cut(text))).collect();
+        let why = "a guest proposes this: nothing was changed";
+        let (dataset, id) = (cut(dataset), cut(id));
+        self.unapplied.push(
+            json!({ "dataset": dataset, "record": id, "field": "", "value": value, "why": why, "proposed": true }),
+        );
     }
 
     fn create(
@@ -199,6 +263,13 @@ impl Applying<'_, '_> {
             && !spec.title.iter().any(|name| fields.contains_key(*name))
         {
             fields.insert((*title).to_owned(), short(label));
+        }
+        if let Some(link) = self.finished.link {
+            // Whose it is, how far it is and what it cost are the office's to say.
+            fields.retain(|name, _| spec.field(name).is_some_and(|field| is_for_guests(field.shape)));
+            if spec.field("link").is_some() {
+                fields.insert("link".to_owned(), Value::Text(link.id.to_string()));
+            }
         }
         let known = about(&self.finished.response.subject).into_iter();
         let moments =
@@ -262,9 +333,32 @@ impl Applying<'_, '_> {
 
     fn keep(&mut self, field: &str, why: &str) {
         let EntityChange { dataset, id, fields, .. } = self.entity;
-        let value = fields.get(field).map_or_else(|| json!(fields), |value| json!(value));
+        let guest = self.finished.link.is_some();
+        if guest && self.unapplied.len() >= MOST_PROPOSALS {
+            return;
+        }
+        // What a guest wrote is whole in the answers; here it must not fill the record.
+        let most = if guest { MOST_PROPOSED } else { usize::MAX };
+        let cut = |text: &String| text.chars().take(most).collect::<String>();
+        let all = || json!(fields.iter().map(|(name, text)| (name, cut(text))).collect::<BTreeMap<_, _>>());
+        let value = fields.get(field).map_or_else(all, |value| json!(cut(value)));
         self.unapplied.push(json!({ "dataset": dataset, "record": id, "field": field, "value": value, "why": why }));
     }
+}
+
+/// What a guest may say of a case: words, marks and choices.
+fn is_for_guests(shape: Shape) -> bool {
+    use cairn_domain::Scalar::{Bool, Choice, Int, Text};
+    matches!(shape, Shape::Note | Shape::Scalar(Text { .. } | Bool | Choice(_) | Int { .. }))
+}
+
+/// The identifier of the nth record of a guest's answer: the office's choice, the same where the answer is sent again.
+fn guest_record(response: RecordId, nth: usize) -> RecordId {
+    let mut hasher = blake3::Hasher::new_derive_key("cairn record of a guest's answer 1");
+    hasher.update(&response.0).update(&(nth as u64).to_le_bytes());
+    let mut id = [0; 16];
+    id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    RecordId(id)
 }
 
 /// Sets and lists gain what was answered; a note keeps what others typed into it.

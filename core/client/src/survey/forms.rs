@@ -228,70 +228,53 @@ impl Workspace {
     /// The program of a version, kept from one interview to the next where nothing that it is made of changes.
     pub(super) fn form_program_of_any_state(&self, id: RecordId) -> Result<Arc<Program>> {
         let record = self.form_record(id)?;
-        let from_book = record.fields.get("definition").is_some_and(names_book_lists);
-        let made_of =
-            blake3::hash(json!([record.fields.get("definition"), record.fields.get("lists")]).to_string().as_bytes());
-        let kept = |all: &BTreeMap<RecordId, (blake3::Hash, Arc<Program>)>| {
-            all.get(&id).filter(|(hash, _)| *hash == made_of && !from_book).map(|(_, program)| Arc::clone(program))
-        };
-        if let Some(program) = kept(&self.0.programs.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(program);
+        match self.kept_program(&record) {
+            Some(program) => Ok(program),
+            None => self.program_of(&record, self.compiled(&record)?.form),
         }
-        let program = Program::new(self.compiled(&record)?.form).map_err(|errors| {
+    }
+
+    /// The program of a form as it is now, where it was made before and reads nothing of the book.
+    pub(super) fn kept_program(&self, record: &Record) -> Option<Arc<Program>> {
+        let programs = self.0.programs.lock().unwrap_or_else(PoisonError::into_inner);
+        programs.get(&record.id).filter(|(hash, _)| *hash == made_of(record)).map(|(_, program)| Arc::clone(program))
+    }
+
+    /// A form made ready to run; kept, unless it reads lists of the book, which change.
+    pub(super) fn program_of(&self, record: &Record, form: Form) -> Result<Arc<Program>> {
+        let program = Program::new(form).map_err(|errors| {
             let first = errors.first().map(ToString::to_string).unwrap_or_default();
             ClientError::Unsound(format!("This form cannot be asked: {first}."))
         })?;
         let program = Arc::new(program);
-        let mut programs = self.0.programs.lock().unwrap_or_else(PoisonError::into_inner);
-        programs.insert(id, (made_of, Arc::clone(&program)));
+        if book_lists(program.form(), record).next().is_none() {
+            let mut programs = self.0.programs.lock().unwrap_or_else(PoisonError::into_inner);
+            programs.insert(record.id, (made_of(record), Arc::clone(&program)));
+        }
         Ok(program)
     }
 
     fn compiled(&self, record: &Record) -> Result<Compiled> {
-        let definition = record.fields.get("definition").cloned().map(to_json);
-        let definition = definition
-            .ok_or_else(|| ClientError::Unsound("This form has no questions yet. Upload its workbook.".to_owned()))?;
-        let name = text(record, "form_id").unwrap_or("form");
-        let lists = record.fields.get("lists").cloned().map_or(Json::Null, to_json);
-        let file = |file: &str| {
-            let kept = lists.get(file).and_then(Json::as_str).map(|text| text.as_bytes().to_vec());
-            kept.or_else(|| self.book_list(file).ok().flatten())
-        };
-        compile::compile_file(&format!("{name}.json"), definition.to_string().as_bytes(), &file).map_err(|report| {
-            let first = report.errors.first().map(ToString::to_string).unwrap_or_default();
-            ClientError::Unsound(format!("This form cannot be read by this version of Cairn: {first}"))
-        })
+        compiled_with(record, &|file| self.book_list(file).ok().flatten())
     }
 
-    /// Records of the book as the list that a form names, `customers.csv` say: `name` is the record's identifier, `label` what it is
-    /// called, and a column per field with one value.
+    /// Records of the book as the list that a form names, `customers.csv` say.
     fn book_list(&self, file: &str) -> Result<Option<Vec<u8>>> {
-        let Some(kind) = file.strip_suffix(".csv").and_then(apply::kind_of) else { return Ok(None) };
-        let columns: Vec<&str> = kind.spec().fields.iter().map(|field| field.name).filter(|n| *n != "name").collect();
+        let Some(kind) = book_kind(file) else { return Ok(None) };
+        let columns: Vec<&str> = book_columns(kind).collect();
         let mut csv = csv::Writer::from_writer(Vec::new());
         let failed = |e: csv::Error| ClientError::System(format!("A list cannot be made: {e}."));
-        csv.write_record(["name", "label"].iter().chain(&columns)).map_err(failed)?;
+        csv.write_record(&columns).map_err(failed)?;
         for one in self.0.store.read(|conn| lists::whole(conn, kind))? {
-            let cells = columns.iter().map(|name| one.fields.get(*name).map(plain).unwrap_or_default());
-            csv.write_record([one.id.to_string(), one.title].into_iter().chain(cells)).map_err(failed)?;
+            csv.write_record(book_row(&one, &columns)).map_err(failed)?;
         }
         Ok(Some(csv.into_inner().map_err(|e| ClientError::System(e.to_string()))?))
     }
 
     /// Answers known beforehand: the subject itself, and what the subject's record says of fields that the form saves to.
     pub(super) fn prefill(&self, program: &Program, subject: &Subject) -> Result<BTreeMap<String, String>> {
-        let mut known = BTreeMap::new();
-        let parts = [
-            ("customer", &subject.customer),
-            ("trip", &subject.trip),
-            ("stop", &subject.stop),
-            ("case", &subject.case),
-        ];
         let form = program.form();
-        let questions = || form.nodes.iter().filter(|n| matches!(n.kind, NodeKind::Question { .. } | NodeKind::Value));
-        for (name, value) in parts.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
-            known.extend(questions().filter(|node| node.name == name).map(|node| (node.path.clone(), value.clone())));
-        }
+        let mut known = subject_answers(form, subject);
         let updates = form.entities.iter().find(|entity| entity.update);
         let Some(kind) = updates.and_then(|entity| apply::kind_of(&entity.dataset)) else { return Ok(known) };
         let id = match kind {
@@ -302,7 +285,7 @@ impl Workspace {
         };
         let Some(id) = id.and_then(|id| id.parse::<RecordId>().ok()) else { return Ok(known) };
         let Some(record) = self.0.store.read(|conn| records::get(conn, id))? else { return Ok(known) };
-        for node in questions() {
+        for node in questions(form) {
             let value = node.save_to.as_ref().and_then(|field| record.fields.get(field));
             if let Some(value) =
                 value.filter(|value| !matches!(value, Value::Items(_) | Value::Set(_) | Value::Json(_)))
@@ -322,7 +305,7 @@ impl Workspace {
         ]))
     }
 
-    fn form_record(&self, id: RecordId) -> Result<Record> {
+    pub(super) fn form_record(&self, id: RecordId) -> Result<Record> {
         let found = self.0.store.read(|conn| records::get(conn, id))?;
         found.filter(|record| record.kind == Kind::Form && !record.deleted).ok_or(ClientError::NotFound(id))
     }
@@ -385,12 +368,76 @@ fn to_json(value: Value) -> Json {
     serde_json::to_value(value).unwrap_or(Json::Null)
 }
 
-/// Whether a definition takes choices from records of the book, which change.
-fn names_book_lists(definition: &Value) -> bool {
-    let text = definition.to_string();
-    Kind::ALL
-        .iter()
-        .any(|kind| text.contains(&format!("{}s.csv", kind.name())) || text.contains(&format!("{}.csv", kind.name())))
+/// A hash of what a form's program is made of.
+fn made_of(record: &Record) -> blake3::Hash {
+    blake3::hash(json!([record.fields.get("definition"), record.fields.get("lists")]).to_string().as_bytes())
+}
+
+/// A form's workbook compiled: its own lists as they were handed in beside it, records of the book from `from_book`.
+pub(super) fn compiled_with(record: &Record, from_book: &dyn Fn(&str) -> Option<Vec<u8>>) -> Result<Compiled> {
+    let definition = record.fields.get("definition").cloned().map(to_json);
+    let definition = definition
+        .ok_or_else(|| ClientError::Unsound("This form has no questions yet. Upload its workbook.".to_owned()))?;
+    let name = text(record, "form_id").unwrap_or("form");
+    let lists = record.fields.get("lists").cloned().map_or(Json::Null, to_json);
+    let file = |file: &str| {
+        let kept = lists.get(file).and_then(Json::as_str).map(|text| text.as_bytes().to_vec());
+        kept.or_else(|| from_book(file))
+    };
+    compile::compile_file(&format!("{name}.json"), definition.to_string().as_bytes(), &file).map_err(|report| {
+        let first = report.errors.first().map(ToString::to_string).unwrap_or_default();
+        ClientError::Unsound(format!("This form cannot be read by this version of Cairn: {first}"))
+    })
+}
+
+/// The lists of a form that are records of the book, and of which kind.
+pub(super) fn book_lists<'a>(form: &'a Form, record: &Record) -> impl Iterator<Item = (&'a str, Kind)> + use<'a> {
+    let own = record.fields.get("lists").cloned().map_or(Json::Null, to_json);
+    form.lists.iter().filter_map(move |(name, list)| {
+        let file = list.file.as_deref().filter(|file| own.get(*file).is_none())?;
+        Some((name.as_str(), book_kind(file)?))
+    })
+}
+
+/// The kind of record that a file's name stands for: `customers.csv`.
+fn book_kind(file: &str) -> Option<Kind> {
+    file.strip_suffix(".csv").and_then(apply::kind_of)
+}
+
+/// The columns of a kind's list: `name` is the record's identifier, `label` what it is called, and one per field with one value.
+pub(super) fn book_columns(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let fields = kind.spec().fields.iter().map(|field| field.name).filter(|name| *name != "name");
+    ["name", "label"].into_iter().chain(fields)
+}
+
+/// One record as a row of its kind's list.
+pub(super) fn book_row(one: &lists::Whole, columns: &[&str]) -> Vec<String> {
+    let cell = |column: &&str| match *column {
+        "name" => one.id.to_string(),
+        "label" => one.title.clone(),
+        field => one.fields.get(field).map(plain).unwrap_or_default(),
+    };
+    columns.iter().map(cell).collect()
+}
+
+/// The list without any row.
+pub(super) fn empty_book_list(file: &str) -> Option<Vec<u8>> {
+    book_kind(file).map(|kind| book_columns(kind).collect::<Vec<_>>().join(",").into_bytes())
+}
+
+/// The subject's identifiers, by the questions that are named after its parts.
+pub(super) fn subject_answers(form: &Form, subject: &Subject) -> BTreeMap<String, String> {
+    let parts =
+        [("customer", &subject.customer), ("trip", &subject.trip), ("stop", &subject.stop), ("case", &subject.case)];
+    let parts = parts.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    let answers = parts.flat_map(|(name, value)| {
+        questions(form).filter(move |node| node.name == name).map(|node| (node.path.clone(), value.clone()))
+    });
+    answers.collect()
+}
+
+fn questions(form: &Form) -> impl Iterator<Item = &Node> {
+    form.nodes.iter().filter(|n| matches!(n.kind, NodeKind::Question { .. } | NodeKind::Value))
 }
 
 fn edit(id: RecordId, state: FormState) -> Edit {

@@ -1,16 +1,21 @@
 //! Links by which somebody without an account answers a form. A link is a record: every office of the workspace serves it and sees
 //! that it was used or closed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cairn_domain::{Fields, Kind, Record, RecordId, Value};
-use cairn_forms::engine::Setup;
+use cairn_forms::engine::{Program, Setup};
 use cairn_forms::session::{Beginning, Event, Mode, Session, Subject};
-use cairn_store::lists::{self, ListQuery};
+use cairn_store::lists;
 use cairn_store::{Read, Result as StoreResult, records};
+use cairn_sync::SpaceId;
+use cairn_sync::control::Role;
 use serde::{Deserialize, Serialize};
 
 use super::apply;
+use super::forms::subject_answers;
+use super::moments;
 use crate::error::{ClientError, Result};
 use crate::workspace::Workspace;
 
@@ -42,6 +47,17 @@ pub struct NewLink {
     pub language: Option<String>,
     /// The customer, trip and case that the answers will be about, as far as known.
     pub about: Vec<(Kind, RecordId)>,
+    /// Columns of the book's lists that everybody with the link may read (`trips.label`). Only an administrator may give any.
+    pub release: BTreeSet<String>,
+}
+
+/// What a guest's page begins with.
+#[derive(Debug, Clone)]
+pub struct LinkSheet {
+    /// The form, with what it may be shown of the book.
+    pub program: Arc<Program>,
+    /// The identifiers of what the link is about, by path.
+    pub prefill: BTreeMap<String, String>,
 }
 
 /// A link that can be answered now.
@@ -65,6 +81,12 @@ pub struct Link {
     /// Customer, trip, stop and case, as fields of the response.
     #[serde(skip)]
     pub about: Fields,
+    /// Columns of the book that an administrator released for it.
+    #[serde(skip)]
+    pub release: BTreeSet<String>,
+    /// Whether it was good for one answer, which is there.
+    #[serde(skip)]
+    pub answered: bool,
 }
 
 /// What a guest's page sends: the interview's steps, not their outcome. The office takes them once more, by the same engine, so that
@@ -95,6 +117,12 @@ pub enum LinkRefused {
     /// Its time is over.
     #[error("This survey link is no longer valid. Please ask for a new one.")]
     Expired,
+    /// Somebody paused it, and may resume it.
+    #[error("This survey is paused just now. Please try again later.")]
+    Paused,
+    /// The form reads or makes what no guest may: it was changed since, or the link is older than this rule.
+    #[error("This survey cannot be answered by link as it is. Please tell whoever sent it to you.")]
+    Withheld,
     /// Somebody closed it.
     #[error("This survey is closed. Thank you for wanting to answer.")]
     Closed,
@@ -110,6 +138,8 @@ impl LinkRefused {
         match self {
             Self::Unknown => "unknown",
             Self::Expired => "expired",
+            Self::Paused => "paused",
+            Self::Withheld => "withheld",
             Self::Closed => "closed",
             Self::Answered => "answered",
         }
@@ -133,6 +163,12 @@ impl Workspace {
         if new.expires_at.is_some_and(|at| at <= self.0.host.clock.now_ms()) {
             return Err(ClientError::Unsound("The link would be over already. Choose a later day.".to_owned()));
         }
+        let space = self.writable(None)?;
+        self.may_release(new, space)?;
+        let check = self.guest_check(new.form, &new.about, &new.release)?;
+        if let Some(first) = check.problems.first() {
+            return Err(ClientError::Unsound(format!("This form cannot be answered by link. {first}.")));
+        }
         let id = RecordId(self.0.host.id());
         let (secret, key): ([u8; 16], [u8; 32]) = (self.0.host.id(), self.0.host.bytes());
         let token = format!("{id}{}", RecordId(secret));
@@ -147,41 +183,75 @@ impl Workspace {
         fields.extend(new.expires_at.map(|at| ("expires_at".to_owned(), Value::Int(at))));
         fields.extend(new.language.clone().map(|language| ("language".to_owned(), Value::Text(language))));
         fields.extend(new.about.iter().map(|(kind, id)| (kind.name().to_owned(), Value::Text(id.to_string()))));
-        let space = self.writable(None)?;
+        if !new.release.is_empty() {
+            fields.insert("release".to_owned(), Value::Set(new.release.iter().cloned().collect()));
+        }
         let request = cairn_domain::Create { id, kind: Kind::Link, fields };
         self.0.commit(|tx, author| records::create(tx, &request, space, author))?;
         self.link(&token)?.map_err(|refused| ClientError::Unsound(refused.to_string()))
     }
 
-    /// Takes in an answer: a response like any other, with what the form creates or updates. Sent again, it is the same response.
+    /// Columns of the book are released by administrators alone.
+    fn may_release(&self, new: &NewLink, space: SpaceId) -> Result<()> {
+        let role = self.0.team().membership.role(self.0.device, space);
+        if new.release.is_empty() || role >= Some(Role::Admin) {
+            return Ok(());
+        }
+        Err(ClientError::Forbidden("Only an administrator releases columns of the book to guests. Ask one.".to_owned()))
+    }
+
+    /// What a guest's page begins with, or why it cannot.
     ///
     /// # Errors
-    /// [`ClientError::Unsound`] where the steps are not those of a finished interview of this form; [`ClientError::Forbidden`] for a
-    /// reader.
-    pub fn answer_link(&self, link: &Link, answer: &LinkAnswer) -> Result<RecordId> {
+    /// [`ClientError::Unsound`] where this version of Cairn cannot read the form.
+    pub fn link_sheet(&self, link: &Link) -> Result<std::result::Result<LinkSheet, LinkRefused>> {
+        let subject = link.subject();
+        let program = self.guest_program(link.form, &subject, &link.release)?;
+        Ok(program.map_err(|_| LinkRefused::Withheld).map(|program| {
+            let prefill = subject_answers(program.form(), &subject);
+            LinkSheet { program, prefill }
+        }))
+    }
+
+    /// Takes in an answer: a response like any other, and the case that the form makes. Sent again, it is the same response. Of two
+    /// that come at once to a link for one answer, one is taken and the other is told.
+    ///
+    /// # Errors
+    /// [`ClientError::Unsound`] where the steps are not those of a finished interview of this form, or make the office compute more
+    /// than they may; [`ClientError::Forbidden`] for a reader.
+    pub fn answer_link(&self, link: &Link, answer: &LinkAnswer) -> Result<std::result::Result<RecordId, LinkRefused>> {
         let id = response_id(link, answer.nonce);
         if self.0.store.read(|conn| records::space_of(conn, id))?.is_some() {
-            return Ok(id);
+            return Ok(Ok(id));
         }
-        let subject = link.subject();
-        let program = self.form_program_of_any_state(link.form)?;
+        if link.answered {
+            return Ok(Err(LinkRefused::Answered));
+        }
+        let sheet = match self.link_sheet(link)? {
+            Ok(sheet) => sheet,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let answer = moments::sound(answer, self.0.host.clock.now_ms())?;
         let beginning = Beginning {
             setup: Setup { properties: BTreeMap::new(), language: answer.language.clone(), seed: answer.seed },
-            prefill: BTreeMap::new(),
-            subject: subject.clone(),
+            prefill: sheet.prefill,
+            subject: link.subject(),
             mode: Mode::Link,
             interviewer: None,
             at: answer.at,
             utc_offset: answer.utc_offset,
         };
         let unsound = |why: String| ClientError::Unsound(format!("The answers do not fit the form: {why}."));
-        let session =
-            Session::restore(program, beginning, answer.events.iter().cloned()).map_err(|e| unsound(e.to_string()))?;
+        let session = Session::restore(sheet.program, beginning, answer.events).map_err(|e| unsound(e.to_string()))?;
         let response = session.response().ok_or_else(|| unsound("they are not finished".to_owned()))?;
-        let seen = apply::seen(self, &subject)?;
-        let finished = apply::Finished { id, form: link.form, link: Some(link.id), response: &response, seen: &seen };
-        self.write_response(&finished, |_| Ok(()))?;
-        Ok(id)
+        // A guest changes nothing that is there, so there is nothing to merge with.
+        let seen = apply::Seen::new();
+        let under = apply::Under { id: link.id, once: link.uses == Uses::Once };
+        let finished = apply::Finished { id, form: link.form, link: Some(under), response: &response, seen: &seen };
+        match self.write_response(&finished, |_| Ok(())) {
+            Ok(done) => Ok(done.response.ok_or(LinkRefused::Answered)),
+            Err(error) => Err(error),
+        }
     }
 
     /// The link with this token, or why it cannot be answered (any more).
@@ -189,8 +259,34 @@ impl Workspace {
     /// # Errors
     /// [`ClientError::Store`].
     pub fn link(&self, token: &str) -> Result<std::result::Result<Link, LinkRefused>> {
+        Ok(self
+            .link_to_hand_in(token)?
+            .and_then(|link| if link.answered { Err(LinkRefused::Answered) } else { Ok(link) }))
+    }
+
+    /// The same for an answer that comes in: one that was taken before may come once more, because its page did not hear of it.
+    ///
+    /// # Errors
+    /// [`ClientError::Store`].
+    pub fn link_to_hand_in(&self, token: &str) -> Result<std::result::Result<Link, LinkRefused>> {
         let now = self.0.host.clock.now_ms();
-        Ok(self.0.store.read(|conn| look_up(conn, token, now))?)
+        let found = self.0.store.read(|conn| look_up(conn, token, now))?;
+        let Ok(mut link) = found else { return Ok(found) };
+        if !link.release.is_empty() && !self.released_by_admins(link.id)? {
+            link.release.clear();
+        }
+        Ok(Ok(link))
+    }
+
+    /// Whether everybody who ever wrote what a link releases is an administrator now: an editor's device can write the field too.
+    fn released_by_admins(&self, link: RecordId) -> Result<bool> {
+        let (history, space) =
+            self.0.store.read(|conn| Ok((records::history(conn, link)?, records::space_of(conn, link)?)))?;
+        let Some(space) = space else { return Ok(false) };
+        let wrote = |field: &str| field.split('.').next() == Some("release");
+        let team = self.0.team();
+        let mut writers = history.iter().filter(|entry| entry.fields.iter().any(|change| wrote(&change.field)));
+        Ok(writers.all(|entry| team.membership.role(entry.written.author, space) >= Some(Role::Admin)))
     }
 }
 
@@ -201,13 +297,11 @@ impl Link {
     }
 }
 
-/// A link for one answer has one response, whoever sends it first; one for many has one per page that was opened.
+/// One response per page that was opened.
 fn response_id(link: &Link, nonce: RecordId) -> RecordId {
     let mut hasher = blake3::Hasher::new_derive_key("cairn response of a survey link 1");
     hasher.update(&link.id.0);
-    if link.uses == Uses::Many {
-        hasher.update(&nonce.0);
-    }
+    hasher.update(&nonce.0);
     let mut id = [0; 16];
     id.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
     RecordId(id)
@@ -218,17 +312,16 @@ fn look_up(conn: &Read, token: &str, now_ms: i64) -> StoreResult<std::result::Re
     let Some(id) = id else { return Ok(Err(LinkRefused::Unknown)) };
     let record = records::get(conn, id)?.filter(|r| r.kind == Kind::Link && !r.deleted);
     let Some(link) = record.and_then(|record| read(&record, token)) else { return Ok(Err(LinkRefused::Unknown)) };
-    let (link, state) = link;
-    if state != "open" {
-        return Ok(Err(LinkRefused::Closed));
+    let (mut link, state) = link;
+    match state.as_str() {
+        "open" => {}
+        "paused" => return Ok(Err(LinkRefused::Paused)),
+        _ => return Ok(Err(LinkRefused::Closed)),
     }
     if link.expires_at.is_some_and(|at| at <= now_ms) {
         return Ok(Err(LinkRefused::Expired));
     }
-    let answered = || lists::page(conn, &ListQuery { limit: 1, ..ListQuery::about(Kind::Response, id) });
-    if link.uses == Uses::Once && !answered()?.rows.is_empty() {
-        return Ok(Err(LinkRefused::Answered));
-    }
+    link.answered = link.uses == Uses::Once && lists::count_about(conn, Kind::Response, id)? > 0;
     Ok(Ok(link))
 }
 
@@ -248,6 +341,11 @@ fn read(record: &Record, token: &str) -> Option<(Link, String)> {
         token: token.to_owned(),
         key: <[u8; 32]>::try_from(hex::decode(text("key")?).ok()?).ok()?,
         about: about.collect(),
+        release: match record.fields.get("release") {
+            Some(Value::Set(columns)) => columns.iter().cloned().collect(),
+            _ => BTreeSet::new(),
+        },
+        answered: false,
     };
     Some((link, text("state").unwrap_or("open").to_owned()))
 }
@@ -258,11 +356,21 @@ mod tests {
     use crate::testing::{Book, NOON, reference};
 
     fn form(book: &Book, state: &str) -> RecordId {
-        book.add(Kind::Form, &[("title", "游后问卷".into()), ("state", state.into())])
+        let sheets = serde_json::json!({ "survey": [{ "type": "text", "name": "q", "label": "q" }] });
+        let definition = ("definition", Value::Json(sheets));
+        book.add(Kind::Form, &[("title", "游后问卷".into()), ("state", state.into()), definition])
     }
 
     fn new(form: RecordId, uses: Uses) -> NewLink {
-        NewLink { form, title: "大理 11 月".to_owned(), uses, expires_at: None, language: None, about: Vec::new() }
+        NewLink {
+            form,
+            title: "大理 11 月".to_owned(),
+            uses,
+            expires_at: None,
+            language: None,
+            about: Vec::new(),
+            release: BTreeSet::new(),
+        }
     }
 
     #[test]

@@ -5,13 +5,16 @@
 
 mod apply;
 mod forms;
+mod guest;
 mod interview;
 mod links;
+mod moments;
 mod responses;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use forms::Programs;
 pub use forms::{Checked, FormInfo, FormProblem, FormState, Uploaded};
+pub use guest::{GuestCheck, ShownList};
 pub use interview::{Interview, Interviewed, NewInterview, OpenInterview, Screen};
-pub use links::{Link, LinkAnswer, LinkRefused, NewLink, Uses};
+pub use links::{Link, LinkAnswer, LinkRefused, LinkSheet, NewLink, Uses};

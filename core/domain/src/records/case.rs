@@ -56,6 +56,8 @@ pub(crate) const SPEC: RecordSpec = RecordSpec {
         one("remedy", PARAGRAPH),
         one("cost", Scalar::Money),
         one("lesson", PARAGRAPH),
+        // The survey link by which a guest wrote it.
+        reference("link", Kind::Link),
         one("rating", Scalar::Int { min: 1, max: 5 }),
         field("actions", Shape::Items(ACTIONS)),
         field("note", Shape::Note),

@@ -54,12 +54,12 @@ pub(crate) const RESPONSE: RecordSpec = RecordSpec {
 /// Its token is in the address that a guest opens; answers come sealed to the public half of its key.
 pub(crate) const LINK: RecordSpec = RecordSpec {
     kind: Kind::Link,
-    title: &["title", "token"],
+    title: &["title"],
     subtitle: &["state", "expires_at"],
     fields: &[
         reference("form", Kind::Form).required(),
         text("title"),
-        choice("state", &["open", "closed", "unknown"]),
+        choice("state", &["open", "paused", "closed", "unknown"]),
         choice("uses", &["once", "many", "unknown"]),
         one("expires_at", Scalar::Time),
         text("language"),
@@ -69,5 +69,7 @@ pub(crate) const LINK: RecordSpec = RecordSpec {
         reference("case", Kind::Case),
         text("token"),
         text("key"),
+        // Columns of the book that everybody with the link may read (`trips.label`): of weight only where an administrator wrote them.
+        field("release", Shape::Set(LINE)),
     ],
 };

@@ -144,7 +144,7 @@ impl Engine {
     /// [`ChangeError`]; nothing has changed then.
     pub fn add(&mut self, path: &str, now: &Zoned) -> Result<Ix, ChangeError> {
         let (parent, repeat) = self.range(path)?;
-        if self.tree.at(&self.program, parent, repeat).len() >= MAX_ADDED {
+        if self.tree.at(&self.program, parent, repeat).len() >= MAX_ADDED || !self.has_room(repeat) {
             return Err(ChangeError::Full { path: path.to_owned() });
         }
         self.now = now.clone();

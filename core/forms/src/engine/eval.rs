@@ -159,7 +159,12 @@ impl Engine {
         let world = World { nodes: &view, host: &host, now: &self.now };
         let outcome = {
             let Source { random, memo } = source;
-            expression.evaluate_again(world, &mut |bytes| random.fill(bytes), at, memo)
+            let random = &mut |bytes: &mut [u8]| random.fill(bytes);
+            if self.budget.is_metered() {
+                expression.evaluate_within(world, random, at, memo, &self.budget.steps)
+            } else {
+                expression.evaluate_again(world, random, at, memo)
+            }
         };
         let ix = match at {
             Handle::Element(ix) | Handle::Range(ix, _) => ix,
@@ -171,6 +176,9 @@ impl Engine {
                 Some(then(value, &view))
             }
             Err(error) => {
+                if self.is_spent() {
+                    self.exceed(|| self.path(ix));
+                }
                 self.report(ix, what, &error);
                 None
             }

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::graph::{Aspect, Circle, Graph, Vertex, depth};
 use super::lists::Lists;
-use crate::form::{ChoiceTexts, DefaultValue, Form, Kind, NodeId, Piece, Place, Text, Texts};
+use crate::form::{DefaultValue, Form, Kind, NodeId, Piece, Place, Text};
 use crate::xpath::ast::{Expr, Start};
 use crate::xpath::{Expression, Function, SyntaxError};
 
@@ -22,6 +22,8 @@ pub struct Program {
     pub(super) lists: Lists,
     names: HashMap<String, u32>,
     slots: Vec<usize>,
+    /// Per node how many elements come with one of it.
+    sizes: Vec<usize>,
     /// Per node its children by number of name, sorted.
     children: Vec<Vec<(u32, NodeId)>>,
     outputs: HashMap<String, Expression>,
@@ -99,7 +101,8 @@ impl Program {
             named.sort_unstable();
             children.push(named);
         }
-        Ok(Self { parts, graph, lists, names: reader.names, slots, children, outputs, form })
+        let sizes = sizes(&form);
+        Ok(Self { parts, graph, lists, names: reader.names, slots, sizes, children, outputs, form })
     }
 
     /// The form.
@@ -115,6 +118,11 @@ impl Program {
     /// Index of a node among the children of its parent.
     pub(super) fn slot(&self, node: NodeId) -> usize {
         self.slots[node.index()]
+    }
+
+    /// How many elements come with one of a node: itself, and what stands below it from the start.
+    pub(super) fn size(&self, node: NodeId) -> usize {
+        self.sizes[node.index()]
     }
 
     /// The children of a name given by its number.
@@ -151,6 +159,16 @@ impl Program {
     pub(super) fn output(&self, text: &str) -> Option<&Expression> {
         self.outputs.get(text)
     }
+}
+
+/// A parent stands before its children, so that from the end on each node's children are known.
+fn sizes(form: &Form) -> Vec<usize> {
+    let mut sizes = vec![1_usize; form.nodes.len()];
+    for (index, node) in form.nodes.iter().enumerate().rev() {
+        let below = node.children.iter().filter(|c| !matches!(form.node(**c).kind, Kind::Repeat { count: Some(_) }));
+        sizes[index] = below.fold(1, |sum: usize, child| sum.saturating_add(sizes[child.index()]));
+    }
+    sizes
 }
 
 fn vertices(parts: &[Parts]) -> BTreeMap<Vertex, &Expression> {
@@ -255,13 +273,13 @@ impl Reader {
             }
         };
         for node in &form.nodes {
-            for text in texts(&node.texts) {
+            for text in node.texts.all() {
                 read(&node.path, text, self);
             }
         }
         for (name, list) in &form.lists {
             for choice in &list.texts {
-                for text in choice_texts(choice) {
+                for text in choice.all() {
                     read(name, text, self);
                 }
             }
@@ -277,14 +295,4 @@ fn is_whole_list(expression: &Expression) -> bool {
     let from_list = matches!(&**base, Expr::Call(call) if call.function == Some(Function::Instance));
     let unfiltered = predicates.is_empty() && path.steps.iter().all(|step| step.predicates.is_empty());
     from_list && unfiltered && path.steps.len() == 2
-}
-
-fn texts(texts: &Texts) -> [&Text; 9] {
-    let Texts { label, hint, guidance, constraint_message, required_message, image, big_image, audio, video } = texts;
-    [label, hint, guidance, constraint_message, required_message, image, big_image, audio, video]
-}
-
-fn choice_texts(texts: &ChoiceTexts) -> [&Text; 5] {
-    let ChoiceTexts { label, image, big_image, audio, video } = texts;
-    [label, image, big_image, audio, video]
 }

@@ -67,7 +67,8 @@ impl Engine {
                 counts = one_less;
             }
             let elements = self.expand(rank, if sequential { vec![Tree::ROOT] } else { roots });
-            if elements.len() > left {
+            let first = elements.first().copied().unwrap_or(Tree::ROOT);
+            if elements.len() > left || !self.charge(elements.len() as u64, first) {
                 self.pending.dirty.clear();
                 self.report_form("steps", "the form needs too many steps");
                 return;
@@ -163,10 +164,16 @@ impl Engine {
 
     /// Sets a value; answers whether it is another than before.
     pub(super) fn put(&mut self, ix: Ix, value: String) -> bool {
-        let element = self.tree.get_mut(ix);
-        if element.value == value {
+        let before = &self.tree.get(ix).value;
+        if *before == value {
             return false;
         }
+        if !self.holds_text(before.len(), value.len()) {
+            self.exceed(|| self.path(ix));
+            self.report_form("text", "the answers are longer than an interview may be");
+            return false;
+        }
+        let element = self.tree.get_mut(ix);
         element.value = value;
         let node = element.node;
         self.touch(ix);
@@ -235,6 +242,11 @@ impl Engine {
             self.tree.park(&program, parent, repeat);
         }
         while self.tree.at(&program, parent, repeat).len() < wanted {
+            if !self.has_room(repeat) || self.is_spent() {
+                self.exceed(|| format!("{}/{}", self.path(parent), program.form.node(repeat).name));
+                self.report_form("count", "the form has more questions than an interview may have");
+                return;
+            }
             self.append(parent, repeat);
         }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
+use super::budget::{Budget, Limits};
 use super::random::Random;
 use super::recompute::Pending;
 use super::tree::{Ix, Tree};
@@ -17,10 +18,18 @@ impl Engine {
     /// Starts an interview at a time, in a time zone.
     #[must_use]
     pub fn start(program: Arc<Program>, setup: Setup, now: &Zoned) -> Self {
+        Self::start_within(program, setup, now, Limits::MEMBER)
+    }
+
+    /// The same for an interview that may cost so much.
+    #[must_use]
+    pub fn start_within(program: Arc<Program>, setup: Setup, now: &Zoned, limits: Limits) -> Self {
         let form = &program.form;
         let language = setup.language.as_deref().and_then(|name| form.language(name));
+        let tree = Tree::new(&program);
         let mut engine = Self {
-            tree: Tree::new(&program),
+            budget: Budget::new(limits, tree.len()),
+            tree,
             language: language.unwrap_or(form.default_language),
             properties: setup.properties,
             now: now.clone(),

@@ -58,6 +58,11 @@ impl Tree {
         tree
     }
 
+    /// How many elements there are, parked ones too.
+    pub fn len(&self) -> usize {
+        self.elements.len() - self.free.len()
+    }
+
     pub fn get(&self, ix: Ix) -> &Element {
         &self.elements[ix.0 as usize]
     }

@@ -120,8 +120,9 @@ fn decimal(text: &str) -> Option<String> {
     Some(if text.contains('.') { text } else { text + ".0" })
 }
 
+/// A day of the years 1000 to 9999.
 fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<civil::Date>().is_ok()
+    text.len() == 10 && !text.starts_with('0') && text.parse::<civil::Date>().is_ok()
 }
 
 /// A time of day, with an offset or without.
@@ -144,12 +145,19 @@ fn is_date_time(text: &str) -> bool {
     }
 }
 
+/// Metres above the sea: from the deepest trench to where nothing flies.
+const ALTITUDES: std::ops::RangeInclusive<f64> = -12_000.0..=100_000.0;
+/// Metres: at most to the other side of the earth.
+const ACCURACIES: std::ops::RangeInclusive<f64> = 0.0..=20_100_000.0;
+
 fn is_point(text: &str) -> bool {
     let numbers: Option<Vec<f64>> = text.split_whitespace().map(|n| n.parse().ok()).collect();
     let Some(numbers) = numbers else { return false };
     match numbers.as_slice() {
         [latitude, longitude, rest @ ..] => {
-            latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && rest.len() <= 2 && rest.iter().all(|n| n.is_finite())
+            let altitude = rest.first().is_none_or(|metres| ALTITUDES.contains(metres));
+            let accuracy = rest.get(1).is_none_or(|metres| ACCURACIES.contains(metres));
+            latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && rest.len() <= 2 && altitude && accuracy
         }
         _ => false,
     }
@@ -178,6 +186,14 @@ mod tests {
         assert_eq!(text(DataType::Geopoint, "31.2 121.4 0 0"), Ok("31.2 121.4 0.0 0.0".to_owned()));
         assert_eq!(text(DataType::Geotrace, "1 1.50;2 2 3"), Ok("1.0 1.5; 2.0 2.0 3.0".to_owned()));
         assert_eq!(text(DataType::Geopoint, "131.2 121.4"), Err(Expected::Point));
+        for outside in ["NaN 1", "1 inf", "1 1 1e9 0", "1 1 0 -1", "1 1 0 1e12", "1 1 NaN 0", "1 1 0 0 0"] {
+            assert_eq!(text(DataType::Geopoint, outside), Err(Expected::Point), "{outside}");
+        }
+        for outside in ["0999-12-31", "0000-01-01", "10000-01-1"] {
+            assert_eq!(text(DataType::Date, outside), Err(Expected::Date), "{outside}");
+        }
+        assert_eq!(text(DataType::Int, "9223372036854775808"), Err(Expected::WholeNumber));
+        assert_eq!(text(DataType::Decimal, "inf"), Err(Expected::Number));
         assert_eq!(text(DataType::Geoshape, "1 1; 1 2; 2 2"), Err(Expected::Area));
         assert_eq!(text(DataType::String, "  two "), Ok("  two ".to_owned()));
         assert_eq!(canonical(Control::SelectMultiple, DataType::String, " b  a "), Ok("b a".to_owned()));

@@ -59,6 +59,14 @@ pub struct Items {
     pub label: String,
 }
 
+impl ChoiceTexts {
+    /// Each of them.
+    pub(crate) fn all(&self) -> [&Text; 5] {
+        let Self { label, image, big_image, audio, video } = self;
+        [label, image, big_image, audio, video]
+    }
+}
+
 impl List {
     /// Index of a column.
     #[must_use]

@@ -55,6 +55,14 @@ pub struct Texts {
     pub video: Text,
 }
 
+impl Texts {
+    /// Each of them.
+    pub(crate) fn all(&self) -> [&Text; 9] {
+        let Self { label, hint, guidance, constraint_message, required_message, image, big_image, audio, video } = self;
+        [label, hint, guidance, constraint_message, required_message, image, big_image, audio, video]
+    }
+}
+
 impl Text {
     /// The same literal in a form with one language.
     #[must_use]

@@ -5,11 +5,16 @@ use thiserror::Error;
 
 use super::pages::{self, PageRef};
 use super::problem::Problem;
-use super::{Session, local};
+use super::{Mode, Session, local};
 use crate::engine::{ChangeError, Ix};
 
 /// The longest time that one page is credited with between two events, ms: whoever left the device lying did not answer.
 const LONGEST: i64 = 30 * 60 * 1000;
+
+/// The most steps of a guest's interview, and the longest path and answer in it, in bytes.
+const GUEST_STEPS: usize = 5_000;
+const GUEST_PATH: usize = 1_000;
+const GUEST_ANSWER: usize = 16 * 1024;
 
 /// Something done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +115,20 @@ pub enum SessionError {
     /// The interview is finished.
     #[error("the interview is finished")]
     Finished,
+    /// A guest's interview would cost more than it may: it cannot go on.
+    #[error("{path} takes more than one survey may compute or hold")]
+    TooMuch {
+        /// The question at which the limit was reached.
+        path: String,
+    },
+    /// A guest's answer is longer than it may be.
+    #[error("the answer to {path} is longer than {most} bytes")]
+    TooLong {
+        /// The question.
+        path: String,
+        /// How long it may be, in bytes.
+        most: usize,
+    },
 }
 
 impl Step {
@@ -135,11 +154,46 @@ impl Session {
         if self.finished.is_some() {
             return Err(SessionError::Finished);
         }
+        self.fits(&step)?;
         let before = pages::key(&self.engine, self.at);
-        self.apply(&step, at)?;
+        self.engine.meter(true);
+        let done = self.apply(&step, at);
+        self.engine.charge_walk();
+        self.engine.meter(false);
+        self.afford()?;
+        done?;
         self.account(before, &step, at);
         self.steps += 1;
         Ok(Event { at, step })
+    }
+
+    /// Refuses what is larger than a guest's step may be, before anything is done.
+    fn fits(&self, step: &Step) -> Result<(), SessionError> {
+        if self.beginning.mode != Mode::Link {
+            return Ok(());
+        }
+        if self.steps >= GUEST_STEPS {
+            return Err(SessionError::TooMuch { path: pages::key(&self.engine, self.at) });
+        }
+        let (path, value) = match step {
+            Step::Answer { path, value } | Step::Supply { path, value } => (path.as_str(), value.as_str()),
+            Step::Add { path } | Step::Remove { path, .. } | Step::Go { path } => (path.as_str(), ""),
+            Step::Language { name } => (name.as_str(), ""),
+            Step::Next | Step::Back | Step::Pause | Step::Resume | Step::Finish => ("", ""),
+        };
+        if path.len() > GUEST_PATH {
+            return Err(SessionError::NoSuchPage { path: path.chars().take(80).collect() });
+        }
+        if value.len() > GUEST_ANSWER {
+            return Err(SessionError::TooLong { path: path.to_owned(), most: GUEST_ANSWER });
+        }
+        Ok(())
+    }
+
+    /// Whether a guest's interview costs no more than it may.
+    pub(super) fn afford(&self) -> Result<(), SessionError> {
+        let over = self.engine.exceeded().filter(|_| self.beginning.mode == Mode::Link);
+        over.map_or(Ok(()), |path| Err(SessionError::TooMuch { path }))
     }
 
     fn apply(&mut self, step: &Step, at: i64) -> Result<(), SessionError> {

@@ -27,6 +27,8 @@ pub struct AuthorJson {
     pub name: String,
     /// By their clock, ms since the Unix epoch.
     pub at_ms: i64,
+    /// What the survey link is called by which a guest wrote it; the device only took it in.
+    pub guest: Option<String>,
 }
 
 /// One record in a list.
@@ -218,7 +220,7 @@ impl From<&Place> for PlaceJson {
 
 impl From<Authored> for AuthorJson {
     fn from(by: Authored) -> Self {
-        Self { device: by.author.to_string(), name: by.author_name, at_ms: by.at_ms }
+        Self { device: by.author.to_string(), name: by.author_name, at_ms: by.at_ms, guest: by.guest }
     }
 }
 

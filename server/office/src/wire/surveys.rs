@@ -1,10 +1,10 @@
 //! Surveys as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use cairn_client::survey::{FormInfo, FormProblem, FormState, Uploaded};
+use cairn_client::survey::{FormInfo, FormProblem, FormState, GuestCheck, Uploaded};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A version of a form.
 #[derive(Debug, Serialize, ToSchema)]
@@ -115,6 +115,50 @@ pub struct NewLinkJson {
     pub trip: Option<String>,
     /// The case.
     pub case: Option<String>,
+    /// Columns of the book that everybody with the link may read: `trips.label`.
+    #[serde(default)]
+    pub release: BTreeSet<String>,
+}
+
+/// A link that might be made.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct GuestQuery {
+    /// Columns to release, with commas between them.
+    #[serde(default)]
+    pub release: String,
+    /// The customer that answers are about.
+    pub customer: Option<String>,
+    /// The trip.
+    pub trip: Option<String>,
+    /// The case.
+    pub case: Option<String>,
+}
+
+/// What keeps a form from being answered by link, and what a link would show.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GuestCheck)]
+pub struct GuestCheckJson {
+    /// Why it cannot be answered by link, each at its cell; none: it can.
+    pub problems: Vec<CellProblem>,
+    /// The columns of the book that it needs released.
+    pub columns: Vec<String>,
+    /// What everybody who has the link can read of the book.
+    pub shown: Vec<ShownListJson>,
+}
+
+/// A list of the book as a link shows it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ShownList)]
+pub struct ShownListJson {
+    /// Whose records.
+    pub table: String,
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// Its first rows.
+    pub rows: Vec<Vec<String>>,
+    /// How many rows there are.
+    pub total: usize,
 }
 
 /// A link.
@@ -125,12 +169,16 @@ pub struct SurveyLinkJson {
     pub id: String,
     /// What the office calls it.
     pub title: String,
-    /// `open` or `closed`.
+    /// `open`, `paused` or `closed`.
     pub state: String,
     /// Whether many may answer.
     pub many: bool,
     /// Until when, ms since the Unix epoch.
     pub expires_at: Option<i64>,
+    /// Whether guests are turned away because the form reads or makes what no guest may.
+    pub withheld: bool,
+    /// Columns of the book that everybody with the link may read.
+    pub release: Vec<String>,
     /// How many answers came.
     pub answers: u64,
     /// The address to hand out.
@@ -147,6 +195,8 @@ pub struct AnswerSheet {
     /// The form, compiled.
     #[schema(value_type = Object)]
     pub form: serde_json::Value,
+    /// Answers that are known beforehand, by path.
+    pub prefill: BTreeMap<String, String>,
     /// The language that it opens in.
     pub language: Option<String>,
     /// The public key that the answers are sealed to, 64 hexadecimal digits.
@@ -176,6 +226,17 @@ impl From<Uploaded> for FormTaken {
             warnings: all(uploaded.report.warnings),
             form: None,
         }
+    }
+}
+
+impl From<GuestCheck> for GuestCheckJson {
+    fn from(check: GuestCheck) -> Self {
+        let shown = check.shown.into_iter().map(|list| {
+            let cairn_client::survey::ShownList { table, columns, rows, total } = list;
+            ShownListJson { table, columns, rows, total }
+        });
+        let shown = shown.collect();
+        Self { problems: check.problems.into_iter().map(Into::into).collect(), columns: check.columns, shown }
     }
 }
 

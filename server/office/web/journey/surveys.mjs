@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 
 const BROKEN = JSON.stringify({ survey: [{ type: "text", name: "a", label: "A", relevant: "${nobody} = 1" }, { type: "txet", name: "b", label: "B" }] });
 
+/** A form whose choices are the customers of the book. */
+const LISTING = JSON.stringify({ survey: [{ type: "select_one_from_file customers.csv", name: "who", label: "Who?" }], settings: [{ form_id: "listing", form_title: "Who are you?" }] });
+
 async function uploadBroken(page, accessible) {
   await page.locator("input[type=file]").setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from(BROKEN) });
   await page.getByText(/things to mend/).waitFor();
@@ -40,10 +43,10 @@ async function guest(context, url, accessible) {
   await page.reload();
   await page.getByText("Your answers so far are still here.").waitFor();
   assert.equal(await page.locator(".choice.on").count(), 1, "the answer outlived the page");
-  await page.route("**/api/v1/answer/*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.route("**/api/v1/answer", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
   await answerAll(page);
   await page.getByRole("heading", { name: /kept on this device/ }).waitFor();
-  await page.unroute("**/api/v1/answer/*");
+  await page.unroute("**/api/v1/answer");
   await page.getByRole("button", { name: "Try now" }).click();
   await page.getByRole("heading", { name: "Thank you" }).waitFor();
   await page.reload();
@@ -69,7 +72,19 @@ export async function surveys(page, { base }, accessible, step) {
   await page.locator(".survey-links .card").waitFor();
   await accessible(page, "survey-links-en");
   const url = await page.locator(".survey-links input").inputValue();
+  assert.match(url, /\/a#[0-9a-f]{64}$/, "no server on the way is told the token");
   step("publishes a ready form and makes a link with its QR code");
+
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByRole("button", { name: "Resume" }).waitFor();
+  const turned = await page.context().browser().newContext({ viewport: { width: 390, height: 800 }, locale: "zh-CN" });
+  const waiting = await turned.newPage();
+  await waiting.goto(url);
+  await waiting.getByText("问卷暂停收集中").waitFor();
+  await turned.close();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("button", { name: "Pause" }).waitFor();
+  step("pauses the link, and a guest is told so in their language");
 
   const context = await page.context().browser().newContext({ viewport: { width: 390, height: 800 }, locale: "zh-CN", bypassCSP: true });
   await guest(context, url, accessible);
@@ -87,6 +102,21 @@ export async function surveys(page, { base }, accessible, step) {
     assert.equal(status, 200, format);
   }
   step("reads the responses, their report, and takes them away in five formats");
+
+  await page.goto(`${base}/surveys`);
+  await page.locator("input[type=file]").setInputFiles({ name: "listing.json", mimeType: "application/json", buffer: Buffer.from(LISTING) });
+  await page.getByRole("button", { name: "Save as a draft" }).click();
+  await page.locator(".phone-frame .question").first().waitFor();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await page.getByText(/is published/).waitFor();
+  await page.goto(`${page.url().replace(/\/preview$/, "")}/links`);
+  await page.getByText(/keep this form from being answered by link/).waitFor();
+  assert.ok(await page.getByRole("button", { name: "Make a link" }).isDisabled(), "nothing of the book goes out unasked");
+  await accessible(page, "survey-release-en");
+  for (const column of ["customers.label", "customers.name"]) await page.getByRole("checkbox", { name: column }).check();
+  await page.getByText(/rows that everybody with the link can read/).waitFor();
+  await accessible(page, "survey-released-en");
+  step("is told which cell reads the book, and sees what a release would show to guests");
   return form;
 }
 

@@ -6,6 +6,7 @@ mod memo;
 mod path;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use jiff::Zoned;
 use jiff::tz::TimeZone;
@@ -73,6 +74,27 @@ impl Expression {
     ) -> Result<Value<'a, N::Node>, EvalError> {
         let mut evaluator = Evaluator { world, random, here, memo: Some(memo), steps: MAX_STEPS };
         evaluator.value(&self.root, Focus { node: here, position: 1, size: 1 })
+    }
+
+    /// [`Expression::evaluate_again`] out of a supply of steps that many evaluations share. What this one took is taken from it, all of
+    /// it where it was not enough.
+    ///
+    /// # Errors
+    /// As [`Expression::evaluate`]; [`EvalError::TooManySteps`] also where the supply ends.
+    pub fn evaluate_within<'a, N: Nodes>(
+        &'a self,
+        world: World<'a, N>,
+        random: Random<'_>,
+        here: N::Node,
+        memo: &mut Memo,
+        supply: &Cell<u64>,
+    ) -> Result<Value<'a, N::Node>, EvalError> {
+        let most = MAX_STEPS.min(supply.get());
+        let mut evaluator = Evaluator { world, random, here, memo: Some(memo), steps: most };
+        let value = evaluator.value(&self.root, Focus { node: here, position: 1, size: 1 });
+        let left = if matches!(value, Err(EvalError::TooManySteps)) { 0 } else { evaluator.steps };
+        supply.set(supply.get().saturating_sub(most - left));
+        value
     }
 
     /// What a question holds after it is calculated so; see [`Value::into_answer`].

@@ -11,6 +11,12 @@ use super::super::EvalError;
 
 /// The largest program that a pattern may become, in bytes.
 const SIZE: usize = 1 << 20;
+/// The longest pattern, in bytes.
+const LONGEST: usize = 4096;
+/// What a byte that is matched counts for: linear time, but by as much as the pattern is large.
+pub(super) const STEPS_A_BYTE: u64 = 16;
+/// What it counts for to compile a pattern: about a millisecond for the largest.
+pub(super) const STEPS_TO_COMPILE: u64 = 50_000;
 
 /// Room for a pattern that is compiled when it is first needed. It is no part of what an expression is.
 #[derive(Debug, Default)]
@@ -43,6 +49,10 @@ pub(super) fn matches(text: &str, pattern: &str) -> Result<bool, EvalError> {
 }
 
 fn compile(pattern: &str) -> Result<Regex, EvalError> {
+    if pattern.len() > LONGEST {
+        let pattern = pattern.chars().take(40).collect();
+        return Err(EvalError::Pattern { pattern, why: format!("it is longer than {LONGEST} bytes") });
+    }
     let whole = format!(r"\A(?:{})\z", translate(pattern));
     let built = RegexBuilder::new(&whole).size_limit(SIZE).dfa_size_limit(SIZE).nest_limit(100).build();
     built.map_err(|error| EvalError::Pattern {

@@ -34,8 +34,16 @@ impl<'a, N: Nodes> Evaluator<'a, '_, N> {
     pub(super) fn regex(&mut self, call: &'a Call, focus: Focus<N::Node>) -> Evaluated<'a, N> {
         let text = self.text(&call.arguments[0], focus)?;
         let matches = match &call.arguments[1] {
-            Expr::Text(pattern) => call.pattern.matches(&text, pattern)?,
-            other => pattern::matches(&text, &self.text(other, focus)?)?,
+            Expr::Text(pattern) => {
+                self.spend(text.len() as u64 * pattern::STEPS_A_BYTE)?;
+                call.pattern.matches(&text, pattern)?
+            }
+            // Compiled anew each time, and whoever answers may have written it.
+            other => {
+                let pattern = self.text(other, focus)?;
+                self.spend(pattern::STEPS_TO_COMPILE + text.len() as u64 * pattern::STEPS_A_BYTE)?;
+                pattern::matches(&text, &pattern)?
+            }
         };
         Ok(Value::Boolean(matches))
     }

@@ -1,7 +1,9 @@
 //! Links for guests. Closing one is an edit of its record.
 
+use std::collections::BTreeSet;
+
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use cairn_client::survey::{NewLink, Uses};
 use cairn_client::{ListQuery, Workspace};
@@ -12,7 +14,7 @@ use qrcode::render::svg;
 use crate::api::request::record_id;
 use crate::problem::Problem;
 use crate::state::OfficeState;
-use crate::wire::surveys::{NewLinkJson, SurveyLinkJson};
+use crate::wire::surveys::{GuestCheckJson, GuestQuery, NewLinkJson, SurveyLinkJson};
 
 /// The links of a version, the newest first.
 #[utoipa::path(get, path = "/surveys/{id}/links", params(("id" = String, Path)), responses((status = 200, body = Vec<SurveyLinkJson>), (status = "4XX", body = Problem)))]
@@ -37,9 +39,7 @@ pub async fn make(
     Json(new): Json<NewLinkJson>,
 ) -> Result<(StatusCode, Json<SurveyLinkJson>), Problem> {
     let form = record_id(&id)?;
-    let about = [(Kind::Customer, &new.customer), (Kind::Trip, &new.trip), (Kind::Case, &new.case)];
-    let about = about.into_iter().filter_map(|(kind, id)| Some((kind, id.as_deref()?)));
-    let about = about.map(|(kind, id)| Ok((kind, record_id(id)?))).collect::<Result<_, Problem>>()?;
+    let about = subject([&new.customer, &new.trip, &new.case])?;
     let wanted = NewLink {
         form,
         title: new.title,
@@ -47,6 +47,7 @@ pub async fn make(
         expires_at: new.expires_at,
         language: new.language,
         about,
+        release: new.release,
     };
     let at = state.public_url.clone();
     let made = state.ask(move |book| {
@@ -56,9 +57,35 @@ pub async fn make(
     Ok((StatusCode::CREATED, Json(made.await?)))
 }
 
+/// What keeps a form from being answered by link, and what a link would show of the book with these columns released.
+#[utoipa::path(get, path = "/surveys/{id}/guests", params(("id" = String, Path), GuestQuery), responses((status = 200, body = GuestCheckJson), (status = "4XX", body = Problem)))]
+pub async fn guests(
+    State(state): State<OfficeState>,
+    Path(id): Path<String>,
+    Query(wanted): Query<GuestQuery>,
+) -> Result<Json<GuestCheckJson>, Problem> {
+    let form = record_id(&id)?;
+    let about = subject([&wanted.customer, &wanted.trip, &wanted.case])?;
+    let release: BTreeSet<String> =
+        wanted.release.split(',').map(str::trim).filter(|c| !c.is_empty()).map(str::to_owned).collect();
+    let check = state.ask(move |book| Ok(book.guest_check(form, &about, &release)?)).await?;
+    Ok(Json(check.into()))
+}
+
+fn subject([customer, trip, case]: [&Option<String>; 3]) -> Result<Vec<(Kind, RecordId)>, Problem> {
+    let about = [(Kind::Customer, customer), (Kind::Trip, trip), (Kind::Case, case)];
+    let about = about.into_iter().filter_map(|(kind, id)| Some((kind, id.as_deref()?)));
+    about.map(|(kind, id)| Ok((kind, record_id(id)?))).collect()
+}
+
 fn link(book: &Workspace, id: RecordId, at: &str) -> Result<SurveyLinkJson, Problem> {
     let record = book.record(id)?.record;
-    let url = format!("{at}/a/{}", text(&record, "token"));
+    // Behind the #, the token goes to no server and into no log of addresses on the way.
+    let url = format!("{at}/a#{}", text(&record, "token"));
+    let withheld = match book.link_to_hand_in(&text(&record, "token"))? {
+        Ok(link) => book.link_sheet(&link)?.is_err(),
+        Err(_) => false,
+    };
     let qr = QrCode::new(url.as_bytes()).map_err(|_| Problem::crashed())?;
     let qr = qr.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
     Ok(SurveyLinkJson {
@@ -69,6 +96,11 @@ fn link(book: &Workspace, id: RecordId, at: &str) -> Result<SurveyLinkJson, Prob
         expires_at: match record.fields.get("expires_at") {
             Some(Value::Int(at)) => Some(*at),
             _ => None,
+        },
+        withheld,
+        release: match record.fields.get("release") {
+            Some(Value::Set(columns)) => columns.clone(),
+            _ => Vec::new(),
         },
         answers: book.count_about(Kind::Response, id)?,
         url,

@@ -19,5 +19,6 @@ pub fn routes() -> OpenApiRouter<OfficeState> {
         .routes(routes!(forms::take_ready))
         .routes(routes!(forms::set_state))
         .routes(routes!(links::links, links::make))
+        .routes(routes!(links::guests))
         .routes(routes!(responses::export))
 }

@@ -10,14 +10,17 @@ import "../styles/survey.css";
 
 // The page that a guest opens by a link: no account, nothing of others', and a phone that may lose its connection at any time.
 
-type Sheet = { title: string; form: unknown; language?: string; key: string };
+type Sheet = { title: string; form: unknown; prefill: Record<string, string>; language?: string; key: string };
 /** What this page keeps until the answers have arrived: the steps, so that a closed page goes on where it was. */
 type Kept = { nonce: string; beginning: Beginning; events: Event[]; done: boolean };
 type State =
   | { is: "loading" } | { is: "gone"; text: string } | { is: "failed" } | { is: "asking"; sheet: Sheet; engine: Engine; page: Page; resumed: boolean }
-  | { is: "sending" } | { is: "waiting" } | { is: "sent" };
+  | { is: "sending" } | { is: "waiting"; why?: string } | { is: "sent" };
 
-const token = location.pathname.split("/")[2] ?? "";
+// Behind the # it is told to no server but in the header below. Links of before have it in the path: it does not stay there.
+const token = location.hash.slice(1) || (location.pathname.split("/")[2] ?? "");
+if (location.pathname !== "/a") history.replaceState(null, "", `/a#${token}`);
+addEventListener("hashchange", () => location.reload());
 const place = `cairn.answer.${token}`;
 
 function remembered(): Kept | undefined {
@@ -47,9 +50,9 @@ function why({ code = "", text = "" }: Refusal): string {
 }
 
 async function read(): Promise<Sheet | { gone: string }> {
-  const response = await fetch(`/api/v1/answer/${encodeURIComponent(token)}`, { headers: { accept: "application/json" } });
+  const response = await fetch("/api/v1/answer", { headers: { accept: "application/json", "x-cairn-link": token } });
   const body = (await response.json()) as Sheet & Refusal;
-  if (response.status === 404 || response.status === 410) return { gone: why(body) };
+  if (body.code?.startsWith("link_")) return { gone: why(body) };
   if (!response.ok) throw new Error(String(response.status));
   return body;
 }
@@ -71,8 +74,8 @@ function Answer() {
     const { nonce, beginning: begun, events } = kept.current;
     const answer = { nonce, language: begun.language, at: begun.at, utc_offset: begun.utc_offset, seed: begun.seed, events };
     const body = JSON.stringify({ sealed: at.engine.seal(at.sheet.key, token, answer) });
-    const init = { method: "POST", headers: { "content-type": "application/json" }, body };
-    const response = await fetch(`/api/v1/answer/${encodeURIComponent(token)}`, init).catch(() => undefined);
+    const init = { method: "POST", headers: { "content-type": "application/json", "x-cairn-link": token }, body };
+    const response = await fetch("/api/v1/answer", init).catch(() => undefined);
     if (!response || response.status >= 500) {
       setState({ is: "waiting" });
       return;
@@ -82,7 +85,10 @@ function Answer() {
       setState({ is: "sent" });
       return;
     }
-    setState({ is: "gone", text: why((await response.json().catch(() => ({}))) as Refusal) });
+    const refusal = (await response.json().catch(() => ({}))) as Refusal;
+    // Paused, or too many today: what was answered is kept here, and tried again.
+    if (response.status === 423 || response.status === 429) setState({ is: "waiting", why: why(refusal) });
+    else setState({ is: "gone", text: why(refusal) });
   };
 
   const load = async (): Promise<void> => {
@@ -96,7 +102,7 @@ function Answer() {
       document.title = sheet.title;
       held.current = { sheet, engine };
       const before = remembered();
-      kept.current = before ?? { ...kept.current, beginning: beginning(sheet.language) };
+      kept.current = before ?? { ...kept.current, beginning: { ...beginning(sheet.language), prefill: sheet.prefill } };
       const { page } = engine.begin(sheet.form, kept.current.beginning, kept.current.events);
       if (kept.current.done) await send();
       else setState({ is: "asking", sheet, engine, page, resumed: Boolean(before?.events.length) });
@@ -109,7 +115,7 @@ function Answer() {
     if (state.is !== "waiting") return;
     const online = () => void send();
     addEventListener("online", online);
-    const timer = setInterval(online, 15_000);
+    const timer = setInterval(online, state.why ? 300_000 : 15_000);
     return () => {
       removeEventListener("online", online);
       clearInterval(timer);
@@ -126,7 +132,7 @@ function Answer() {
     case "sending":
       return <Told title={w.sending} />;
     case "waiting":
-      return <Told title={w.waits} hint={w.waitsHint}><button type="button" class="button" onClick={() => void send()}>{w.again}</button></Told>;
+      return <Told title={w.waits} hint={state.why ?? w.waitsHint}><button type="button" class="button" onClick={() => void send()}>{w.again}</button></Told>;
     case "sent":
       return <Told title={w.sent} hint={w.sentHint} />;
     case "asking":

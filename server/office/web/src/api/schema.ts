@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/api/v1/answer/{token}": {
+    "/api/v1/answer": {
         parameters: {
             query?: never;
             header?: never;
@@ -833,6 +833,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surveys/{id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What keeps a form from being answered by link, and what a link would show of the book with these columns released. */
+        get: operations["guests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/surveys/{id}/links": {
         parameters: {
             query?: never;
@@ -907,6 +924,10 @@ export interface components {
             key: string;
             /** @description The language that it opens in. */
             language?: string | null;
+            /** @description Answers that are known beforehand, by path. */
+            prefill: {
+                [key: string]: string;
+            };
             /** @description The form's title. */
             title: string;
         };
@@ -919,6 +940,8 @@ export interface components {
             at_ms: number;
             /** @description The device, 32 hexadecimal digits. */
             device: string;
+            /** @description What the survey link is called by which a guest wrote it; the device only took it in. */
+            guest?: string | null;
             /** @description Its person's name. */
             name: string;
         };
@@ -1802,6 +1825,15 @@ export interface components {
             /** @description Whose experience came up to the expectation. */
             satisfied: components["schemas"]["Share"];
         };
+        /** @description What keeps a form from being answered by link, and what a link would show. */
+        GuestCheck: {
+            /** @description The columns of the book that it needs released. */
+            columns: string[];
+            /** @description Why it cannot be answered by link, each at its cell; none: it can. */
+            problems: components["schemas"]["CellProblem"][];
+            /** @description What everybody who has the link can read of the book. */
+            shown: components["schemas"]["ShownList"][];
+        };
         /** @description A reason to say something today; which of its parts are there depends on it. */
         Hint: {
             /**
@@ -2025,6 +2057,8 @@ export interface components {
             language?: string | null;
             /** @description Whether many may answer. */
             many?: boolean;
+            /** @description Columns of the book that everybody with the link may read: `trips.label`. */
+            release?: string[];
             /** @description What the office calls it. */
             title: string;
             /** @description The trip. */
@@ -2563,6 +2597,17 @@ export interface components {
              */
             share?: number | null;
         };
+        /** @description A list of the book as a link shows it. */
+        ShownList: {
+            /** @description Its columns. */
+            columns: string[];
+            /** @description Its first rows. */
+            rows: string[][];
+            /** @description Whose records. */
+            table: string;
+            /** @description How many rows there are. */
+            total: number;
+        };
         /** @description A customer who is falling off and not yet lost. */
         Slipping: {
             /**
@@ -2701,12 +2746,16 @@ export interface components {
             many: boolean;
             /** @description The address as a QR code: SVG. */
             qr: string;
-            /** @description `open` or `closed`. */
+            /** @description Columns of the book that everybody with the link may read. */
+            release: string[];
+            /** @description `open`, `paused` or `closed`. */
             state: string;
             /** @description What the office calls it. */
             title: string;
             /** @description The address to hand out. */
             url: string;
+            /** @description Whether guests are turned away because the form reads or makes what no guest may. */
+            withheld: boolean;
         };
         /** @description Which value that was set aside to use. */
         Switch: {
@@ -2879,10 +2928,11 @@ export interface operations {
     sheet: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                token: string;
+            header: {
+                /** @description The link's token */
+                "x-cairn-link": string;
             };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2908,10 +2958,11 @@ export interface operations {
     hand_in: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                token: string;
+            header: {
+                /** @description The link's token */
+                "x-cairn-link": string;
             };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -4539,6 +4590,44 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    guests: {
+        parameters: {
+            query?: {
+                /** @description Columns to release, with commas between them. */
+                release?: string;
+                /** @description The customer that answers are about. */
+                customer?: string;
+                /** @description The trip. */
+                trip?: string;
+                /** @description The case. */
+                case?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestCheck"];
                 };
             };
             "4XX": {

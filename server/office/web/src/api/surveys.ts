@@ -6,6 +6,7 @@ export type SurveyForm = Omit<Api["SurveyForm"], "state"> & { state: "draft" | "
 export type Taken = Api["FormTaken"];
 export type CellProblem = Api["CellProblem"];
 export type SurveyLink = Api["SurveyLink"];
+export type GuestCheck = Api["GuestCheck"];
 export type Whole = { info: SurveyForm; form: unknown };
 export type Variable = { name: string; table: string; label: string; codes: { name: string; code: number; label: string }[]; choice_of?: { question: string; asked: string; label: string } };
 /** The export as JSON: every response with its repeats inside, and the variables. */
@@ -18,7 +19,8 @@ export const surveys = {
   one: (id: string) => call<Whole>("GET", `/surveys/${id}`),
   state: (id: string, state: SurveyForm["state"]) => call<Whole>("POST", `/surveys/${id}/state`, { state }),
   links: (id: string) => call<SurveyLink[]>("GET", `/surveys/${id}/links`),
-  link: (id: string, link: { title: string; many: boolean; expires_at?: number }) => call<SurveyLink>("POST", `/surveys/${id}/links`, link),
+  guests: (id: string, release: string[]) => call<GuestCheck>("GET", `/surveys/${id}/guests${query({ release: release.join(",") })}`),
+  link: (id: string, link: { title: string; many: boolean; expires_at?: number; release: string[] }) => call<SurveyLink>("POST", `/surveys/${id}/links`, link),
   responses: (id: string) => call<Exported>("GET", `/surveys/${id}/export${query({ format: "json" })}`),
 };
 

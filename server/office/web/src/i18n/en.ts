@@ -66,6 +66,7 @@ export const en: Record<keyof typeof zh, string> = {
   "record.classes": "Classification",
   "record.empty": "Not filled in",
   "record.history": "Changes",
+  "record.byGuest": "Guest, link “{link}” (taken in by {device})",
   "record.changedBy": "{who}, {when}",
   "record.gone": "There is no such record here",
   "record.goneHint": "It may not have arrived on this device yet, or the address is wrong.",

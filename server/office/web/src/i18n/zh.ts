@@ -65,6 +65,7 @@ export const zh = {
   "record.classes": "分类",
   "record.empty": "未填",
   "record.history": "修改记录",
+  "record.byGuest": "客人，链接“{link}”（由{device}接收）",
   "record.changedBy": "{who}，{when}",
   "record.gone": "找不到这条记录",
   "record.goneHint": "它可能还没有到这台设备，或地址有误。",

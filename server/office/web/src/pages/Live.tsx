@@ -1,3 +1,4 @@
+import { author } from "../format/author";
 import type { FeedEntry } from "../api/types";
 import { Icon, isIcon } from "../components/Icon";
 import { Empty, Failed, Skeleton } from "../components/States";
@@ -23,7 +24,7 @@ function Line({ entry }: { entry: FeedEntry }) {
     <li>
       <a class="live-line" href={recordPath(entry.kind, entry.id)} onClick={follow} data-row>
         <time title={exactly(entry.author.at_ms)}>{when(entry.author.at_ms)}</time>
-        <span class="author">{entry.author.name}</span>
+        <span class="author">{author(entry.author)}</span>
         {isIcon(entry.kind) ? <Icon name={entry.kind} label={kindName(entry.kind)} /> : null}
         <span class="title">{entry.title || kindName(entry.kind)}</span>
         <span class="about">{entry.about?.title ?? ""}</span>

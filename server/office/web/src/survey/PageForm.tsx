@@ -63,7 +63,9 @@ export function PageForm({ engine, first, keep, done }: Props) {
   const step = (wanted: Step): void => {
     const said = engine.step(wanted);
     if (said.says === "refused") {
-      setShown(said.error.problems ?? []);
+      const { kind, path = "", problems } = said.error;
+      const at = wanted.do === "answer" ? wanted.path : path;
+      setShown(problems ?? (kind === "too_long" || kind === "too_much" ? [{ path: at, reason: kind }] : []));
       return;
     }
     if (said.event) keep?.(said.event);

@@ -8,7 +8,7 @@ type Reply =
   | { says: "choices"; choices: Choice[]; total: number }
   | { says: "answers"; answers: Record<string, unknown> }
   | { says: "sealed"; sealed: string }
-  | { says: "refused"; error: { kind: string; problems?: Problem[] } }
+  | { says: "refused"; error: { kind: string; path?: string; problems?: Problem[] } }
   | { says: "failed"; why: string };
 export type Paged = Extract<Reply, { says: "page" }>;
 export type Refused = Extract<Reply, { says: "refused" }>;

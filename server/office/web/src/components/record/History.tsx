@@ -6,6 +6,7 @@ import { read } from "../../format/value";
 import { fieldName, t } from "../../i18n";
 import { useLoad } from "../../state/load";
 import { fieldOf } from "../../state/specs";
+import { author } from "../../format/author";
 import { Failed, Skeleton } from "../States";
 
 const SHOWN = 6;
@@ -36,7 +37,7 @@ export function History({ record }: { record: Detail }) {
       <ol>
         {steps?.slice(0, all ? undefined : SHOWN).map((step, n) => (
           <li key={n}>
-            <p class="by" title={exactly(step.by.at_ms)}>{t("record.changedBy", { who: step.by.name, when: when(step.by.at_ms) })}</p>
+            <p class="by" title={exactly(step.by.at_ms)}>{t("record.changedBy", { who: author(step.by), when: when(step.by.at_ms) })}</p>
             <ul>{step.fields.map((change) => <Changed key={change.field} record={record} change={change} />)}</ul>
           </li>
         ))}

@@ -8,7 +8,7 @@ import { say } from "../../state/toast";
 import { Preview } from "./Preview";
 
 /** What is wrong with a form, each at its cell. */
-function Cells({ problems }: { problems: CellProblem[] }) {
+export function Cells({ problems }: { problems: CellProblem[] }) {
   return (
     <table class="table still cells">
       <thead><tr>{(["survey.sheet", "survey.row", "survey.column", "survey.what"] as const).map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr></thead>
