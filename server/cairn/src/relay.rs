@@ -15,7 +15,7 @@ pub struct Args {
     #[command(subcommand)]
     action: Option<Action>,
     #[command(flatten)]
-    run: Option<Run>,
+    run: Run,
 }
 
 #[derive(Subcommand)]
@@ -45,8 +45,8 @@ enum Found {
 #[derive(ClapArgs)]
 struct Run {
     /// Where the sealed envelopes are kept.
-    #[arg(long, value_name = "DIR")]
-    dir: PathBuf,
+    #[arg(long, value_name = "DIR", required = true)]
+    dir: Option<PathBuf>,
     /// The address and port to listen on; port 0 takes a free one and prints it.
     #[arg(long, default_value = "127.0.0.1:7700")]
     listen: SocketAddr,
@@ -144,10 +144,10 @@ pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     if let Some(Action::Backup { dir, to }) = args.action {
         return backup(&dir, &to, out);
     }
-    let run =
-        args.run.ok_or_else(|| Failure::new("bad_input", "Say where the relay keeps its envelopes: --dir DIR."))?;
+    let run = args.run;
     let founding = run.founding()?;
-    let mut config = RelayConfig::new(run.listen, run.dir);
+    // Required, but for the subcommands.
+    let mut config = RelayConfig::new(run.listen, run.dir.unwrap_or_default());
     config.restored = run.restored;
     config.tls = run.tls_cert.zip(run.tls_key).map(|(cert, key)| Tls { cert, key });
     config.founding = founding;
@@ -200,4 +200,45 @@ pub async fn until_stopped() -> Result<(), Failure> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await.map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    fn parse(line: &str) -> Option<Args> {
+        Cli::try_parse_from(line.split(' ')).ok().map(|cli| cli.args)
+    }
+
+    #[test]
+    fn a_relay_runs_from_a_folder_or_is_copied_from_one() {
+        let args = parse("relay --dir r --max-megabytes 5 --found off --trusted-proxy 10.0.0.0/8").expect("parsed");
+        assert_eq!((args.run.dir, args.run.listen.port()), (Some("r".into()), 7700));
+        assert_eq!(args.run.quotas.limits().quotas.bytes, 5_000_000);
+        assert!(args.action.is_none() && args.run.trusted_proxy.len() == 1);
+        let copied = parse("relay backup --dir r --to f").expect("parsed");
+        assert!(matches!(copied.action, Some(Action::Backup { .. })));
+        for wrong in
+            ["relay", "relay --listen 127.0.0.1:0", "relay backup --dir r", "relay --dir r backup --dir r --to f"]
+        {
+            assert!(parse(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn who_founds_is_said_in_one_way() {
+        let founding = |line: &str| parse(line).expect("parsed").run.founding().ok();
+        assert_eq!(founding("relay --dir r"), Some(Founding::ByListener));
+        assert_eq!(founding("relay --dir r --found token"), Some(Founding::OwnToken));
+        assert_eq!(founding("relay --dir r --found-token-file t"), Some(Founding::TokenFile("t".into())));
+        assert_eq!(founding("relay --dir r --found off --found-token-file t"), None);
+    }
 }
