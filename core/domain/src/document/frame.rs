@@ -5,23 +5,44 @@
 //! Format: <https://automerge.org/automerge-binary-format-spec/#change-chunk>.
 
 use super::receive::Hostile;
+use super::rules::MAX_KEY;
+use super::{ChangeHash, MAX_OPS};
 
 /// Rows of any column: an operation may overwrite several concurrent ones, so some columns are longer than the change.
-const MAX_ROWS: u64 = 4 * super::MAX_OPS as u64;
+const MAX_ROWS: u64 = 4 * MAX_OPS as u64;
 /// The columns that changes of records have, each by its number and kind: objects, keys, inserts, actions, values, predecessors. No
 /// marks, and nothing compressed.
 const COLUMNS: [u64; 12] = [0x01, 0x02, 0x11, 0x13, 0x15, 0x34, 0x42, 0x56, 0x57, 0x70, 0x71, 0x73];
+const ACTIONS: u64 = 0x42;
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHANGE: u8 = 1;
 
-/// Whether the bytes are one uncompressed change of a bounded size.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Hostile> {
-    let rows = rows(bytes).ok_or_else(|| Hostile::Unreadable("they are not framed as one change".to_owned()))?;
-    if rows > MAX_ROWS { Err(Hostile::TooLarge(format!("{rows} rows in a column"))) } else { Ok(()) }
+/// What a change says before its operations.
+pub(super) struct Head<'a> {
+    pub(super) deps: Vec<ChangeHash>,
+    pub(super) actor: &'a [u8],
+    pub(super) seq: u64,
+    /// The number of its first operation.
+    pub(super) start: u64,
+    pub(super) operations: u64,
+    /// The rows of its longest column.
+    rows: u64,
 }
 
-/// The rows of the longest column; `None` where the bytes are not framed as a change.
-fn rows(bytes: &[u8]) -> Option<u64> {
+/// Whether the bytes are one uncompressed change of a bounded size.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Hostile> {
+    let head = head(bytes).ok_or_else(|| Hostile::Unreadable("they are not framed as one change".to_owned()))?;
+    if head.operations > MAX_OPS as u64 {
+        return Err(Hostile::TooLarge(format!("{} operations", head.operations)));
+    }
+    if head.rows > MAX_ROWS {
+        return Err(Hostile::TooLarge(format!("{} rows in a column", head.rows)));
+    }
+    Ok(())
+}
+
+/// What a change says; `None` where the bytes are not framed as one.
+pub(super) fn head(bytes: &[u8]) -> Option<Head<'_>> {
     let mut at = Cursor(bytes);
     // The four bytes behind the magic are the checksum, which automerge's hash is compared with later.
     if at.take(4)? != MAGIC || at.take(4).is_none() || at.take(1)? != [CHANGE] {
@@ -31,11 +52,10 @@ fn rows(bytes: &[u8]) -> Option<u64> {
         return None;
     }
     let dependencies = at.unsigned()?;
-    at.take(usize::try_from(dependencies.checked_mul(32)?).ok()?)?;
-    at.prefixed()?; // the author's actor
-    for _sequence_start_time in 0..3 {
-        at.unsigned()?;
-    }
+    let deps = at.take(usize::try_from(dependencies.checked_mul(32)?).ok()?)?;
+    let deps = deps.chunks_exact(32).filter_map(|dep| dep.try_into().ok()).collect();
+    let actor = at.prefixed()?;
+    let (seq, start, _time) = (at.unsigned()?, at.unsigned()?, at.unsigned()?);
     at.prefixed()?; // the message
     for _other_actor in 0..at.unsigned()? {
         at.prefixed()?;
@@ -44,14 +64,18 @@ fn rows(bytes: &[u8]) -> Option<u64> {
     for _column in 0..at.unsigned()? {
         columns.push((at.unsigned()?, usize::try_from(at.unsigned()?).ok()?));
     }
-    let mut most = 0;
+    let mut head = Head { deps, actor, seq, start, operations: 0, rows: 0 };
     for (specification, length) in columns {
         if !COLUMNS.contains(&specification) {
             return None;
         }
-        most = most.max(column(specification, at.take(length)?)?);
+        let rows = column(specification, at.take(length)?)?;
+        head.rows = head.rows.max(rows);
+        if specification == ACTIONS {
+            head.operations = rows;
+        }
     }
-    Some(most)
+    Some(head)
 }
 
 /// The rows of a column.
@@ -80,7 +104,11 @@ fn column(specification: u64, data: &[u8]) -> Option<u64> {
                 };
                 rows = rows.saturating_add(count);
                 for _value in 0..values {
-                    if kind == string { at.prefixed()? } else { at.unsigned().map(drop)? }
+                    if kind != string {
+                        at.unsigned()?;
+                    } else if at.prefixed()?.len() > MAX_KEY {
+                        return None;
+                    }
                 }
             }
         }
@@ -98,9 +126,9 @@ impl<'a> Cursor<'a> {
         Some(taken)
     }
 
-    fn prefixed(&mut self) -> Option<()> {
+    fn prefixed(&mut self) -> Option<&'a [u8]> {
         let length = usize::try_from(self.unsigned()?).ok()?;
-        self.take(length).map(drop)
+        self.take(length)
     }
 
     /// An LEB128 number; a signed one is passed over by it as well.

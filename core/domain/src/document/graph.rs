@@ -3,13 +3,13 @@
 //! Whether a change is sound must follow from the changes it builds on alone, never from what else has arrived: then every device
 //! judges it alike.
 
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, OnceLock};
 
 use automerge::legacy::{ElementId, Key, ObjectId, OpId, OpType};
 use automerge::{ActorId, Change as AmChange, ExpandedChange, ObjType};
 
-use super::ChangeHash;
+use super::{ChangeHash, frame};
 
 /// What an operation made, as far as later ones may refer to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,56 +54,124 @@ pub(super) fn rows(change: &ExpandedChange) -> Vec<Row> {
     change.operations.iter().map(row).collect()
 }
 
-/// One change in its place.
-#[derive(Debug)]
-pub(super) struct Node {
-    pub(super) change: AmChange,
-    deps: Vec<usize>,
-    /// It builds on every change that stands before this place.
-    floor: usize,
+/// A change before it has its place.
+pub(super) struct Loose {
+    pub(super) hash: ChangeHash,
+    actor: ActorId,
+    seq: u64,
+    start: u64,
+    len: u64,
+    deps: Vec<ChangeHash>,
+    bytes: Arc<[u8]>,
+    change: OnceLock<AmChange>,
     rows: OnceLock<Vec<Row>>,
 }
 
+impl Loose {
+    pub(super) fn of(change: AmChange) -> Self {
+        Self {
+            hash: change.hash().0,
+            actor: change.actor_id().clone(),
+            seq: change.seq(),
+            start: change.start_op().get(),
+            len: change.len() as u64,
+            deps: change.deps().iter().map(|dep| dep.0).collect(),
+            bytes: Arc::from([]),
+            change: change.into(),
+            rows: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn with_rows(change: AmChange, rows: Vec<Row>) -> Self {
+        Self { rows: rows.into(), ..Self::of(change) }
+    }
+
+    /// One of the record's own, under its name; its operations are read when somebody refers to them.
+    pub(super) fn unread(hash: ChangeHash, bytes: &[u8]) -> Option<Self> {
+        let head = frame::head(bytes)?;
+        Some(Self {
+            hash,
+            actor: ActorId::from(head.actor),
+            seq: head.seq,
+            start: head.start,
+            len: head.operations,
+            deps: head.deps,
+            bytes: Arc::from(bytes),
+            change: OnceLock::new(),
+            rows: OnceLock::new(),
+        })
+    }
+}
+
+/// One change in its place.
+struct Node {
+    loose: Loose,
+    deps: Vec<usize>,
+    /// It builds on every change that stands before this place.
+    floor: usize,
+}
+
 impl Node {
-    fn rows(&self) -> &[Row] {
-        self.rows.get_or_init(|| rows(&self.change.decode()))
+    fn change(&self) -> Option<&AmChange> {
+        if self.loose.change.get().is_none() {
+            let read = AmChange::from_bytes(self.loose.bytes.to_vec()).ok()?;
+            let _first = self.loose.change.set(read);
+        }
+        self.loose.change.get()
+    }
+
+    fn row(&self, n: usize) -> Option<&Row> {
+        if self.loose.rows.get().is_none() {
+            let _first = self.loose.rows.set(rows(&self.change()?.decode()));
+        }
+        self.loose.rows.get()?.get(n)
+    }
+
+    fn last_op(&self) -> u64 {
+        self.loose.start + self.loose.len.saturating_sub(1)
     }
 }
 
 /// The changes, each behind those it builds on.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Graph {
     nodes: Vec<Arc<Node>>,
     places: HashMap<ChangeHash, usize>,
     /// The places of each actor's changes, in their order.
     by_actor: HashMap<ActorId, Vec<usize>>,
+    operations: u64,
+}
+
+impl std::fmt::Debug for Graph {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Graph of {} changes", self.nodes.len())
+    }
 }
 
 impl Graph {
-    /// The graph of a record's own changes, in any order; what is left over builds on ones that are not among them.
-    pub(super) fn of(changes: impl IntoIterator<Item = AmChange>) -> Self {
+    /// The graph of a record's own changes, in any order; what builds on ones that are not among them is left out.
+    pub(super) fn of(changes: impl IntoIterator<Item = Loose>) -> Self {
         let mut graph = Self::default();
-        let mut open: HashMap<ChangeHash, (AmChange, usize)> = HashMap::new();
+        let mut open: HashMap<ChangeHash, (Loose, usize)> = HashMap::new();
         let mut waiting: HashMap<ChangeHash, Vec<ChangeHash>> = HashMap::new();
-        let mut ready = Vec::new();
-        let all: HashMap<ChangeHash, AmChange> = changes.into_iter().map(|c| (c.hash().0, c)).collect();
-        for (hash, change) in all {
-            let deps: HashSet<ChangeHash> = change.deps().iter().map(|dep| dep.0).collect();
+        let mut ready = VecDeque::new();
+        for change in changes {
+            let deps: HashSet<ChangeHash> = change.deps.iter().copied().collect();
             for dep in &deps {
-                waiting.entry(*dep).or_default().push(hash);
+                waiting.entry(*dep).or_default().push(change.hash);
             }
             if deps.is_empty() {
-                ready.push(change);
+                ready.push_back(change);
             } else {
-                open.insert(hash, (change, deps.len()));
+                open.insert(change.hash, (change, deps.len()));
             }
         }
-        while let Some(change) = ready.pop() {
-            let children = waiting.remove(&change.hash().0).unwrap_or_default();
-            graph.push(change, None);
+        while let Some(change) = ready.pop_front() {
+            let children = waiting.remove(&change.hash).unwrap_or_default();
+            graph.push(change);
             for child in children {
                 let done = open.get_mut(&child).is_some_and(|(_, left)| {
-                    *left -= 1;
+                    *left = left.saturating_sub(1);
                     *left == 0
                 });
                 ready.extend(done.then(|| open.remove(&child)).flatten().map(|(change, _)| change));
@@ -116,28 +184,44 @@ impl Graph {
         self.nodes.len()
     }
 
+    /// The operations of all changes.
+    pub(super) fn operations(&self) -> u64 {
+        self.operations
+    }
+
     pub(super) fn knows(&self, hash: &ChangeHash) -> bool {
         self.places.contains_key(hash)
     }
 
-    /// Every change, each behind those it builds on.
-    pub(super) fn changes(&self) -> impl Iterator<Item = &AmChange> + Clone {
-        self.nodes.iter().map(|node| &node.change)
+    /// Every change from a place on, each behind those it builds on.
+    pub(super) fn changes(&self, from: usize) -> Vec<AmChange> {
+        self.nodes.iter().skip(from).filter_map(|node| node.change().cloned()).collect()
+    }
+
+    /// The graph as it was when it had so many changes.
+    pub(super) fn back_to(&self, length: usize) -> Self {
+        let mut graph = Self { nodes: self.nodes[..length].to_vec(), ..Self::default() };
+        for (place, node) in self.nodes.iter().take(length).enumerate() {
+            graph.enter(&node.loose, place);
+        }
+        graph
     }
 
     /// Adds a change whose dependencies are here.
-    pub(super) fn push(&mut self, change: AmChange, read: Option<Vec<Row>>) {
-        let hash = change.hash().0;
-        if self.knows(&hash) {
+    pub(super) fn push(&mut self, loose: Loose) {
+        if self.knows(&loose.hash) {
             return;
         }
-        let deps: Vec<usize> = change.deps().iter().filter_map(|dep| self.places.get(&dep.0).copied()).collect();
+        let deps: Vec<usize> = loose.deps.iter().filter_map(|dep| self.places.get(dep).copied()).collect();
         let floor = self.floor(&deps);
-        let place = self.nodes.len();
-        self.places.insert(hash, place);
-        self.by_actor.entry(change.actor_id().clone()).or_default().push(place);
-        let rows = read.map_or_else(OnceLock::new, OnceLock::from);
-        self.nodes.push(Arc::new(Node { change, deps, floor, rows }));
+        self.enter(&loose, self.nodes.len());
+        self.nodes.push(Arc::new(Node { loose, deps, floor }));
+    }
+
+    fn enter(&mut self, loose: &Loose, place: usize) {
+        self.places.insert(loose.hash, place);
+        self.by_actor.entry(loose.actor.clone()).or_default().push(place);
+        self.operations += loose.len;
     }
 
     fn floor(&self, deps: &[usize]) -> usize {
@@ -165,13 +249,13 @@ impl Graph {
     /// The last change of an actor whose number is not above this one.
     fn of_actor(&self, actor: &ActorId, seq: u64) -> Option<usize> {
         let places = self.by_actor.get(actor)?;
-        let at = places.partition_point(|place| self.nodes[*place].change.seq() <= seq);
+        let at = places.partition_point(|place| self.nodes[*place].loose.seq <= seq);
         places.get(at.checked_sub(1)?).copied()
     }
 
     /// Whether an actor has written a change of that number.
     pub(super) fn has(&self, actor: &ActorId, seq: u64) -> bool {
-        self.of_actor(actor, seq).is_some_and(|place| self.nodes[place].change.seq() == seq)
+        self.of_actor(actor, seq).is_some_and(|place| self.nodes[place].loose.seq == seq)
     }
 }
 
@@ -188,7 +272,7 @@ pub(super) struct Past<'g> {
 impl<'g> Past<'g> {
     fn new(graph: &'g Graph, deps: &[usize]) -> Self {
         let floor = deps.iter().map(|dep| graph.nodes[*dep].floor).max().unwrap_or(0);
-        let last_op = deps.iter().map(|dep| graph.nodes[*dep].change.max_op()).max().unwrap_or(0);
+        let last_op = deps.iter().map(|dep| graph.nodes[*dep].last_op()).max().unwrap_or(0);
         Self { graph, floor, open: deps.iter().copied().collect(), seen: deps.iter().copied().collect(), last_op }
     }
 
@@ -216,7 +300,7 @@ impl<'g> Past<'g> {
     /// Whether it holds this actor's change of that number.
     pub(super) fn holds_seq(&mut self, actor: &ActorId, seq: u64) -> bool {
         let place = self.graph.of_actor(actor, seq);
-        place.is_some_and(|place| self.graph.nodes[place].change.seq() == seq && self.holds(place))
+        place.is_some_and(|place| self.graph.nodes[place].loose.seq == seq && self.holds(place))
     }
 
     /// Whether it holds any change of this actor.
@@ -228,13 +312,13 @@ impl<'g> Past<'g> {
     pub(super) fn row(&mut self, id: &OpId) -> Option<&'g Row> {
         let graph = self.graph;
         let places = graph.by_actor.get(id.actor())?;
-        let at = places.partition_point(|place| graph.nodes[*place].change.start_op().get() <= id.counter());
+        let at = places.partition_point(|place| graph.nodes[*place].loose.start <= id.counter());
         let place = *places.get(at.checked_sub(1)?)?;
         let node = &graph.nodes[place];
-        let n = usize::try_from(id.counter() - node.change.start_op().get()).ok()?;
-        if n >= node.change.len() || !self.holds(place) {
+        let n = id.counter() - node.loose.start;
+        if n >= node.loose.len || !self.holds(place) {
             return None;
         }
-        node.rows().get(n)
+        node.row(usize::try_from(n).ok()?)
     }
 }

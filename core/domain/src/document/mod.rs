@@ -14,6 +14,7 @@ mod frame;
 mod graph;
 mod history;
 mod life;
+mod load;
 mod read;
 mod receive;
 mod rules;
@@ -28,6 +29,7 @@ mod write;
 pub use actor::{NOBODY, actor_for, belongs_to};
 pub use conflict::Conflict;
 pub use history::{FieldChange, Step};
+pub use load::Damaged;
 pub use receive::{Allowed, Hostile, Reading, Received, Refusal};
 pub use sent::{ChangeInfo, inspect};
 
@@ -35,7 +37,7 @@ use automerge::transaction::CommitOptions;
 use automerge::transaction::Transaction;
 use automerge::{ActorId, Automerge, Change as AmChange, TextEncoding};
 
-use graph::Graph;
+use graph::{Graph, Loose};
 
 use crate::RecordId;
 use crate::check;
@@ -74,16 +76,6 @@ pub struct Writer<'a> {
 /// Why an edit was refused; nothing was written.
 pub type EditError = InvalidRecord;
 
-/// A record's own chunks do not read back. They are kept as they are.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("The changes of record {id} cannot be read: {why}. They are kept as they are.")]
-pub struct Damaged {
-    /// The record.
-    pub id: RecordId,
-    /// What automerge says.
-    pub why: String,
-}
-
 /// One record with its whole history.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -92,9 +84,15 @@ pub struct Document {
     doc: Automerge,
     /// The graph of its changes, where they were at hand: only others' changes are judged by it.
     graph: Option<Graph>,
+    /// How many operations came since it was last built from nothing but its changes.
+    unweighed: u64,
 }
 
 impl Document {
+    fn empty(id: RecordId, kind: Kind) -> Self {
+        Self { id, kind, doc: empty(), graph: Some(Graph::default()), unweighed: 0 }
+    }
+
     /// Makes a new record; its first change creates every container.
     ///
     /// # Errors
@@ -102,7 +100,7 @@ impl Document {
     pub fn create(request: &Create, writer: &mut Writer<'_>) -> Result<(Self, Chunk), InvalidRecord> {
         let spec = request.kind.spec();
         check::fields(spec, &request.fields)?;
-        let mut document = Self { id: request.id, kind: request.kind, doc: empty(), graph: Some(Graph::default()) };
+        let mut document = Self::empty(request.id, request.kind);
         let chunk = document.transact(writer, None, |tx, _| write::create(tx, spec, &request.fields))?;
         chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
     }
@@ -115,27 +113,10 @@ impl Document {
     pub fn derive(request: &Create, actor: [u8; 16]) -> Result<(Self, Chunk), InvalidRecord> {
         let spec = request.kind.spec();
         check::fields(spec, &request.fields)?;
-        let mut document = Self { id: request.id, kind: request.kind, doc: empty(), graph: Some(Graph::default()) };
+        let mut document = Self::empty(request.id, request.kind);
         let writer = &mut Writer { actor, random: &mut || [0; 16] };
         let chunk = document.transact(writer, None, |tx, _| write::derive(tx, spec, &request.fields))?;
         chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
-    }
-
-    /// Reads a record from its own chunks, in any order.
-    ///
-    /// # Errors
-    /// [`Damaged`] where they do not read back.
-    pub fn load<'a>(id: RecordId, kind: Kind, chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, Damaged> {
-        let damaged = |why: String| Damaged { id, why };
-        let changes = chunks.into_iter().map(|bytes| AmChange::from_bytes(bytes.to_vec()));
-        let read = receive::read_safely(|| {
-            let changes = changes.collect::<Result<Vec<_>, _>>().map_err(|e| Hostile::Unreadable(e.to_string()))?;
-            let mut doc = empty();
-            doc.apply_changes(changes.clone()).map_err(|e| Hostile::Refused(e.to_string()))?;
-            Ok((doc, Graph::of(changes)))
-        });
-        let (doc, graph) = read.map_err(|why| damaged(why.to_string()))?;
-        Ok(Self { id, kind, doc, graph: Some(graph) })
     }
 
     /// Edits the record. `None` where it already says all that.
@@ -170,7 +151,7 @@ impl Document {
         } else {
             writer.actor
         };
-        let mut old = Self { id: self.id, kind: self.kind, doc, graph: None };
+        let mut old = Self { id: self.id, kind: self.kind, doc, graph: None, unweighed: 0 };
         let chunk = old.edit(request, &mut Writer { actor, random: &mut *writer.random })?;
         if let Some(chunk) = &chunk {
             let change = AmChange::from_bytes(chunk.bytes.clone()).map_err(write::internal)?;
@@ -262,7 +243,7 @@ impl Document {
 
     fn remember(&mut self, change: AmChange) {
         if let Some(graph) = &mut self.graph {
-            graph.push(change, None);
+            graph.push(Loose::of(change));
         }
     }
 }

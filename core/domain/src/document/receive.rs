@@ -6,9 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::Change as AmChange;
 
-use super::graph::{Graph, rows};
+use super::graph::{Graph, Loose, rows};
 use super::sent::{ChangeInfo, Sent};
-use super::{ChangeHash, Chunk, Document, empty, rules, trial};
+use super::{ChangeHash, Chunk, Document, rules, trial};
 use crate::RecordId;
 use crate::kind::Kind;
 use crate::record::Record;
@@ -82,28 +82,29 @@ impl Document {
     /// A record of which nothing was known, from others' changes.
     #[must_use]
     pub fn from_foreign(id: RecordId, kind: Kind, foreign: &[&[u8]], allowed: Allowed<'_>) -> (Self, Received) {
-        let mut document = Self { id, kind, doc: empty(), graph: Some(Graph::default()) };
+        let mut document = Self::empty(id, kind);
         let received = document.receive(foreign, allowed);
         (document, received)
     }
 
     /// The graph of its changes; made anew where the document was not read from them.
     fn graph(&mut self) -> Graph {
-        self.graph.take().unwrap_or_else(|| Graph::of(self.doc.get_changes(&[])))
+        self.graph.take().unwrap_or_else(|| Graph::of(self.doc.get_changes(&[]).into_iter().map(Loose::of)))
     }
 
     /// Tries what was judged sound, and keeps what automerge can live with.
     fn settle(&mut self, mut batch: Batch<'_>, before: usize) -> Received {
         let mut received = Received::default();
-        let sound: Vec<AmChange> = batch.graph.changes().skip(before).cloned().collect();
+        let sound: Vec<AmChange> = batch.graph.changes(before);
         if !sound.is_empty() {
-            let tried = trial::apply(self, &batch.graph, before, sound);
+            let tried = trial::apply(self, batch.graph, before, sound);
             for (hash, why) in tried.failed {
                 let index = batch.taken.remove(&hash).unwrap_or_default();
                 batch.refused.push(Refusal { index, why });
             }
             if let Some(last) = tried.last {
                 self.doc = last.doc;
+                self.unweighed = last.unweighed;
                 received.reading = Some(last.reading);
                 received.new = tried.kept.iter().map(Chunk::of).collect();
             }
@@ -220,7 +221,7 @@ impl<'a> Batch<'a> {
         match judged {
             Ok(()) => {
                 self.taken.insert(hash, index);
-                self.graph.push(sent.change, Some(rows));
+                self.graph.push(Loose::with_rows(sent.change, rows));
             }
             Err(why) => {
                 self.bad.insert(hash);

@@ -14,8 +14,8 @@ use crate::spec::{RecordSpec, Shape};
 
 /// How deep maps may nest; records use two.
 const MAX_DEPTH: usize = 32;
-/// Bytes of a key; automerge copies it for each operation that names it.
-const MAX_KEY: usize = 256;
+/// Bytes of a key; automerge copies it for each operation that names it, and one run of a column may name it thousands of times.
+pub(super) const MAX_KEY: usize = 256;
 
 /// Judges a change on what it builds on.
 pub(super) fn check(spec: &RecordSpec, past: &mut Past<'_>, sent: &Sent, rows: &[Row]) -> Result<(), Hostile> {

@@ -4,13 +4,15 @@
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, Change as AmChange, ObjType, ROOT, ReadDoc};
 
-use super::graph::Graph;
+use super::graph::{Graph, Loose};
 use super::receive::{Hostile, Reading, read_safely};
 use super::{ChangeHash, Document, empty};
 use crate::spec::{RecordSpec, Shape};
 
 /// The actor of trial edits, which are kept nowhere.
 const NOBODY: [u8; 16] = [0xff; 16];
+/// Operations of a record that is built anew for each change.
+const SMALL: u64 = 128;
 /// Operations of one application to a copy.
 const AT_ONCE: usize = 100_000;
 
@@ -18,6 +20,8 @@ const AT_ONCE: usize = 100_000;
 pub(super) struct Tried {
     pub(super) doc: Automerge,
     pub(super) reading: Reading,
+    /// How many operations came since it was last built anew.
+    pub(super) unweighed: u64,
 }
 
 /// What became of changes that were judged sound.
@@ -30,40 +34,36 @@ pub(super) struct Outcome {
 }
 
 /// Applies the changes of a graph from `before` on. `sound` are those, in its order.
-pub(super) fn apply(to: &Document, graph: &Graph, before: usize, sound: Vec<AmChange>) -> Outcome {
-    if let Ok(last) = whole(to, graph.changes(), &sound) {
-        return Outcome { graph: graph.clone(), kept: sound, failed: Vec::new(), last: Some(last) };
+pub(super) fn apply(to: &Document, graph: Graph, before: usize, sound: Vec<AmChange>) -> Outcome {
+    if let Ok(last) = whole(to, &graph, &sound) {
+        return Outcome { graph, kept: sound, failed: Vec::new(), last: Some(last) };
     }
-    let own: Vec<AmChange> = graph.changes().take(before).cloned().collect();
-    let mut outcome = Outcome { graph: Graph::default(), kept: Vec::new(), failed: Vec::new(), last: None };
-    for change in &own {
-        outcome.graph.push(change.clone(), None);
-    }
-    apart(to, &own, sound, &mut outcome);
+    let graph = graph.back_to(before);
+    let mut outcome = Outcome { graph, kept: Vec::new(), failed: Vec::new(), last: None };
+    apart(to, sound, &mut outcome);
     outcome
 }
 
 /// Halves of what fails are tried by themselves, in their order, until it is single changes that fail.
-fn apart(to: &Document, own: &[AmChange], mut sound: Vec<AmChange>, outcome: &mut Outcome) {
-    let builds_on_refused: Vec<_> = sound
-        .iter()
-        .filter(|change| !change.deps().iter().all(|dep| outcome.graph.knows(&dep.0) || has(&sound, dep)))
-        .map(AmChange::hash)
-        .collect();
-    for hash in builds_on_refused {
-        sound.retain(|change| change.hash() != hash);
-        outcome.failed.push((hash.0, Hostile::OnRefused));
-    }
+fn apart(to: &Document, mut sound: Vec<AmChange>, outcome: &mut Outcome) {
+    let mut together = outcome.graph.clone();
+    sound.retain(|change| {
+        let builds = change.deps().iter().all(|dep| together.knows(&dep.0));
+        if builds {
+            together.push(Loose::of(change.clone()));
+        } else {
+            outcome.failed.push((change.hash().0, Hostile::OnRefused));
+        }
+        builds
+    });
     if sound.is_empty() {
         return;
     }
     let fresh: Vec<AmChange> = outcome.kept.iter().chain(&sound).cloned().collect();
-    match whole(to, own.iter().chain(&fresh), &fresh) {
+    match whole(to, &together, &fresh) {
         Ok(last) => {
-            for change in &sound {
-                outcome.graph.push(change.clone(), None);
-            }
-            outcome.kept.extend(sound);
+            outcome.graph = together;
+            outcome.kept = fresh;
             outcome.last = Some(last);
         }
         Err(why) if sound.len() == 1 => {
@@ -71,35 +71,50 @@ fn apart(to: &Document, own: &[AmChange], mut sound: Vec<AmChange>, outcome: &mu
         }
         Err(_) => {
             let later = sound.split_off(sound.len() / 2);
-            apart(to, own, sound, outcome);
-            apart(to, own, later, outcome);
+            apart(to, sound, outcome);
+            apart(to, later, outcome);
         }
     }
 }
 
-fn has(changes: &[AmChange], hash: &automerge::ChangeHash) -> bool {
-    changes.iter().any(|change| change.hash() == *hash)
-}
-
-/// The record with these changes; `all` are those it had, and these.
-fn whole<'a>(to: &Document, all: impl Iterator<Item = &'a AmChange>, fresh: &[AmChange]) -> Result<Tried, Hostile> {
+/// The record with these changes; `graph` are those it had, and these.
+fn whole(to: &Document, graph: &Graph, fresh: &[AmChange]) -> Result<Tried, Hostile> {
     read_safely(|| {
-        let spec = to.kind.spec();
         let mut doc = to.doc.clone();
-        for part in parts(fresh) {
+        let parts = parts(fresh);
+        for part in &parts {
             doc.apply_changes(part.to_vec()).map_err(refused)?;
         }
-        let document = Document { id: to.id, kind: to.kind, doc, graph: None };
+        let document = Document { id: to.id, kind: to.kind, doc, graph: None, unweighed: 0 };
         let reading = document.reading();
         let mut edited = document.clone();
-        let edit = edit(&mut edited.doc, spec)?;
-        let mut anew = empty();
-        anew.apply_changes(all.cloned().chain([edit]).collect::<Vec<_>>()).map_err(refused)?;
-        if (Document { doc: anew, ..edited.clone() }).reading() != edited.reading() {
+        let edit = edit(&mut edited.doc, to.kind.spec())?;
+        let unweighed = to.unweighed + fresh.iter().map(|change| change.len() as u64).sum::<u64>();
+        // Where there was nothing before, it has just been built anew.
+        let is_new = to.doc.is_empty() && parts.len() == 1;
+        let anew = !is_new && grown(unweighed, graph.operations());
+        let mut again = document.doc.clone();
+        if anew {
+            again = empty();
+            again.apply_changes(graph.changes(0)).map_err(refused)?;
+        }
+        again.apply_changes([edit]).map_err(refused)?;
+        // A long record takes milliseconds to read; where nothing was built anew the heads say enough.
+        let same = if anew {
+            (Document { doc: again, ..edited.clone() }).reading() == edited.reading()
+        } else {
+            again.get_heads() == edited.doc.get_heads()
+        };
+        if !same {
             return Err(Hostile::Refused("the record reads otherwise when it is read anew".to_owned()));
         }
-        Ok(Tried { doc: document.doc, reading })
+        Ok(Tried { doc: document.doc, reading, unweighed: if is_new || anew { 0 } else { unweighed } })
     })
+}
+
+/// Whether a record has grown so much that it is built anew. A small one always is; of a large one that would cost more than the change.
+fn grown(since: u64, now: u64) -> bool {
+    now <= SMALL || since > now / 4 + SMALL
 }
 
 /// Slices of a bounded number of operations.

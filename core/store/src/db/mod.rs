@@ -31,6 +31,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../sql/migrations/0002_dealings.sql"),
     include_str!("../../sql/migrations/0003_interviews.sql"),
     include_str!("../../sql/migrations/0004_moments.sql"),
+    include_str!("../../sql/migrations/0005_compacted.sql"),
 ];
 
 /// How long a writer waits for another process.
@@ -126,6 +127,13 @@ impl Store {
             Err(TryLockError::WouldBlock) => return Ok(None),
         };
         Ok(Some(writer.query_row("PRAGMA data_version", [], |row| row.get(0))?))
+    }
+}
+
+impl Drop for Store {
+    /// What was read of a book stays in memory no longer than it is open.
+    fn drop(&mut self) {
+        crate::records::hot::forget(lock(&self.writer).path().unwrap_or_default());
     }
 }
 

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use crate::error::Result;
 use crate::projection::{Last, Projection};
-use crate::records::{self, Known};
+use crate::records::{self, Kept, Known, hot, is_due, keep_copy};
 
 /// Changes of one document, as an opened envelope gave them.
 #[derive(Debug, Clone)]
@@ -50,9 +50,14 @@ pub struct Base(State);
 
 enum State {
     New,
-    /// Its changes so far.
-    Known(Known, Vec<Vec<u8>>),
+    /// What is kept of it, and how many of its changes are in no copy.
+    Known(Known, Found, usize),
     Later,
+}
+
+enum Found {
+    InMemory(Box<Document>),
+    Kept(Kept),
 }
 
 impl Base {
@@ -90,7 +95,17 @@ struct Ahead {
 }
 
 /// What became of changes; the reason where they cannot be applied.
-type Merged = std::result::Result<(Received, Option<Projection>), String>;
+type Merged = std::result::Result<Made, String>;
+
+/// What changes made of a record.
+struct Made {
+    received: Received,
+    projection: Option<Projection>,
+    /// The record with them, where there was more than a first change.
+    document: Option<Document>,
+    /// All of it in a compacted copy, where one is due.
+    copy: Option<Vec<u8>>,
+}
 
 /// What the database knows of these records.
 ///
@@ -104,8 +119,12 @@ pub fn bases(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Resu
         }
         Ok(Base(match records::known(conn, id)? {
             Some(known) => {
-                let chunks = records::chunks(conn, &known)?;
-                State::Known(known, chunks)
+                let found = match records::in_memory(conn, &known)? {
+                    Some(document) => Found::InMemory(Box::new(document)),
+                    None => Found::Kept(Kept::whole(conn, &known)?),
+                };
+                let uncopied = records::uncopied(conn, known.n)?;
+                State::Known(known, found, uncopied)
             }
             None => State::New,
         }))
@@ -119,9 +138,15 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
     let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
     let ahead = match &base.0 {
         State::New => Some(Ahead { based_on: None, merged: begin(&incoming, &bytes) }),
-        State::Known(known, chunks) if known.kind == incoming.kind => {
-            let document = Document::load(known.id, known.kind, chunks.iter().map(Vec::as_slice));
-            document.ok().map(|document| Ahead { based_on: Some(known.touched), merged: go_on(document, &bytes) })
+        State::Known(known, found, uncopied) if known.kind == incoming.kind => {
+            let document = match found {
+                Found::InMemory(document) => Some(Document::clone(document)),
+                Found::Kept(kept) => kept.document(known).ok(),
+            };
+            document.map(|document| {
+                let merged = go_on(document, &bytes, is_due(uncopied + bytes.len()));
+                Ahead { based_on: Some(known.touched), merged }
+            })
         }
         State::Known(..) | State::Later => None,
     };
@@ -135,23 +160,26 @@ fn begin(incoming: &Incoming, bytes: &[&[u8]]) -> Merged {
         [only] => Document::first_of(id, kind, only, &|_, _| Ok(())),
         _ => None,
     };
-    judged(first.unwrap_or_else(|| Document::from_foreign(id, kind, bytes, &|_, _| Ok(())).1))
-}
-
-fn go_on(mut document: Document, bytes: &[&[u8]]) -> Merged {
-    judged(document.receive(bytes, &|_, _| Ok(())))
-}
-
-fn judged(received: Received) -> Merged {
-    match received.refused.first() {
-        Some(refusal) => Err(refusal.why.to_string()),
-        None => Ok(projected(received)),
+    if let Some(received) = first {
+        return judged(received, None, false);
     }
+    let (document, received) = Document::from_foreign(id, kind, bytes, &|_, _| Ok(()));
+    judged(received, Some(document), is_due(bytes.len()))
 }
 
-fn projected(mut received: Received) -> (Received, Option<Projection>) {
-    let reading = received.reading.take();
-    (received, reading.map(Projection::of))
+fn go_on(mut document: Document, bytes: &[&[u8]], due: bool) -> Merged {
+    let received = document.receive(bytes, &|_, _| Ok(()));
+    judged(received, Some(document), due)
+}
+
+/// `due`: whether the record is to be compacted.
+fn judged(mut received: Received, document: Option<Document>, due: bool) -> Merged {
+    if let Some(refusal) = received.refused.first() {
+        return Err(refusal.why.to_string());
+    }
+    let projection = received.reading.take().map(Projection::of);
+    let copy = document.as_ref().filter(|_| due && projection.is_some()).and_then(Document::compacted);
+    Ok(Made { received, projection, document, copy })
 }
 
 /// Stores incoming changes.
@@ -170,7 +198,7 @@ pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
     };
     match merged {
         Err(hostile) => Ok(Outcome::Refused(hostile)),
-        Ok((received, projection)) => settle(tx, &incoming, known.as_ref(), &received, projection.as_ref()),
+        Ok(made) => settle(tx, &incoming, known.as_ref(), made),
     }
 }
 
@@ -179,7 +207,13 @@ fn merge(tx: &Transaction<'_>, incoming: &mut Incoming, known: Option<&Known>) -
     incoming.changes.extend(waiting(tx, incoming.id)?);
     let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
     Ok(match known {
-        Some(known) => go_on(records::load(tx, known)?, &bytes),
+        Some(known) => {
+            let document = match records::in_memory(tx, known)? {
+                Some(document) => document,
+                None => Kept::whole(tx, known)?.document(known).or_else(|_| records::from_changes(tx, known))?,
+            };
+            go_on(document, &bytes, is_due(records::uncopied(tx, known.n)? + bytes.len()))
+        }
         None => begin(incoming, &bytes),
     })
 }
@@ -188,8 +222,7 @@ fn settle(
     tx: &Transaction<'_>,
     incoming: &Incoming,
     known: Option<&Known>,
-    received: &Received,
-    projection: Option<&Projection>,
+    Made { received, projection, document, copy }: Made,
 ) -> Result<Outcome> {
     for chunk in &received.parked {
         park(tx, incoming, chunk)?;
@@ -213,6 +246,12 @@ fn settle(
         records::keep(tx, n, chunk, written(chunk))?;
         tx.prepare_cached("DELETE FROM parked WHERE doc = ?1 AND hash = ?2")?
             .execute(params![incoming.id.0, chunk.hash])?;
+    }
+    if let Some(copy) = copy {
+        keep_copy(tx, n, &copy)?;
+    }
+    if let Some(document) = document {
+        hot::keep(tx, incoming.id, document);
     }
     Ok(Outcome::Stored(received.new.len()))
 }

@@ -16,6 +16,11 @@ use crate::error::{Result, StoreError};
 use crate::outbox;
 use crate::projection::{Last, Projection};
 
+pub(crate) mod hot;
+mod load;
+
+pub(crate) use load::{Kept, from_changes, in_memory, is_due, keep_copy, load, uncopied};
+
 /// Who writes on this device, and when.
 pub struct Author<'a> {
     /// The device.
@@ -168,8 +173,14 @@ fn change(
     if let Some(chunk) = &chunk {
         Projection::of(document.reading()).write(tx, id, known.space, author.last())?;
         keep(tx, known.n, chunk, author.last())?;
+        if is_due(uncopied(tx, known.n)?)
+            && let Some(copy) = document.compacted()
+        {
+            keep_copy(tx, known.n, &copy)?;
+        }
         outbox::queue(tx, known.n, &chunk.hash, known.space)?;
     }
+    hot::keep(tx, id, document);
     Ok(Revision { id, kind: known.kind, changed: chunk.is_some() })
 }
 
@@ -246,19 +257,10 @@ pub(crate) fn document(conn: &Connection, id: RecordId) -> Result<Option<Documen
     known(conn, id)?.map(|known| load(conn, &known)).transpose()
 }
 
-pub(crate) fn chunks(conn: &Connection, known: &Known) -> Result<Vec<Vec<u8>>> {
-    let mut query = conn.prepare_cached("SELECT bytes FROM change WHERE record = ?1")?;
-    Ok(query.query_map([known.n], |row| row.get(0))?.collect::<std::result::Result<_, _>>()?)
-}
-
-pub(crate) fn load(conn: &Connection, known: &Known) -> Result<Document> {
-    let chunks = chunks(conn, known)?;
-    Ok(Document::load(known.id, known.kind, chunks.iter().map(Vec::as_slice))?)
-}
-
 pub(crate) fn keep(tx: &Transaction<'_>, n: i64, chunk: &Chunk, last: Last) -> Result<()> {
     let mut insert = tx.prepare_cached(
-        "INSERT OR IGNORE INTO change (record, hash, bytes, author, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT OR IGNORE INTO change (record, hash, bytes, author, at_ms, later)
+         VALUES (?1, ?2, ?3, ?4, ?5, EXISTS (SELECT 1 FROM compacted WHERE record = ?1))",
     )?;
     insert.execute(params![n, chunk.hash, chunk.bytes, last.author.0, last.at_ms])?;
     Ok(())
@@ -314,5 +316,7 @@ pub fn titles(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Res
     Ok(titles)
 }
 
+#[cfg(test)]
+mod compacted;
 #[cfg(test)]
 mod tests;

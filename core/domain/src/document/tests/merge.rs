@@ -141,7 +141,7 @@ proptest! {
             shuffled.swap(n, other);
         }
         shuffled.rotate_left(order.index(length));
-        let mut newcomer = Document { id: whole.id, kind, doc: empty(), graph: None };
+        let mut newcomer = Document::empty(whole.id, kind);
         let mut rest: Vec<Chunk> = Vec::new();
         let mut from = 0;
         for cut in cuts.iter().cycle() {
