@@ -225,6 +225,14 @@ impl Workspace {
         self.aside(core::Workspace::retry_failed).await
     }
 
+    /// Talks to the relay at this address from now on: it has moved, or was set up anew.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where it can be no relay's address, or the database cannot be written.
+    pub async fn set_relay(&self, address: String) -> Result<()> {
+        self.aside(move |core| core.set_relay(&address)).await
+    }
+
     /// Takes up a case: it is received now and its clock starts.
     ///
     /// # Errors

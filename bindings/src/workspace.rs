@@ -309,6 +309,11 @@ impl Workspace {
         tokio::task::spawn_blocking(move || watch(&core, query, listener)).await.map_err(CairnError::ended)?
     }
 
+    /// The relay's address.
+    pub fn relay(&self) -> String {
+        self.core.relay()
+    }
+
     /// This device's identifier. Instant.
     #[must_use]
     pub fn device_id(&self) -> String {

@@ -42,7 +42,7 @@ impl Workspace {
         })
         .await?;
         let genesis = *self.0.team().membership.genesis();
-        Ok(invite::write(self.0.relay.address(), self.0.workspace, &genesis, &seed))
+        Ok(invite::write(&self.0.relay.address(), self.0.workspace, &genesis, &seed))
     }
 
     /// Shuts a device out and gives every space it could read a new key. It keeps what it had and reads nothing written afterwards.

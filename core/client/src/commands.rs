@@ -1,6 +1,7 @@
 //! Commands: each validates, commits durably on this device, and returns. No network is needed.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
 use cairn_store::outbox;
@@ -93,7 +94,7 @@ impl Workspace {
     pub fn retry_failed(&self) -> Result<()> {
         self.0.store.write(outbox::retry)?;
         self.0.touched(Touched::everything());
-        self.0.wake.notify_one();
+        self.wake_sync();
         Ok(())
     }
 
@@ -207,6 +208,7 @@ impl Inner {
         if revisions.iter().any(|r| r.changed) {
             let records = revisions.iter().filter(|r| r.changed).map(|r| (r.id, r.kind)).collect();
             self.touched(Touched { records, status: true, everything: false });
+            self.wrote.store(true, Ordering::Relaxed);
             self.wake.notify_one();
         }
         Ok(revisions)

@@ -23,13 +23,16 @@ pub struct Host {
     pub clock: Arc<dyn Clock>,
     /// The device's random source.
     pub random: Arc<dyn Random>,
+    /// Whether relays may be reached over plain http beyond this machine. Whoever is on the way can then take over what the device may do
+    /// for a quarter of an hour, and see who talks when; records stay sealed.
+    pub insecure_http: bool,
 }
 
 impl Host {
     /// The operating system's clock and random source.
     #[must_use]
     pub fn system() -> Self {
-        Self { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) }
+        Self { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom), insecure_http: false }
     }
 
     /// Sixteen random bytes: record ids, tokens.

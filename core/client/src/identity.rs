@@ -46,6 +46,17 @@ fn missing(what: &str) -> StoreError {
     StoreError::Damaged(format!("the device's {what} is missing."))
 }
 
+/// The relay's address.
+pub(crate) fn relay(store: &Store) -> StoreResult<String> {
+    let bytes = store.read(|conn| facts::get(conn, RELAY)?.ok_or_else(|| missing(RELAY)))?;
+    String::from_utf8(bytes).map_err(|_| missing(RELAY))
+}
+
+/// Another address of the relay's.
+pub(crate) fn set_relay(tx: &Write<'_>, address: &str) -> StoreResult<()> {
+    facts::set(tx, RELAY, address.as_bytes())
+}
+
 /// The bytes that automerge actors of this installation are made of.
 pub(crate) fn install(store: &Store) -> StoreResult<[u8; 16]> {
     store

@@ -47,7 +47,8 @@ impl Book {
     pub(crate) fn at(now: i64) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(At(AtomicI64::new(now)));
-        let host = Host { clock: Arc::clone(&clock) as Arc<dyn Clock>, random: Arc::new(Counter(AtomicU64::new(1))) };
+        let random = Arc::new(Counter(AtomicU64::new(1)));
+        let host = Host { clock: Arc::clone(&clock) as Arc<dyn Clock>, random, insecure_http: false };
         let founding = Founding {
             relay: "http://127.0.0.1:9".to_owned(),
             person: "赵敏".to_owned(),

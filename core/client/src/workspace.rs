@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub(crate) wake: tokio::sync::Notify,
     /// Whether the relay's cursors are to be asked at the next round, whatever the session remembers.
     pub(crate) look_again: AtomicBool,
+    /// Something was written since the last round: a full disk is one no more.
+    pub(crate) wrote: AtomicBool,
     pub(crate) progressing: Mutex<Progressing>,
     pub(crate) insight: Arc<Mutex<Kept>>,
     pub(crate) programs: Programs,
@@ -82,14 +84,16 @@ impl Workspace {
         host: Host,
         recovery: Option<DevicePublic>,
     ) -> Result<Self> {
+        let Founding { relay, person, workspace } = founding;
+        let relay = sync::checked(&relay, host.insecure_http)?;
         let store = new_store(dir, key)?;
         let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
         let space = SpaceId(host.id());
         let signer = Signer { secret: &secret, at_ms: host.clock.now_ms() };
         let random = &mut |bytes: &mut [u8]| host.random.fill(bytes);
-        let founded = authoring::found(signer, space, &founding.workspace, recovery, random)
+        let founded = authoring::found(signer, space, &workspace, recovery, random)
             .map_err(|e| ClientError::Protocol(e.to_string()))?;
-        let identity = Identity { secret, workspace: founded.workspace, relay: founding.relay };
+        let identity = Identity { secret, workspace: founded.workspace, relay };
         let install = host.id();
         store.write(|tx| {
             identity.save(tx, install)?;
@@ -97,7 +101,7 @@ impl Workspace {
             facts::append_control(tx, &entries)
         })?;
         let workspace = Self::assemble(store, identity, host)?;
-        workspace.introduce(&founding.person)?;
+        workspace.introduce(&person)?;
         Ok(workspace)
     }
 
@@ -132,6 +136,7 @@ impl Workspace {
 
     /// A new device in this folder, enrolled by an invite or by the recovery key.
     pub(crate) async fn enrolled(dir: &Path, key: &DbKey, via: Via, person: &str, host: Host) -> Result<Self> {
+        sync::checked(&via.relay, host.insecure_http)?;
         let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
         let (asking, random) = (secret.to_bytes(), host.clone());
         let (relay, workspace_id) = (via.relay.clone(), via.workspace);
@@ -199,6 +204,7 @@ impl Workspace {
             engine: tokio::sync::Mutex::new(engine),
             wake: tokio::sync::Notify::new(),
             look_again: AtomicBool::new(false),
+            wrote: AtomicBool::new(false),
             progressing: Mutex::default(),
             insight,
             programs: Programs::default(),

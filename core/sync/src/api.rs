@@ -13,6 +13,14 @@ use crate::wire::{
 /// Content type of every request and answer but the live connection.
 pub const CONTENT_TYPE: &str = "application/cbor";
 
+/// Header of an answer: the relay's name for it. Whoever lost the line half-way asks again with [`REST_OF`].
+pub const TAG: &str = "cairn-tag";
+/// Header of a request: `tag:offset`. Where the answer is still the one of that name, only what follows the offset is given, with [`OFFSET`];
+/// else the whole.
+pub const REST_OF: &str = "cairn-rest-of";
+/// Header of an answer that is a rest: where it begins.
+pub const OFFSET: &str = "cairn-offset";
+
 /// One end point: `POST path` with a CBOR message, answered by a CBOR message (200) or an [`ApiError`] (its status).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Endpoint {

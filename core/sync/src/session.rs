@@ -1,15 +1,17 @@
 //! What a device should do next towards its relay. It performs nothing: the caller does the [`Step`], reports how it went, and asks
 //! again. Without a network nothing here fails: edits go on, and the next attempt is merely put off.
 mod backoff;
+mod failing;
+#[cfg(test)]
+mod storm;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
 use backoff::Backoff;
+pub use failing::Fault;
 
-use crate::Random;
-use crate::api::{ApiError, ErrorCode};
 use crate::ids::SpaceId;
 
 /// How often everything is asked for even without a hint, in milliseconds; hints may be lost.
@@ -35,11 +37,12 @@ pub enum Step {
     Pull(SpaceId),
     /// Nothing before this time (ms since the Unix epoch), unless something happens.
     WaitUntil(i64),
-    /// Nothing until a person acts. Everything stays readable and editable on the device.
-    Stopped(Stop),
+    /// Somebody has to act. Nothing before this time (ms since the Unix epoch), unless a person or the network says so; then it is tried
+    /// again, for a wrong relay may have answered for a moment only. Everything stays readable and editable on the device.
+    Stopped(Stop, i64),
 }
 
-/// Why synchronisation ended.
+/// Why synchronisation has stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
     /// The device was removed from the workspace.
@@ -60,23 +63,39 @@ struct Space {
     pending: bool,
     /// There may be something to read.
     behind: bool,
-    standing: Standing,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-enum Standing {
-    #[default]
-    Good,
-    /// Cursor and sequence must be compared with the relay's.
-    Reconcile,
-    /// The relay refused what was sent or asked; no further attempt before the control log changes or somebody writes.
-    Refused,
+    /// Cursor and sequence must be compared with the relay's first.
+    reconcile: bool,
+    /// The relay refused what was sent: another attempt at once makes sense only after somebody wrote, or the control log changed.
+    refused: bool,
+    /// The line broke under a step here: once the relay answers again, that need not be waited out.
+    broke: bool,
+    /// Failures of sending; receiving goes on.
+    sending: Backoff,
+    /// Failures of receiving.
+    receiving: Backoff,
 }
 
 impl Space {
     fn forgive(&mut self) {
-        if self.standing == Standing::Refused {
-            self.standing = Standing::Good;
+        if std::mem::take(&mut self.refused) {
+            self.sending.reset();
+        }
+    }
+
+    /// The next step here, or until when there is none.
+    fn next(&mut self, id: SpaceId, now_ms: i64) -> Result<Step, Option<i64>> {
+        let receiving = self.receiving.waiting(now_ms);
+        let sending = self.sending.waiting(now_ms);
+        if self.reconcile {
+            return receiving.map_or(Ok(Step::Reconcile(id)), |until| Err(Some(until)));
+        }
+        match (self.pending, sending, self.behind, receiving) {
+            (true, None, _, _) => Ok(Step::Push(id)),
+            (_, _, true, None) => Ok(Step::Pull(id)),
+            (pending, sending, behind, receiving) => {
+                let both = [sending.filter(|_| pending), receiving.filter(|_| behind)];
+                Err(both.into_iter().flatten().min())
+            }
         }
     }
 }
@@ -92,8 +111,12 @@ pub struct Session {
     /// The space served last: the next one in order gets its turn.
     served: Option<SpaceId>,
     poll_at: i64,
-    backoff: Backoff,
+    /// Failures that concern everything.
+    line: Backoff,
+    /// The wait of `line` is this device's fault.
+    device_at_fault: bool,
     stopped: Option<Stop>,
+    stop: Backoff,
     sweep: Sweep,
     swept: u64,
 }
@@ -120,8 +143,10 @@ impl Session {
             spaces: BTreeMap::new(),
             served: None,
             poll_at: 0,
-            backoff: Backoff::default(),
+            line: Backoff::default(),
+            device_at_fault: false,
             stopped: None,
+            stop: Backoff::default(),
             sweep: Sweep::None,
             swept: 0,
         }
@@ -141,7 +166,14 @@ impl Session {
         self.spaces = spaces.into_iter().map(keep).collect();
     }
 
-    /// Something in this space waits to be sent.
+    /// Something in this space waits to be sent, as before.
+    pub fn waits(&mut self, space: SpaceId) {
+        if let Some(space) = self.spaces.get_mut(&space) {
+            space.pending = true;
+        }
+    }
+
+    /// Something in this space was written and waits to be sent.
     pub fn wrote(&mut self, space: SpaceId) {
         if let Some(space) = self.spaces.get_mut(&space) {
             space.pending = true;
@@ -164,9 +196,39 @@ impl Session {
     /// A person or the system asks to try now: the network is back, the app came to the front. A wait is cut short, and a
     /// stopped session tries again.
     pub fn wake(&mut self) {
-        self.backoff.reset();
+        self.line.reset();
+        self.stop.reset();
         self.stopped = None;
         self.poll_at = 0;
+        for space in self.spaces.values_mut() {
+            space.refused = false;
+            space.sending.reset();
+            space.receiving.reset();
+        }
+    }
+
+    /// Something may have moved while nobody listened: everything is asked for once. No wait is cut short.
+    pub fn look(&mut self) {
+        self.poll_at = 0;
+    }
+
+    /// The relay is at another address: everything begins anew.
+    pub fn moved(&mut self) {
+        self.wake();
+        self.token_until = None;
+        self.control_due = true;
+    }
+
+    /// The space was read at another relay, or at this one before it lost something: it is compared first.
+    pub fn reconcile(&mut self, space: SpaceId) {
+        if let Some(space) = self.spaces.get_mut(&space) {
+            space.reconcile = true;
+        }
+    }
+
+    /// All spaces are compared with the relay first.
+    pub fn reconcile_all(&mut self) {
+        self.spaces.values_mut().for_each(|space| space.reconcile = true);
     }
 
     /// The relay knows the workspace.
@@ -189,66 +251,57 @@ impl Session {
             self.control_head = head;
             self.spaces.values_mut().for_each(Space::forgive);
         }
-        self.backoff.succeeded_once();
+        for space in self.spaces.values_mut() {
+            if std::mem::take(&mut space.broke) {
+                space.sending.hurry();
+                space.receiving.hurry();
+            }
+        }
+        self.went_well();
     }
 
     /// The space was compared with the relay's head and set right; `pending` when something is to be sent (again).
     pub fn reconciled(&mut self, space: SpaceId, pending: bool) {
         if let Some(space) = self.spaces.get_mut(&space) {
-            *space = Space { pending, behind: true, ..Space::default() };
+            (space.pending, space.behind, space.reconcile) = (pending, true, false);
         }
-        self.backoff.succeeded_once();
+        self.went_well();
     }
 
     /// A push was acknowledged; `more` when something still waits in this space.
     pub fn pushed(&mut self, id: SpaceId, more: bool) {
         if let Some(space) = self.spaces.get_mut(&id) {
-            space.pending = more;
+            (space.pending, space.refused) = (more, false);
+            space.sending.reset();
         }
         self.served = Some(id);
-        self.backoff.reset();
+        self.went_well();
     }
 
     /// A page was read and committed; `more` when the relay has more.
     pub fn pulled(&mut self, id: SpaceId, more: bool) {
         if let Some(space) = self.spaces.get_mut(&id) {
             space.behind = more;
+            space.receiving.reset();
         }
         self.served = Some(id);
-        self.backoff.reset();
+        self.went_well();
     }
 
-    /// A step failed. `random` spreads the next attempts of many devices that lost the same relay.
-    pub fn failed(&mut self, step: Step, error: &ApiError, now_ms: i64, random: Random<'_>) {
-        let at_once = match error.code {
-            ErrorCode::Unauthorized => self.sign_in_again(step),
-            ErrorCode::StaleEpoch | ErrorCode::ControlConflict => self.read_control(),
-            ErrorCode::SequenceGap | ErrorCode::SequenceFork => self.reconcile(step),
-            ErrorCode::WrongIncarnation => self.reconcile_all(),
-            ErrorCode::Forbidden => self.forbidden(step),
-            ErrorCode::BadRequest | ErrorCode::TooLarge => self.refuse(step),
-            ErrorCode::NotFound => self.stop(Stop::UnknownWorkspace),
-            ErrorCode::Revoked => self.stop(Stop::Revoked),
-            ErrorCode::UnsupportedVersion => self.stop(Stop::UpdateNeeded),
-            ErrorCode::InviteGone => self.stop(Stop::InviteGone),
-            ErrorCode::Unreachable
-            | ErrorCode::RateLimited
-            | ErrorCode::Full
-            | ErrorCode::Internal
-            | ErrorCode::Interrupted
-            // The operator may still allow it, or the founder be given the token.
-            | ErrorCode::FoundingOff
-            | ErrorCode::FoundingToken => false,
-        };
-        self.backoff.failed(at_once, error.retry_after_ms, now_ms, random);
+    /// The relay answered as it should. What the other steps have failed at is counted with them.
+    fn went_well(&mut self) {
+        self.line.reset();
+        self.device_at_fault = false;
+        self.stopped = None;
+        self.stop.reset();
     }
 
     /// What to do now. Steps are repeatable: asking twice gives the same answer.
     pub fn next(&mut self, now_ms: i64) -> Step {
-        if let Some(stop) = self.stopped {
-            return Step::Stopped(stop);
+        if let Some((why, until)) = self.stopped.zip(self.stop.waiting(now_ms)) {
+            return Step::Stopped(why, until);
         }
-        if let Some(until) = self.backoff.waiting(now_ms) {
+        if let Some(until) = self.line.waiting(now_ms) {
             return Step::WaitUntil(until);
         }
         if !self.founded {
@@ -267,81 +320,29 @@ impl Session {
         if self.control_due {
             return Step::Control;
         }
-        let step = self.next_in_spaces();
-        if step.is_none() {
-            self.end_sweep();
+        self.next_in_spaces(now_ms)
+    }
+
+    /// Serves spaces in turn; within one, what was written here goes first, for it exists nowhere else.
+    fn next_in_spaces(&mut self, now_ms: i64) -> Step {
+        let served = self.served;
+        let (before, after): (Vec<_>, Vec<_>) = self.spaces.iter_mut().partition(|(id, _)| Some(**id) <= served);
+        let mut wait = self.poll_at;
+        for (id, space) in after.into_iter().chain(before) {
+            match space.next(*id, now_ms) {
+                Ok(step) => return step,
+                Err(until) => wait = until.map_or(wait, |until| until.min(wait)),
+            }
         }
-        step.unwrap_or(Step::WaitUntil(self.poll_at))
+        self.end_sweep();
+        Step::WaitUntil(wait)
     }
 
     fn end_sweep(&mut self) {
-        let whole = self.spaces.values().all(|space| space.standing == Standing::Good);
+        let whole = self.spaces.values().all(|space| !space.behind && !space.reconcile);
         if let (Sweep::Since(head), true) = (self.sweep, whole) {
             self.swept = self.swept.max(head);
             self.sweep = Sweep::None;
         }
-    }
-
-    /// Serves spaces in turn; within one, what was written here goes first, for it exists nowhere else.
-    fn next_in_spaces(&mut self) -> Option<Step> {
-        let due = |space: &Space| match space.standing {
-            Standing::Good => space.pending || space.behind,
-            Standing::Reconcile => true,
-            Standing::Refused => false,
-        };
-        let after = self.spaces.iter().filter(|(id, _)| Some(**id) > self.served);
-        let (id, space) = after.chain(self.spaces.iter()).find(|(_, space)| due(space))?;
-        Some(if space.standing == Standing::Reconcile {
-            Step::Reconcile(*id)
-        } else if space.pending {
-            Step::Push(*id)
-        } else {
-            Step::Pull(*id)
-        })
-    }
-
-    fn space_of(&mut self, step: Step) -> Option<&mut Space> {
-        match step {
-            Step::Push(id) | Step::Pull(id) | Step::Reconcile(id) => self.spaces.get_mut(&id),
-            _ => None,
-        }
-    }
-
-    fn sign_in_again(&mut self, step: Step) -> bool {
-        self.token_until = None;
-        step != Step::SignIn
-    }
-
-    fn read_control(&mut self) -> bool {
-        self.control_due = true;
-        true
-    }
-
-    fn reconcile(&mut self, step: Step) -> bool {
-        self.space_of(step).map(|space| space.standing = Standing::Reconcile).is_some()
-    }
-
-    fn reconcile_all(&mut self) -> bool {
-        self.spaces.values_mut().for_each(|space| space.standing = Standing::Reconcile);
-        self.read_control()
-    }
-
-    fn forbidden(&mut self, step: Step) -> bool {
-        match self.space_of(step) {
-            Some(space) => {
-                space.standing = Standing::Refused;
-                self.read_control()
-            }
-            None => self.stop(Stop::Forbidden),
-        }
-    }
-
-    fn refuse(&mut self, step: Step) -> bool {
-        self.space_of(step).map(|space| space.standing = Standing::Refused).is_some()
-    }
-
-    fn stop(&mut self, why: Stop) -> bool {
-        self.stopped = Some(why);
-        true
     }
 }

@@ -2,6 +2,7 @@
 mod body;
 mod busy;
 mod live;
+mod rest;
 
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
@@ -117,6 +118,7 @@ where
 {
     let metrics = Arc::clone(&app.service.metrics);
     let timer = metrics.request_seconds.with_label_values(&[endpoint.path]).start_timer();
+    let rest_of = rest::asked(request.headers());
     let result = async {
         let (head, body) = request.into_parts();
         let caller = admit(&app, endpoint, &head).await?;
@@ -125,7 +127,7 @@ where
         call(Arc::clone(&app.service), caller, message).await
     };
     let response = match result.await {
-        Ok(message) => ([(header::CONTENT_TYPE, CONTENT_TYPE)], encode(&message)).into_response(),
+        Ok(message) => rest::given(endpoint, rest_of.as_deref(), encode(&message)),
         Err(error) => failure(&app, endpoint, &error),
     };
     timer.observe_duration();

@@ -6,7 +6,7 @@ use cairn_store::facts;
 use cairn_sync::RelayApi;
 use cairn_sync::control::SignedEntry;
 use cairn_sync::numbers::FOUND_ENTRIES;
-use cairn_sync::wire::{AppendRequest, ChallengeRequest, ControlRequest, FoundRequest, SignInRequest};
+use cairn_sync::wire::{AppendRequest, ControlRequest, FoundRequest, SignInRequest};
 
 use super::Engine;
 use crate::error::{ClientError, Result};
@@ -28,7 +28,7 @@ impl Engine {
     /// Trades a signed challenge for a token.
     pub(super) async fn sign_in(&mut self, inner: &Inner) -> Result<()> {
         let workspace = inner.workspace;
-        let challenge = inner.relay.challenge(ChallengeRequest { workspace, who: inner.device }).await?;
+        let challenge = self.challenge(inner).await?;
         let signature = inner.secret.answer(&challenge.relay, workspace, &challenge.nonce);
         let request = SignInRequest { workspace, who: inner.device, nonce: challenge.nonce, signature };
         let token = inner.relay.sign_in(request).await?;
@@ -72,6 +72,7 @@ impl Engine {
         self.session.set_spaces(team.membership.spaces_of(inner.device).map(|(id, _)| id));
         self.session.control_read(team.membership.head());
         drop(team);
+        self.met(inner)?;
         self.note_pending(inner)
     }
 

@@ -1,14 +1,16 @@
 //! One step after the other, as the session asks for them.
 
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use cairn_store::outbox;
+use cairn_store::{StoreError, outbox};
 use cairn_sync::envelope::{Opener, Sealer};
-use cairn_sync::session::{Session, Step, Stop};
+use cairn_sync::session::{Fault, Session, Step, Stop};
 use cairn_sync::{ApiError, ErrorCode, SpaceId};
 
 use super::incoming::Fetching;
+use super::narrowing::Narrowing;
 use super::task::on_network;
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
@@ -43,11 +45,17 @@ pub(crate) struct Engine {
     pub(super) keeping_at: Option<i64>,
     /// Whether nobody waits for another device's turn: the program exchanges once and ends.
     pub(super) once: bool,
+    /// The newest write of each space that the session knows of.
+    newest: HashMap<SpaceId, i64>,
+    /// What is being found out about pushes that the relay refused.
+    pub(super) narrowing: HashMap<SpaceId, Narrowing>,
+    /// Bytes that a push could have when the last one was sent: it broke where they are fewer afterwards.
+    pub(super) pushing: usize,
 }
 
-/// How many steps may fail one after the other before a round gives up: the session waits between attempts of its own accord, but a
-/// relay that contradicts itself must not keep a phone busy.
-const PATIENCE: usize = 12;
+/// How many steps may fail one after the other before it is waited: the session waits between attempts of its own accord, but what is tried
+/// at once instead must come to an end.
+const PATIENCE: usize = 24;
 
 impl Engine {
     pub(crate) fn new(founded: bool, spaces: impl IntoIterator<Item = SpaceId>) -> Self {
@@ -65,14 +73,16 @@ impl Engine {
             relay_ahead_ms: 0,
             keeping_at: None,
             once: false,
+            newest: HashMap::new(),
+            narrowing: HashMap::new(),
+            pushing: 0,
         }
     }
 
     /// Does steps until there is nothing left to do now. Gives when to look again, ms since the Unix epoch.
-    pub(super) async fn round(&mut self, inner: &Inner) -> Result<i64> {
-        self.note_pending(inner)?;
+    async fn round(&mut self, inner: &Inner) -> Result<i64> {
         let mut failures = 0;
-        let mut last = None;
+        let mut last: Option<(Step, ClientError)> = None;
         loop {
             let now = inner.host.clock.now_ms();
             let step = self.session.next(now);
@@ -81,22 +91,23 @@ impl Engine {
                     self.keep_house(inner).await;
                     continue;
                 }
-                Step::WaitUntil(until) => return last.map_or(Ok(until), Err),
-                Step::Stopped(why) => return Err(last.unwrap_or_else(|| stopped(why))),
+                Step::WaitUntil(until) => {
+                    let waits = |(failed, error)| self.session.waits_for(failed, now).then_some(error);
+                    return last.and_then(waits).map_or(Ok(until), Err);
+                }
+                Step::Stopped(why, _) => return Err(last.map_or_else(|| stopped(why), |(_, error)| error)),
                 _ => {}
             }
-            match self.perform(inner, step).await {
-                Ok(()) => (failures, last) = (0, None),
-                Err(ClientError::Relay(error)) => {
-                    failures += 1;
-                    self.note_failure(inner, step, &error)?;
-                    last = Some(ClientError::Relay(error));
-                    if failures >= PATIENCE {
-                        return Err(last.unwrap_or_else(|| stopped(Stop::Forbidden)));
-                    }
-                }
-                Err(other) => return Err(other),
+            let Err(error) = self.perform(inner, step).await else {
+                failures = 0;
+                continue;
+            };
+            failures += 1;
+            self.note_failure(inner, step, &error);
+            if failures >= PATIENCE {
+                self.fault(inner, Some(step), Fault::Contradiction);
             }
+            last = Some((step, error));
         }
     }
 
@@ -108,40 +119,70 @@ impl Engine {
             Step::Reconcile(space) => self.reconcile(inner, space).await,
             Step::Push(space) => self.push(inner, space).await,
             Step::Pull(space) => self.pull(inner, space).await,
-            Step::WaitUntil(_) | Step::Stopped(_) => Ok(()),
+            Step::WaitUntil(_) | Step::Stopped(..) => Ok(()),
         }
+    }
+
+    /// What another process, or a person, has done since the last round.
+    fn catch_up(&mut self, inner: &Inner) -> Result<()> {
+        self.follow_relay(inner)?;
+        self.note_pending(inner)
     }
 
     /// Tells the session what waits in the outbox: written before this start, or by another process.
     pub(super) fn note_pending(&mut self, inner: &Inner) -> Result<()> {
         let spaces: Vec<SpaceId> = inner.team().membership.spaces_of(inner.device).map(|(id, _)| id).collect();
         let waiting = inner.store.read(|conn| {
-            spaces
-                .iter()
-                .map(|space| Ok((*space, outbox::waits(conn, *space)? || !outbox::in_flight(conn, *space)?.is_empty())))
-                .collect::<cairn_store::Result<Vec<_>>>()
+            let newest = |space: &SpaceId| Ok((*space, outbox::newest(conn, *space)?));
+            spaces.iter().map(newest).collect::<cairn_store::Result<Vec<_>>>()
         })?;
-        waiting.into_iter().filter(|(_, waits)| *waits).for_each(|(space, _)| self.session.wrote(space));
+        for (space, newest) in waiting {
+            let Some(newest) = newest else { continue };
+            if self.newest.insert(space, newest) == Some(newest) {
+                self.session.waits(space);
+            } else {
+                self.session.wrote(space);
+            }
+        }
         Ok(())
     }
 
-    /// The session learns of a failure; what the relay will never take is marked, so that people see it.
-    fn note_failure(&mut self, inner: &Inner, step: Step, error: &ApiError) -> Result<()> {
-        tracing::debug!(?step, code = error.code.text(), "a step failed");
+    /// The session learns of a failure, whatever it is.
+    fn note_failure(&mut self, inner: &Inner, step: Step, error: &ClientError) {
+        tracing::debug!(?step, code = error.code(), "a step failed");
+        match error {
+            ClientError::Relay(error) => {
+                if let Err(here) = self.note_answer(inner, step, error) {
+                    tracing::debug!(code = here.code(), "what the relay said could not be kept");
+                    self.fault(inner, Some(step), Fault::Device);
+                }
+            }
+            ClientError::Store(StoreError::DamagedRecord(_) | StoreError::Invalid(_) | StoreError::NotFound(_))
+            | ClientError::Protocol(_) => self.fault(inner, Some(step), Fault::Contradiction),
+            _ => self.fault(inner, Some(step), Fault::Device),
+        }
+    }
+
+    fn note_answer(&mut self, inner: &Inner, step: Step, error: &ApiError) -> Result<()> {
         if error.code == ErrorCode::Unauthorized {
             self.bearer = None;
         }
-        let permanent = matches!(error.code, ErrorCode::BadRequest | ErrorCode::TooLarge | ErrorCode::Forbidden);
-        if let (Step::Push(space), true) = (step, permanent) {
-            inner.store.write(|tx| outbox::failed(tx, space, &error.detail))?;
-            inner.touched(Touched::everything());
-        }
-        if let (Step::Push(space), ErrorCode::StaleEpoch) = (step, error.code) {
-            inner.store.write(|tx| outbox::unseal(tx, space))?;
+        if let Step::Push(space) = step {
+            match error.code {
+                ErrorCode::StaleEpoch => inner.store.write(|tx| outbox::unseal(tx, space))?,
+                // Less is sent at once instead.
+                _ if self.sends_less(inner, space, error)? => return Ok(()),
+                _ => {}
+            }
         }
         let now = inner.host.clock.now_ms();
         self.session.failed(step, error, now, &mut |bytes| inner.host.random.fill(bytes));
         Ok(())
+    }
+
+    fn fault(&mut self, inner: &Inner, step: Option<Step>, fault: Fault) {
+        let now = inner.host.clock.now_ms();
+        self.session.faulted(step, fault, now, &mut |bytes| inner.host.random.fill(bytes));
     }
 
     pub(super) fn bearer(&self) -> Result<&str> {
@@ -159,7 +200,7 @@ fn stopped(stop: Stop) -> ClientError {
         Stop::Forbidden => (ErrorCode::Forbidden, "The relay lets this device do nothing. Ask an administrator."),
         Stop::UnknownWorkspace => (
             ErrorCode::NotFound,
-            "The relay does not know this workspace: it is another relay. Check its address. Everything is kept on this device.",
+            "The relay does not know this workspace: it is another relay, or has lost everything. Everything is kept on this device, and it is tried again by itself. If the relay has moved, give its address: cairn device relay URL.",
         ),
         Stop::UpdateNeeded => (
             ErrorCode::UnsupportedVersion,
@@ -177,37 +218,63 @@ impl Inner {
         self.touched(Touched::status());
     }
 
-    /// One round, with its outcome in the status.
-    pub(super) async fn exchange(&self, engine: &mut Engine) -> Result<i64> {
+    /// One round, with its outcome in the status. Nothing is done, and nothing changes there, while there is something to be waited for.
+    pub(super) async fn exchange(&self, engine: &mut Engine) -> Result<()> {
+        if self.wrote.swap(false, Ordering::Relaxed) {
+            engine.session.could_write();
+        }
+        if let Err(error) = engine.catch_up(self) {
+            engine.fault(self, None, Fault::Device);
+            let failed = Err(error);
+            self.settle(engine, 0, &failed);
+            return failed;
+        }
+        let now = self.host.clock.now_ms();
+        match engine.session.next(now) {
+            Step::WaitUntil(_) if engine.keeping_due(self, now) => {}
+            Step::WaitUntil(_) | Step::Stopped(..) => return Ok(()),
+            _ => {}
+        }
         self.progress(|p| p.state = SyncState::Busy);
         let moved = || self.relay.traffic.up.load(Ordering::Relaxed) + self.relay.traffic.down.load(Ordering::Relaxed);
         let before = moved();
         engine.report = SyncReport::default();
         // Only a name: whatever goes wrong there must not keep anything from being sent.
         self.introduce_when_allowed().ok();
-        let done = engine.round(self).await;
-        let now = self.host.clock.now_ms();
-        if done.is_ok() {
-            self.store.write(|tx| {
-                identity::set_last_sync(tx, now)?;
-                identity::set_swept(tx, engine.session.swept().max(identity::swept(tx)?))
-            })?;
+        let mut done = engine.round(self).await.map(drop);
+        if done.is_ok()
+            && let Err(error) = self.note_success(engine)
+        {
+            engine.fault(self, None, Fault::Device);
+            done = Err(error.into());
         }
+        self.settle(engine, moved() - before, &done);
+        done
+    }
+
+    fn note_success(&self, engine: &Engine) -> cairn_store::Result<()> {
+        let now = self.host.clock.now_ms();
+        self.store.write(|tx| {
+            identity::set_last_sync(tx, now)?;
+            identity::set_swept(tx, engine.session.swept().max(identity::swept(tx)?))
+        })
+    }
+
+    fn settle(&self, engine: &Engine, bytes: u64, done: &Result<()>) {
         let failed = done.as_ref().err().map(|error| error.code().to_owned());
         let SyncReport { sent, received, .. } = engine.report;
-        let round = Round { at_ms: now, failed, sent, received, bytes: moved() - before };
+        let round = Round { at_ms: self.host.clock.now_ms(), failed, sent, received, bytes };
         // Only for showing: a full disk must not turn a round that succeeded into one that failed.
         pages::note_round(&self.store, round).ok();
         self.progress(|p| {
             p.progress = None;
             p.last_error = done.as_ref().err().map(|e| LastError { code: e.code().to_owned(), text: e.to_string() });
-            p.state = match &done {
-                Ok(_) => SyncState::Idle,
+            p.state = match done {
+                Ok(()) => SyncState::Idle,
                 Err(error) if error.is_temporary() => SyncState::Offline,
                 Err(_) => SyncState::Stopped,
             };
         });
-        done
     }
 }
 

@@ -1,20 +1,28 @@
 //! The relay at the other end of an HTTP connection.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use cairn_sync::api::{self, ApiError, CONTENT_TYPE, Endpoint, ErrorCode, RelayApi};
+use cairn_sync::api::{self, ApiError, CONTENT_TYPE, Endpoint, ErrorCode, OFFSET, PULL, PUSH, REST_OF, RelayApi, TAG};
 use cairn_sync::wire::{
     AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest,
     Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token, decode, encode,
 };
 use minicbor::{Decode, Encode};
+use reqwest::{Response, StatusCode};
+use tokio::time::Instant;
 
-/// Without a byte for this long, a request has failed: better to say "no signal" than to hang in a tunnel.
-const SILENCE: Duration = Duration::from_secs(20);
+use super::pace::{Pace, SILENCE};
+
 const CONNECT: Duration = Duration::from_secs(10);
+/// How often an answer that breaks off is taken up where it broke, as long as each time brings at least [`GAIN`] bytes.
+const RESUMES: usize = 256;
+const GAIN: usize = 512;
+/// Attempts in a row that may bring nothing.
+const BARREN: usize = 2;
+const BREATH: Duration = Duration::from_millis(100);
 
 /// Bytes of request and answer bodies since the device was opened.
 #[derive(Default)]
@@ -27,8 +35,24 @@ pub(crate) struct Traffic {
 #[derive(Clone)]
 pub(crate) struct HttpRelay {
     http: reqwest::Client,
-    address: String,
+    address: Arc<RwLock<Arc<str>>>,
     pub(crate) traffic: Arc<Traffic>,
+    pub(super) pace: Arc<Pace>,
+    silence: Duration,
+}
+
+/// What has come of an answer so far.
+#[derive(Default)]
+struct Partial {
+    body: Vec<u8>,
+    /// The relay's name for the whole answer, where it can give the rest of it.
+    tag: Option<String>,
+}
+
+/// An answer that is whole, or broke off.
+enum Came {
+    Whole(StatusCode),
+    Broke(ApiError),
 }
 
 impl HttpRelay {
@@ -38,15 +62,22 @@ impl HttpRelay {
         rustls::crypto::ring::default_provider().install_default().ok();
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
+            // A relay answers itself. What sends devices elsewhere is a hotel's network, or somebody who wants their tokens.
+            .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|e| unreachable(address, &e))?;
-        Ok(Self { http, address: address.trim_end_matches('/').to_owned(), traffic: Arc::default() })
+        let address = Arc::new(RwLock::new(address.trim_end_matches('/').into()));
+        Ok(Self { http, address, traffic: Arc::default(), pace: Arc::default(), silence: SILENCE })
     }
 
     /// The relay's address.
-    pub(crate) fn address(&self) -> &str {
-        &self.address
+    pub(crate) fn address(&self) -> Arc<str> {
+        Arc::clone(&self.address.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Talks to the relay at another address from now on.
+    pub(crate) fn move_to(&self, address: &str) {
+        *self.address.write().unwrap_or_else(PoisonError::into_inner) = address.trim_end_matches('/').into();
     }
 
     async fn call<Q, A>(&self, endpoint: Endpoint, bearer: Option<&str>, request: Q) -> Result<A, ApiError>
@@ -54,36 +85,129 @@ impl HttpRelay {
         Q: Encode<()>,
         A: for<'b> Decode<'b, ()>,
     {
-        let body = encode(&request);
-        self.traffic.up.fetch_add(body.len() as u64, Ordering::Relaxed);
-        let mut call =
-            self.http.post(format!("{}{}", self.address, endpoint.path)).header("content-type", CONTENT_TYPE);
+        let (address, body) = (self.address(), encode(&request));
+        let (mut partial, mut barren) = (Partial::default(), 0);
+        for _ in 0..RESUMES {
+            let before = partial.body.len();
+            let broke = match self.ask(&address, endpoint, bearer, &body, &mut partial).await? {
+                Came::Whole(status) => return read(&address, endpoint, status, &partial.body),
+                Came::Broke(error) => error,
+            };
+            barren = if partial.body.len() >= before + GAIN { 0 } else { barren + 1 };
+            if partial.tag.is_none() || barren > BARREN {
+                return Err(broke);
+            }
+            tokio::time::sleep(BREATH).await;
+        }
+        Err(not_a_relay(&address, "its answer never ends"))
+    }
+
+    /// Asks once, for the rest of what came before.
+    async fn ask(
+        &self,
+        address: &str,
+        endpoint: Endpoint,
+        bearer: Option<&str>,
+        body: &[u8],
+        partial: &mut Partial,
+    ) -> Result<Came, ApiError> {
+        let size = body.len();
+        self.traffic.up.fetch_add(size as u64, Ordering::Relaxed);
+        let mut call = self.http.post(format!("{address}{}", endpoint.path)).header("content-type", CONTENT_TYPE);
         if let Some(bearer) = bearer {
             call = call.bearer_auth(bearer);
         }
-        let answer = call.body(body).send().await.map_err(|e| unreachable(&self.address, &e))?;
-        let status = answer.status();
-        let body = self.bounded_body(answer, endpoint.max_response).await?;
-        if status.is_success() {
-            return decode("answer", &body, endpoint.max_response)
-                .map_err(|e| not_a_relay(&self.address, &e.to_string()));
+        if let Some(tag) = &partial.tag {
+            call = call.header(REST_OF, format!("{tag}:{}", partial.body.len()));
         }
-        Err(decode::<ApiError>("error", &body, endpoint.max_response)
-            .unwrap_or_else(|_| not_a_relay(&self.address, &format!("it answered with status {status}"))))
+        let begun = Instant::now();
+        let sent = tokio::time::timeout(self.pace.patience(size), call.body(body.to_vec()).send()).await;
+        let broke = match sent {
+            Ok(Ok(answer)) => return self.listen(address, endpoint, answer, (size, begun), partial).await,
+            Ok(Err(error)) if error.is_connect() => return Err(unreachable(address, &error)),
+            Ok(Err(error)) => unreachable(address, &error),
+            Err(_) => silent(address),
+        };
+        if endpoint == PUSH {
+            self.pace.push_broke(size);
+        }
+        if partial.tag.is_some() { Ok(Came::Broke(broke)) } else { Err(broke) }
     }
 
-    /// Reads a body without believing its announced length.
-    async fn bounded_body(&self, mut answer: reqwest::Response, limit: usize) -> Result<Vec<u8>, ApiError> {
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|e| unreachable(&self.address, &e))? {
-            self.traffic.down.fetch_add(chunk.len() as u64, Ordering::Relaxed);
-            if body.len() + chunk.len() > limit {
-                return Err(not_a_relay(&self.address, "its answer is larger than the protocol allows"));
+    /// Reads an answer, without believing its announced length.
+    async fn listen(
+        &self,
+        address: &str,
+        endpoint: Endpoint,
+        mut answer: Response,
+        (size, begun): (usize, Instant),
+        partial: &mut Partial,
+    ) -> Result<Came, ApiError> {
+        let status = answer.status();
+        if !is_from_a_relay(&answer) {
+            if status == StatusCode::PAYLOAD_TOO_LARGE && endpoint == PUSH {
+                self.pace.push_broke(size);
             }
-            body.extend_from_slice(&chunk);
+            return Err(not_a_relay(address, &format!("it answered with status {status} and no message of a relay's")));
         }
-        Ok(body)
+        let header = |name: &str| answer.headers().get(name)?.to_str().ok().map(str::to_owned);
+        let offset = header(OFFSET).and_then(|text| text.parse::<usize>().ok());
+        if offset != Some(partial.body.len()) || header(TAG) != partial.tag {
+            partial.body.clear();
+        }
+        partial.tag = header(TAG).filter(|_| status.is_success());
+        let before = partial.body.len();
+        // Drop by drop is as good as silent.
+        let (mut heard, mut until) = (before, Instant::now() + self.silence);
+        loop {
+            if partial.body.len() >= heard + GAIN {
+                (heard, until) = (partial.body.len(), Instant::now() + self.silence);
+            }
+            let broke = match tokio::time::timeout_at(until, answer.chunk()).await {
+                Ok(Ok(Some(chunk))) => {
+                    self.traffic.down.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+                    if partial.body.len() + chunk.len() > endpoint.max_response {
+                        return Err(not_a_relay(address, "its answer is larger than the protocol allows"));
+                    }
+                    partial.body.extend_from_slice(&chunk);
+                    continue;
+                }
+                Ok(Ok(None)) => break,
+                Ok(Err(error)) => unreachable(address, &error),
+                Err(_) => silent(address),
+            };
+            if endpoint == PULL {
+                self.pace.pull_broke(partial.body.len() - before);
+            }
+            return Ok(Came::Broke(broke));
+        }
+        match endpoint {
+            PUSH if status.is_success() => self.pace.pushed(size, begun.elapsed()),
+            PULL if status.is_success() && before == 0 => self.pace.pulled(partial.body.len(), begun.elapsed()),
+            _ => {}
+        }
+        Ok(Came::Whole(status))
     }
+}
+
+/// What a login page of a hotel's network, or a proxy that is down, answers is no word of the relay's, whatever its status.
+fn is_from_a_relay(answer: &Response) -> bool {
+    let kind = answer.headers().get("content-type").and_then(|value| value.to_str().ok());
+    let status = answer.status();
+    kind == Some(CONTENT_TYPE) && (status == StatusCode::OK || status.is_client_error() || status.is_server_error())
+}
+
+fn read<A: for<'b> Decode<'b, ()>>(
+    address: &str,
+    endpoint: Endpoint,
+    status: StatusCode,
+    body: &[u8],
+) -> Result<A, ApiError> {
+    if status.is_success() {
+        return decode("answer", body, endpoint.max_response).map_err(|e| not_a_relay(address, &e.to_string()));
+    }
+    Err(decode::<ApiError>("error", body, endpoint.max_response)
+        .unwrap_or_else(|_| not_a_relay(address, &format!("it answered with status {status}"))))
 }
 
 fn unreachable(address: &str, error: &reqwest::Error) -> ApiError {
@@ -95,6 +219,14 @@ fn unreachable(address: &str, error: &reqwest::Error) -> ApiError {
     } else {
         "the connection broke"
     };
+    cannot_reach(address, why)
+}
+
+fn silent(address: &str) -> ApiError {
+    cannot_reach(address, "it does not answer")
+}
+
+fn cannot_reach(address: &str, why: &str) -> ApiError {
     ApiError::new(
         ErrorCode::Unreachable,
         format!("The relay at {address} cannot be reached: {why}. Everything is kept on this device and sent later."),

@@ -9,11 +9,11 @@ use cairn_store::spaces::Cursor;
 use cairn_store::{Write, facts, outbox, spaces};
 use cairn_sync::envelope::{Opener, peek, verify};
 use cairn_sync::keys::{DocKey, unwrap_doc_key, verify_head};
-use cairn_sync::numbers::PAGE_BYTES;
 use cairn_sync::wire::{HeadRequest, Page, Placed, PullRequest, chain};
 use cairn_sync::{ApiError, RelayApi, SpaceId};
 
 use super::Engine;
+use super::moving::read_at;
 use super::outgoing::{SENT, UNSENT, keep_doc_key};
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
@@ -76,8 +76,12 @@ impl Engine {
     }
 
     fn start_fetching(&self, inner: &Inner, space: SpaceId, after: u64) -> Result<Fetching> {
-        let request =
-            PullRequest { space, after, incarnation: self.incarnation_of(inner, space)?, max_bytes: PAGE_BYTES as u64 };
+        let request = PullRequest {
+            space,
+            after,
+            incarnation: self.incarnation_of(inner, space)?,
+            max_bytes: inner.relay.pace.page() as u64,
+        };
         let (relay, bearer) = (inner.relay.clone(), self.bearer()?.to_owned());
         let page = tokio::spawn(async move { relay.pull(&bearer, request).await });
         Ok(Fetching { space, after, page })
@@ -149,9 +153,10 @@ impl Engine {
             .store
             .read(|conn| Ok(spaces::get(conn, space)?.device_seq + outbox::in_flight(conn, space)?.len() as u64))?;
         let same_relay = statement.incarnation == self.incarnation_of(inner, space)?;
-        let install = inner.host.id();
+        let (install, relay) = (inner.host.id(), self.relay);
         inner.store.write(|tx| {
             facts::set(tx, &incarnation_fact(space), &statement.incarnation.to_be_bytes())?;
+            read_at(tx, space, &relay)?;
             facts::set(tx, &resync_fact(space), &[1])?;
             spaces::set(tx, space, &Cursor::default())?;
             outbox::queue_everything(tx, space)?;

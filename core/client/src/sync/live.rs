@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 const LARGEST: usize = 4096;
 
 /// Passes hints on until the connection ends.
-pub(super) async fn listen(address: String, bearer: String, hints: UnboundedSender<Live>) {
+pub(super) async fn listen(address: std::sync::Arc<str>, bearer: String, hints: UnboundedSender<Live>) {
     let url = format!("{}{}", address.replacen("http", "ws", 1), LIVE.path);
     let request = url.into_client_request().ok().zip(HeaderValue::from_str(&format!("Bearer {bearer}")).ok());
     let Some((mut request, authorization)) = request else { return };

@@ -1,5 +1,6 @@
 //! Exchanging with the relay. What to do next is decided by `cairn_sync::session`, which knows no network; this folder does it.
 
+mod address;
 mod control;
 mod engine;
 mod enrol;
@@ -7,9 +8,13 @@ mod http;
 mod incoming;
 mod keeping;
 mod live;
+mod moving;
+mod narrowing;
 mod outgoing;
+mod pace;
 mod task;
 
+pub(crate) use address::checked;
 pub(crate) use engine::{Engine, Progressing};
 pub(crate) use enrol::{Via, enrol};
 pub(crate) use http::HttpRelay;

@@ -8,7 +8,7 @@ use cairn_store::spaces::Cursor;
 use cairn_store::{Write, facts, spaces};
 use cairn_sync::envelope::{Body, BodyChange, Header};
 use cairn_sync::keys::{DocKey, EpochKey, wrap_doc_key};
-use cairn_sync::numbers::{BATCH_BYTES, MAX_ITEMS, SUITE_1};
+use cairn_sync::numbers::SUITE_1;
 use cairn_sync::wire::{PushRequest, Pushed, WrappedKey, chain, decode, encode};
 use cairn_sync::{DocId, RelayApi, SpaceId};
 use minicbor::{Decode, Encode};
@@ -21,8 +21,6 @@ use crate::workspace::Inner;
 
 /// Envelopes of one request: with their keys they stay below the protocol's limit of list elements and of bytes.
 const ENVELOPES: usize = 8;
-/// Bytes of changes, before compression, that fill an envelope: they shrink to less than half.
-const RAW_BYTES: usize = 2 * BATCH_BYTES;
 
 /// Keys beside an envelope, as they are stored with it.
 #[derive(Encode, Decode, Default)]
@@ -40,11 +38,13 @@ impl Engine {
             return self.pull(inner, space).await;
         }
         let mut under_way = inner.store.read(|conn| outbox::in_flight(conn, space))?;
-        if under_way.is_empty() {
+        if under_way.is_empty() || self.too_large_for_the_line(inner, space, &under_way).await? {
             under_way = self.seal(inner, space)?;
         }
+        self.one_request(inner, space, &mut under_way);
         let Some(last) = under_way.last().map(|e| e.device_seq) else {
-            self.session.pushed(space, false);
+            self.narrowing.remove(&space);
+            self.session.pushed(space, inner.store.read(|conn| outbox::newest(conn, space))?.is_some());
             return Ok(());
         };
         let mut keys = Vec::new();
@@ -55,6 +55,7 @@ impl Engine {
         }
         let envelopes = under_way.iter().map(|e| e.envelope.clone().into()).collect();
         let request = PushRequest { space, incarnation: self.incarnation_of(inner, space)?, envelopes, keys };
+        self.pushing = inner.relay.pace.push();
         let pushed = inner.relay.push(self.bearer()?, request).await?;
         let (changes, records) = inner.store.write(|tx| {
             follow(tx, space, &under_way, &pushed)?;
@@ -62,7 +63,8 @@ impl Engine {
         })?;
         self.report.sent += changes as u64;
         inner.touched(Touched { records, status: true, everything: false });
-        self.session.pushed(space, inner.store.read(|conn| outbox::waits(conn, space))?);
+        self.taken(inner, space)?;
+        self.session.pushed(space, inner.store.read(|conn| outbox::newest(conn, space))?.is_some());
         Ok(())
     }
 
@@ -78,13 +80,15 @@ impl Engine {
         Ok(inner.store.write(|tx| {
             let mut cursor = spaces::get(tx, space)?;
             let mut sealed = Vec::new();
-            while sealed.len() < ENVELOPES {
-                let pending = outbox::pending(tx, space, MAX_ITEMS, RAW_BYTES)?;
+            let mut bytes = 0;
+            while sealed.len() < ENVELOPES && bytes < inner.relay.pace.push() {
+                let pending = self.to_seal(inner, tx, space)?;
                 if pending.is_empty() {
                     break;
                 }
                 let Some(one) = self.envelope(inner, tx, (space, epoch, &key), &cursor, pending)? else { continue };
                 (cursor.device_seq, cursor.previous) = (one.device_seq, one.hash);
+                bytes += one.envelope.len() + one.keys.len();
                 sealed.push(one);
             }
             Ok(sealed)

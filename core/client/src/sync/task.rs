@@ -11,6 +11,7 @@ use cairn_sync::wire::Live;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinHandle};
+use tokio::time::Instant;
 
 use super::live;
 use crate::error::{ClientError, Result};
@@ -59,30 +60,63 @@ impl Workspace {
         Ok(SyncTask { abort, workspace: self.clone() })
     }
 
-    /// Tries again at once: the network is back, or the app came to the front.
+    /// Tries again at once, whatever is being waited for: the network is back, or the app came to the front.
     pub fn wake_sync(&self) {
         self.0.look_again.store(true, Ordering::Relaxed);
         self.0.wake.notify_one();
     }
 }
 
-/// The live connection, ended with the task.
-struct Listening(Option<JoinHandle<()>>);
+/// The session says when to go on; it is never asked more often than this.
+const BREATH: Duration = Duration::from_millis(200);
+/// The first wait before a live connection that ended is made again, and the longest: a relay, or what stands before it, may end each at
+/// once.
+const LIVE_AGAIN: Duration = Duration::from_secs(2);
+const LIVE_AGAIN_LATEST: Duration = Duration::from_mins(5);
+/// One that held this long was good.
+const LIVE_HELD: Duration = Duration::from_mins(1);
+
+/// The live connection, made again when it has ended, and ended with the task.
+struct Listening {
+    task: Option<JoinHandle<()>>,
+    begun: Instant,
+    wait: Duration,
+}
+
+impl Listening {
+    fn new() -> Self {
+        Self { task: None, begun: Instant::now(), wait: LIVE_AGAIN }
+    }
+
+    /// Connects where there is no connection and it is time for one.
+    fn keep_up(&mut self, inner: &Inner, bearer: Option<&String>, hints: &mpsc::UnboundedSender<Live>) {
+        if self.task.as_ref().is_some_and(|task| !task.is_finished()) {
+            return;
+        }
+        let Some(bearer) = bearer else { return };
+        if self.task.is_some() {
+            let held = self.begun.elapsed();
+            if held < self.wait {
+                return;
+            }
+            self.wait = if held > LIVE_HELD { LIVE_AGAIN } else { (self.wait * 2).min(LIVE_AGAIN_LATEST) };
+        }
+        self.begun = Instant::now();
+        self.task = Some(tokio::spawn(live::listen(inner.relay.address(), bearer.clone(), hints.clone())));
+    }
+}
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        if let Some(task) = &self.0 {
+        if let Some(task) = &self.task {
             task.abort();
         }
     }
 }
 
-/// How long to wait for somebody to act, where trying again by itself is of no use.
-const RESIGNED: Duration = Duration::from_mins(5);
-
 async fn keep(inner: Arc<Inner>) {
     let (send, mut hints) = mpsc::unbounded_channel();
-    let mut listening = Listening(None);
+    let mut listening = Listening::new();
     loop {
         let wait = {
             let mut engine = inner.engine.lock().await;
@@ -91,23 +125,20 @@ async fn keep(inner: Arc<Inner>) {
             }
             // Failures are in the status; the session says when to try again.
             inner.exchange(&mut engine).await.ok();
-            let ended = listening.0.as_ref().is_none_or(JoinHandle::is_finished);
-            if let (true, Some(bearer)) = (ended, engine.bearer.clone()) {
-                listening.0 = Some(tokio::spawn(live::listen(inner.relay.address().to_owned(), bearer, send.clone())));
-            }
+            listening.keep_up(&inner, engine.bearer.as_ref(), &send);
             let now = inner.host.clock.now_ms();
             match engine.session.next(now) {
                 Step::WaitUntil(until) => {
                     let until = engine.keeping_at.map_or(until, |keeping| keeping.min(until));
                     Duration::from_millis(u64::try_from(until - now).unwrap_or(0))
                 }
-                Step::Stopped(_) => RESIGNED,
-                _ => Duration::ZERO,
+                Step::Stopped(_, until) => Duration::from_millis(u64::try_from(until - now).unwrap_or(0)),
+                _ => BREATH,
             }
         };
         tokio::select! {
             () = inner.wake.notified() => {}
-            () = tokio::time::sleep(wait) => {}
+            () = tokio::time::sleep(wait.max(BREATH)) => {}
             hint = hints.recv() => note(&inner, hint).await,
         }
     }
@@ -117,7 +148,7 @@ async fn note(inner: &Inner, hint: Option<Live>) {
     let Some(live) = hint else { return };
     let mut engine = inner.engine.lock().await;
     if live.hint.is_none() && live.control.is_none() {
-        engine.session.wake();
+        engine.session.look();
     }
     if let Some(hint) = live.hint {
         let read = inner.store.read(|conn| spaces::get(conn, hint.space)).map_or(0, |cursor| cursor.seq);

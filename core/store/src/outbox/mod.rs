@@ -80,13 +80,29 @@ pub(crate) fn queue(tx: &Transaction<'_>, n: i64, hash: &ChangeHash, space: Spac
     Ok(())
 }
 
-/// The oldest changes that wait in a space, by record: at most `max_records`, and no further record once `max_bytes` are reached.
+/// Changes of one record that go together: a body of more is a bomb, and one envelope less a step forward on a bad line.
+const TOGETHER: usize = 1000;
+
+/// The oldest changes that wait in a space, by record: at most `max_records`, and no further change once `max_bytes` are reached. What is
+/// left of a record follows later.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn pending(conn: &Connection, space: SpaceId, max_records: usize, max_bytes: usize) -> Result<Vec<Pending>> {
     let mut query = conn.prepare_cached(include_str!("../../sql/outbox_pending.sql"))?;
-    let mut rows = query.query([space.0])?;
+    gather(query.query(params![space.0, None::<[u8; 16]>])?, max_records, max_bytes)
+}
+
+/// The oldest changes of one record that wait.
+///
+/// # Errors
+/// What SQLite says.
+pub fn pending_of(conn: &Connection, space: SpaceId, id: RecordId, max_bytes: usize) -> Result<Vec<Pending>> {
+    let mut query = conn.prepare_cached(include_str!("../../sql/outbox_pending.sql"))?;
+    gather(query.query(params![space.0, id.0])?, 1, max_bytes)
+}
+
+fn gather(mut rows: rusqlite::Rows<'_>, max_records: usize, max_bytes: usize) -> Result<Vec<Pending>> {
     let (mut out, mut bytes): (Vec<Pending>, usize) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
         let id = RecordId(row.get(0)?);
@@ -94,11 +110,17 @@ pub fn pending(conn: &Connection, space: SpaceId, max_records: usize, max_bytes:
         let change =
             PendingChange { hash: row.get(2)?, bytes: row.get(3)?, author: DeviceId(row.get(4)?), at_ms: row.get(5)? };
         bytes += change.bytes.len();
+        if !out.is_empty() && bytes > max_bytes {
+            break;
+        }
         if let Some(last) = out.last_mut().filter(|last| last.id == id) {
+            if last.changes.len() == TOGETHER {
+                break;
+            }
             last.changes.push(change);
             continue;
         }
-        if out.len() == max_records || (!out.is_empty() && bytes > max_bytes) {
+        if out.len() == max_records {
             break;
         }
         let kind = Kind::from_code(code)
@@ -106,6 +128,27 @@ pub fn pending(conn: &Connection, space: SpaceId, max_records: usize, max_bytes:
         out.push(Pending { id, kind, changes: vec![change] });
     }
     Ok(out)
+}
+
+/// The records with changes in a sealed envelope.
+///
+/// # Errors
+/// What SQLite says.
+pub fn records_in(conn: &Connection, space: SpaceId, device_seq: u64) -> Result<Vec<RecordId>> {
+    let mut query = conn.prepare_cached(
+        "SELECT DISTINCT r.id FROM outbox o JOIN record r ON r.n = o.record WHERE o.space = ?1 AND o.device_seq = ?2",
+    )?;
+    let rows = query.query_map(params![space.0, signed(device_seq)], |row| Ok(RecordId(row.get(0)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+/// How many changes a sealed envelope holds.
+///
+/// # Errors
+/// What SQLite says.
+pub fn changes_in(conn: &Connection, space: SpaceId, device_seq: u64) -> Result<u64> {
+    let mut query = conn.prepare_cached("SELECT count(*) FROM outbox WHERE space = ?1 AND device_seq = ?2")?;
+    Ok(query.query_row(params![space.0, signed(device_seq)], |row| row.get::<_, i64>(0))?.unsigned_abs())
 }
 
 /// Stores a sealed envelope before it is sent, and marks the changes in it.
@@ -201,6 +244,15 @@ pub fn retry(tx: &Transaction<'_>) -> Result<usize> {
     Ok(tx.execute("UPDATE outbox SET failed = NULL WHERE failed IS NOT NULL", [])?)
 }
 
+/// Tries a record again.
+///
+/// # Errors
+/// What SQLite says.
+pub fn retry_record(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    tx.execute("UPDATE outbox SET failed = NULL WHERE record = (SELECT n FROM record WHERE id = ?1)", [id.0])?;
+    Ok(())
+}
+
 /// Changes were seen in the relay's log: they need not be sent again.
 ///
 /// # Errors
@@ -246,6 +298,15 @@ pub fn waits(conn: &Connection, space: SpaceId) -> Result<bool> {
     let mut query =
         conn.prepare_cached("SELECT 1 FROM outbox WHERE space = ?1 AND device_seq IS NULL AND failed IS NULL LIMIT 1")?;
     Ok(query.query_row([space.0], |_| Ok(())).optional()?.is_some())
+}
+
+/// The newest write that waits in a space or is under way, as a number that grows with each; `None` where nothing does.
+///
+/// # Errors
+/// What SQLite says.
+pub fn newest(conn: &Connection, space: SpaceId) -> Result<Option<i64>> {
+    let sql = "SELECT max(queued) FROM outbox WHERE space = ?1 AND failed IS NULL";
+    Ok(conn.prepare_cached(sql)?.query_row([space.0], |row| row.get(0))?)
 }
 
 /// Where a record is.

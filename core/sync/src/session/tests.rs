@@ -1,4 +1,5 @@
 use super::*;
+use crate::api::{ApiError, ErrorCode};
 use crate::testing::Seeded;
 
 const A: SpaceId = SpaceId([1; 16]);
@@ -67,6 +68,20 @@ fn each_error_code_has_its_reaction() {
         ControlConflict, Forbidden, InviteGone, NotFound, Revoked, SequenceFork, SequenceGap, StaleEpoch, Unauthorized,
         UnsupportedVersion, WrongIncarnation,
     };
+    let stops = [
+        (Step::Control, Forbidden, Stop::Forbidden),
+        (Step::SignIn, Revoked, Stop::Revoked),
+        (Step::SignIn, NotFound, Stop::UnknownWorkspace),
+        (Step::SignIn, UnsupportedVersion, Stop::UpdateNeeded),
+        (Step::SignIn, InviteGone, Stop::InviteGone),
+    ];
+    for (step, code, why) in stops {
+        let next = fail(&mut quiet(), step, code, 1);
+        assert!(
+            matches!(next, Step::Stopped(stop, until) if stop == why && (60_001..=120_001).contains(&until)),
+            "{code} {next:?}"
+        );
+    }
     let push = Step::Push(A);
     let table = [
         (push, Unauthorized, Step::SignIn),
@@ -76,11 +91,6 @@ fn each_error_code_has_its_reaction() {
         (push, SequenceFork, Step::Reconcile(A)),
         (Step::Pull(A), WrongIncarnation, Step::Control),
         (push, Forbidden, Step::Control),
-        (Step::Control, Forbidden, Step::Stopped(Stop::Forbidden)),
-        (Step::SignIn, Revoked, Step::Stopped(Stop::Revoked)),
-        (Step::SignIn, NotFound, Step::Stopped(Stop::UnknownWorkspace)),
-        (Step::SignIn, UnsupportedVersion, Step::Stopped(Stop::UpdateNeeded)),
-        (Step::SignIn, InviteGone, Step::Stopped(Stop::InviteGone)),
     ];
     for (step, code, expected) in table {
         let mut session = quiet();
@@ -89,8 +99,9 @@ fn each_error_code_has_its_reaction() {
     }
     for code in [ErrorCode::Unreachable, ErrorCode::Full, ErrorCode::Internal, ErrorCode::RateLimited] {
         let mut session = quiet();
+        session.wrote(A);
         let waits = fail(&mut session, push, code, 1);
-        assert!(matches!(waits, Step::WaitUntil(until) if (501..=1001).contains(&until)), "{code} {waits:?}");
+        assert!(matches!(waits, Step::WaitUntil(until) if (501..=2001).contains(&until)), "{code} {waits:?}");
     }
 }
 
@@ -111,7 +122,8 @@ fn a_restored_relay_is_reconciled_space_by_space() {
 fn what_the_relay_refuses_is_tried_again_only_when_something_changed() {
     let mut session = quiet();
     session.wrote(A);
-    assert_eq!(fail(&mut session, Step::Push(A), ErrorCode::TooLarge, 1), Step::WaitUntil(POLL_MS));
+    let waits = fail(&mut session, Step::Push(A), ErrorCode::TooLarge, 1);
+    assert!(matches!(waits, Step::WaitUntil(until) if until > 30_000), "{waits:?}");
     session.wrote(A);
     assert_eq!(session.next(1), Step::Push(A));
     session.pushed(A, false);
@@ -122,6 +134,76 @@ fn what_the_relay_refuses_is_tried_again_only_when_something_changed() {
     session.control_moved();
     session.control_read(6);
     assert_eq!(session.next(1), Step::Push(A));
+}
+
+#[test]
+fn receiving_goes_on_while_sending_is_refused_and_sending_is_tried_again_by_itself() {
+    for code in [ErrorCode::BadRequest, ErrorCode::TooLarge, ErrorCode::Forbidden, ErrorCode::Full, ErrorCode::Internal]
+    {
+        let mut session = quiet();
+        session.wrote(A);
+        session.hinted(A);
+        let mut next = fail(&mut session, Step::Push(A), code, 1);
+        if next == Step::Control {
+            session.control_read(5);
+            next = session.next(1);
+        }
+        assert_eq!(next, Step::Pull(A), "{code}");
+        session.pulled(A, false);
+        assert!(matches!(session.next(1), Step::WaitUntil(_)), "{code}");
+        session.signed_in(HOUR, HOUR);
+        session.control_read(5);
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            match session.next(HOUR) {
+                Step::Pull(space) => session.pulled(space, false),
+                Step::Control => session.control_read(5),
+                other => seen.push(other),
+            }
+        }
+        assert!(seen.contains(&Step::Push(A)), "{code} {seen:?}");
+    }
+}
+
+#[test]
+fn a_stopped_session_comes_back_by_itself() {
+    let mut session = quiet();
+    let mut now = 1;
+    for _ in 0..6 {
+        let Step::Stopped(_, until) = fail(&mut session, Step::SignIn, ErrorCode::NotFound, now) else {
+            panic!("must stop")
+        };
+        assert!(until - now <= HOUR);
+        now = until;
+        assert_eq!(session.next(now), Step::SignIn);
+    }
+    session.signed_in(now, HOUR);
+    session.control_read(5);
+    assert!(matches!(session.next(now), Step::Pull(_)));
+}
+
+#[test]
+fn a_full_disk_is_waited_out_until_something_could_be_written() {
+    let mut session = quiet();
+    session.hinted(A);
+    session.faulted(Some(Step::Pull(A)), Fault::Device, 1, &mut Seeded::new(1).fill());
+    assert!(matches!(session.next(1), Step::WaitUntil(until) if (5_001..=10_001).contains(&until)));
+    session.could_write();
+    assert_eq!(session.next(1), Step::Pull(A));
+    session.failed(Step::Pull(A), &ApiError::new(ErrorCode::Unreachable, ""), 1, &mut Seeded::new(1).fill());
+    session.could_write();
+    assert!(matches!(session.next(1), Step::WaitUntil(_)), "a write here does not mend the line");
+}
+
+#[test]
+fn what_contradicts_in_one_space_does_not_stop_the_others() {
+    let mut session = quiet();
+    session.hinted(A);
+    session.hinted(B);
+    session.faulted(Some(Step::Pull(A)), Fault::Contradiction, 1, &mut Seeded::new(1).fill());
+    assert_eq!(session.next(1), Step::Pull(B));
+    session.pulled(B, false);
+    assert!(matches!(session.next(1), Step::WaitUntil(until) if until > 30_000));
 }
 
 #[test]
@@ -153,11 +235,15 @@ fn a_remedy_that_does_not_help_is_not_repeated_in_a_loop() {
     assert_eq!(fail(&mut session, Step::Push(A), ErrorCode::StaleEpoch, 1), Step::Control);
     session.control_read(5);
     assert_eq!(session.next(1), Step::Push(A));
-    assert!(matches!(fail(&mut session, Step::Push(A), ErrorCode::StaleEpoch, 1), Step::WaitUntil(_)));
+    assert_eq!(fail(&mut session, Step::Push(A), ErrorCode::StaleEpoch, 1), Step::Control);
+    session.control_read(5);
+    assert!(matches!(session.next(1), Step::WaitUntil(_)));
     let mut session = quiet();
     assert_eq!(fail(&mut session, Step::Pull(A), ErrorCode::Unauthorized, 1), Step::SignIn);
     session.signed_in(1, HOUR);
-    assert!(matches!(fail(&mut session, Step::Pull(A), ErrorCode::Unauthorized, 1), Step::WaitUntil(_)));
+    assert_eq!(fail(&mut session, Step::Pull(A), ErrorCode::Unauthorized, 1), Step::SignIn);
+    session.signed_in(1, HOUR);
+    assert!(matches!(session.next(1), Step::WaitUntil(_)));
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub struct InitArgs {
     #[arg(long)]
     no_recovery: bool,
     #[command(flatten)]
+    transport: Transport,
+    #[command(flatten)]
     home: Home,
 }
 
@@ -39,17 +41,56 @@ pub struct JoinArgs {
     #[arg(long)]
     name: String,
     #[command(flatten)]
+    transport: Transport,
+    #[command(flatten)]
     home: Home,
+}
+
+#[derive(Args)]
+pub struct RelayArgs {
+    /// The relay's new address, such as `https://relay.example.org`.
+    relay: String,
+    #[command(flatten)]
+    transport: Transport,
+    #[command(flatten)]
+    home: Home,
+}
+
+#[derive(Args)]
+struct Transport {
+    /// Allow plain http to a relay on another machine: only in a network where you trust everyone.
+    #[arg(long)]
+    insecure_http: bool,
+}
+
+impl Transport {
+    fn host(&self) -> Host {
+        Host { insecure_http: self.insecure_http, ..Host::system() }
+    }
+}
+
+/// `cairn device relay`.
+pub async fn relay(args: RelayArgs, out: Out) -> Result<(), Failure> {
+    let workspace = Workspace::open(&args.home.dir, &args.home.key()?, args.transport.host())?;
+    workspace.set_relay(&args.relay)?;
+    let synced = workspace.sync_once().await;
+    let value = json!({ "relay": workspace.relay(), "at_relay": synced.is_ok() });
+    out.answer(&value, || match &synced {
+        Ok(_) => format!("This device now talks to {}. Give the other devices the same address.", workspace.relay()),
+        Err(error) => format!("This device now talks to {}, but it did not work yet: {error}", workspace.relay()),
+    });
+    Ok(())
 }
 
 pub async fn init(args: InitArgs, out: Out) -> Result<(), Failure> {
     let token = found_token(args.found_token_file.as_deref())?;
     let key = args.home.make()?;
     let founding = Founding { relay: args.relay, person: args.name, workspace: args.workspace };
+    let host = args.transport.host();
     let (workspace, sheets) = if args.no_recovery {
-        (Workspace::create(&args.home.dir, &key, founding, Host::system())?, None)
+        (Workspace::create(&args.home.dir, &key, founding, host)?, None)
     } else {
-        let (workspace, sheets) = Workspace::create_with_recovery(&args.home.dir, &key, founding, Host::system())?;
+        let (workspace, sheets) = Workspace::create_with_recovery(&args.home.dir, &key, founding, host)?;
         (workspace, Some(sheets))
     };
     if let Some(token) = token {
@@ -86,7 +127,7 @@ fn found_token(file: Option<&Path>) -> Result<Option<String>, Failure> {
 
 pub async fn join(args: JoinArgs, out: Out) -> Result<(), Failure> {
     let key = args.home.make()?;
-    let workspace = Workspace::join(&args.home.dir, &key, &args.invite, &args.name, Host::system()).await?;
+    let workspace = Workspace::join(&args.home.dir, &key, &args.invite, &args.name, args.transport.host()).await?;
     let report = workspace.sync_once().await?;
     let value =
         json!({ "workspace": workspace.workspace_id(), "device": workspace.device_id(), "received": report.received });

@@ -21,6 +21,8 @@ pub enum Command {
     Init(enrol::InitArgs),
     /// Join a workspace with an invite code.
     Join(enrol::JoinArgs),
+    /// Talk to another relay, or to the same one at another address.
+    Relay(enrol::RelayArgs),
     /// Add a record: `add customer name=王芳 phones=13800138000`, or its JSON object on standard input.
     Add(write::AddArgs),
     /// Edit a record: `edit ID city=重庆 tags+=vip tags-=lead note:="new text"`, or a JSON object on standard input.
@@ -66,6 +68,7 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
     match command {
         Command::Init(args) => enrol::init(args, out).await,
         Command::Join(args) => enrol::join(args, out).await,
+        Command::Relay(args) => enrol::relay(args, out).await,
         Command::Add(args) => write::add(&args, out),
         Command::Edit(args) => write::edit(&args, out),
         Command::Delete(args) => write::delete(&args, out),

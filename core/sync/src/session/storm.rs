@@ -1,0 +1,105 @@
+//! Whatever fails, in whatever order: the relay is asked a bounded number of times an hour, and once nothing fails any more everything is
+//! sent and read, without anybody doing anything.
+use proptest::prelude::*;
+
+use super::*;
+use crate::api::{ApiError, ErrorCode};
+use crate::testing::Seeded;
+
+const SPACES: [SpaceId; 3] = [SpaceId([1; 16]), SpaceId([2; 16]), SpaceId([3; 16])];
+const HOUR: i64 = 3_600_000;
+/// Sixty looks at the control log and at each space, four sign-ins, and for each of them what a remedy costs.
+const MOST_AN_HOUR: usize = 60 * (1 + SPACES.len()) * 3;
+
+#[derive(Debug, Clone, Copy)]
+enum Fails {
+    Not,
+    Api(ErrorCode),
+    Fault(Fault),
+}
+
+fn fails() -> impl Strategy<Value = Fails> {
+    prop_oneof![
+        2 => Just(Fails::Not),
+        6 => proptest::sample::select(ErrorCode::ALL).prop_map(Fails::Api),
+        1 => Just(Fails::Fault(Fault::Device)),
+        1 => Just(Fails::Fault(Fault::Contradiction)),
+    ]
+}
+
+/// A device and its relay: what is written is acknowledged when a push goes through.
+struct World {
+    session: Session,
+    now: i64,
+    requests: Vec<i64>,
+    random: Seeded,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut session = Session::new(false);
+        session.set_spaces(SPACES);
+        SPACES.into_iter().for_each(|space| session.wrote(space));
+        Self { session, now: 0, requests: Vec::new(), random: Seeded::new(9) }
+    }
+
+    /// One step, or the wait until there is one.
+    fn step(&mut self, fails: Fails) {
+        let step = self.session.next(self.now);
+        if let Step::WaitUntil(until) | Step::Stopped(_, until) = step {
+            assert!(until > self.now, "a wait that is over: {step:?}");
+            self.now = until;
+            return;
+        }
+        self.requests.push(self.now);
+        match fails {
+            Fails::Not => self.done(step),
+            Fails::Api(code) => {
+                self.session.failed(step, &ApiError::new(code, ""), self.now, &mut self.random.fill());
+            }
+            Fails::Fault(fault) => self.session.faulted(Some(step), fault, self.now, &mut self.random.fill()),
+        }
+    }
+
+    fn done(&mut self, step: Step) {
+        match step {
+            Step::Found => self.session.founded(),
+            Step::SignIn => self.session.signed_in(self.now, 900_000),
+            Step::Control => self.session.control_read(7),
+            Step::Reconcile(space) => self.session.reconciled(space, true),
+            Step::Push(space) => self.session.pushed(space, false),
+            Step::Pull(space) => self.session.pulled(space, false),
+            Step::WaitUntil(_) | Step::Stopped(..) => {}
+        }
+    }
+
+    fn busiest_hour(&self) -> usize {
+        let within = |from: &i64| self.requests.iter().filter(|at| (*from..from + HOUR).contains(at)).count();
+        self.requests.iter().step_by(16).map(within).max().unwrap_or(0)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn any_failures_are_met_with_few_requests_and_end_by_themselves(storm in prop::collection::vec(fails(), 1..400), one in fails()) {
+        // Each failure as it comes, and one for ever.
+        for storm in [storm, vec![one; 1200]] {
+            let mut world = World::new();
+            storm.into_iter().for_each(|fails| world.step(fails));
+            let busiest = world.busiest_hour();
+            prop_assert!(busiest <= MOST_AN_HOUR, "{busiest} requests in an hour");
+            let calm = world.now;
+            for _ in 0..400 {
+                world.step(Fails::Not);
+            }
+            prop_assert!(world.session.spaces.values().all(|space| !space.pending && !space.reconcile), "something was not sent");
+            // Everything is at rest within the longest wait and two polls.
+            let rest = world.now - calm;
+            prop_assert!(rest > 0);
+            let mut late = World { requests: Vec::new(), ..world };
+            late.step(Fails::Not);
+            prop_assert!(late.session.stopped.is_none() && late.session.line.is_well());
+        }
+    }
+}
