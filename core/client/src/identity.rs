@@ -13,6 +13,7 @@ const FOUND_TOKEN: &str = "found token";
 const LAST_SYNC: &str = "last sync";
 const PERSON: &str = "person to introduce";
 const SWEPT: &str = "control log read before every space was";
+const VERSION: &str = "program version";
 
 /// A device's identity.
 pub(crate) struct Identity {
@@ -88,6 +89,16 @@ pub(crate) fn found_token(store: &Store) -> StoreResult<Option<String>> {
 /// Keeps it.
 pub(crate) fn set_found_token(tx: &Write<'_>, token: &str) -> StoreResult<()> {
     facts::set(tx, FOUND_TOKEN, token.as_bytes())
+}
+
+/// Notes which version of the program uses this book. Whether it is another than before.
+pub(crate) fn note_version(tx: &Write<'_>) -> StoreResult<bool> {
+    let version = env!("CARGO_PKG_VERSION").as_bytes();
+    let other = facts::get(tx, VERSION)?.as_deref() != Some(version);
+    if other {
+        facts::set(tx, VERSION, version)?;
+    }
+    Ok(other)
 }
 
 /// When a round with the relay last succeeded, ms since the Unix epoch.

@@ -18,6 +18,7 @@ mod invites;
 pub mod pages;
 mod queries;
 mod recovery;
+mod refresh;
 mod status;
 mod subscribe;
 pub mod survey;

@@ -262,6 +262,7 @@ impl Workspace {
             quarantined,
             last_sync_ms: identity::last_sync(&self.0.store)?,
             progress: progressing.progress,
+            refreshing: progressing.refreshing,
             last_error: progressing.last_error,
         })
     }

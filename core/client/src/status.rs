@@ -15,16 +15,17 @@ pub enum SyncState {
     Busy,
     /// No connection; tried again by itself.
     Offline,
-    /// Tried again only after somebody has acted: revoked, wrong relay, too old a version.
+    /// Somebody should act: the device was removed, another relay answers, the program is too old, the disk is full. Tried again by itself at
+    /// long intervals.
     Stopped,
 }
 
 /// How far the first sync, or any long one, has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Progress {
-    /// Envelopes received.
+    /// Envelopes received, or records done.
     pub done: u64,
-    /// Envelopes there are.
+    /// How many there are.
     pub total: u64,
 }
 
@@ -52,6 +53,8 @@ pub struct Status {
     pub last_sync_ms: Option<i64>,
     /// Present while a pull of more than one page is under way.
     pub progress: Option<Progress>,
+    /// Present while lists and search are brought up to date after an update of the program, in records. Everything can be used meanwhile.
+    pub refreshing: Option<Progress>,
     /// Why the last round failed; `None` after one that succeeded.
     pub last_error: Option<LastError>,
 }

@@ -17,6 +17,7 @@ use crate::host::Host;
 use crate::hub::{Hub, Touched};
 use crate::identity::{self, Identity};
 use crate::insight::Kept;
+use crate::refresh;
 use crate::survey::Programs;
 use crate::sync::{self, Engine, HttpRelay, Progressing, Via};
 use crate::team::Team;
@@ -193,7 +194,8 @@ impl Workspace {
             identity::is_founded(&store)?,
             team.membership.spaces_of(identity.secret.id()).map(|(id, _)| id),
         );
-        Ok(Self(Arc::new(Inner {
+        refresh::after_an_update(&store);
+        let inner = Arc::new(Inner {
             relay: HttpRelay::new(&identity.relay)?,
             device: identity.secret.id(),
             workspace: identity.workspace,
@@ -211,7 +213,9 @@ impl Workspace {
             store,
             host,
             hub,
-        })))
+        });
+        refresh::start(&inner)?;
+        Ok(Self(inner))
     }
 
     /// The record by which colleagues know this device's person. A reader cannot write it: it follows when the role allows.

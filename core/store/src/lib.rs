@@ -1,7 +1,8 @@
 //! One device's book: an encrypted `SQLCipher` database.
 //!
 //! The truth is the change chunks, one row each under its hash ([`records`], [`receive`]). Rows for lists ([`lists`]), search
-//! ([`search`]), tags and links are projections of them and can be rebuilt ([`records::rebuild`]). The rest is what a device must
+//! ([`search`]), tags and links are projections of them and can be rebuilt ([`records::rebuild`], and in the
+//! background after an update: [`records::anew`]). The rest is what a device must
 //! remember to talk to a relay: [`outbox`], [`spaces`], [`quarantine`], [`facts`].
 //!
 //! Writers take a `&Transaction`, readers a `&Connection`; [`Store`] hands both out. A write is durable when

@@ -77,7 +77,32 @@ impl Projection {
         let before = fields_before(tx, id)?;
         let changed = self.changed(before.as_ref().map(|(_, fields)| fields));
         let n = self.row(tx, id, space, last, &changed, before.as_ref().map(|(n, _)| *n))?;
-        if before.is_some() {
+        self.hang(tx, id, n, before.is_some())?;
+        Ok(n)
+    }
+
+    /// Writes the row of a record that has not changed: when it was touched, by whom and what that changed stays as it is.
+    pub(crate) fn write_again(&self, tx: &Transaction<'_>, id: RecordId, n: i64) -> Result<()> {
+        let first_tag = self.tags.first().map_or("", String::as_str);
+        tx.prepare_cached(include_str!("../sql/record_anew.sql"))?.execute(params![
+            n,
+            self.title,
+            self.subtitle,
+            self.sort,
+            self.json,
+            self.owner,
+            self.territory,
+            first_tag,
+            self.deleted,
+            self.revived,
+            self.conflicts
+        ])?;
+        self.hang(tx, id, n, true)
+    }
+
+    /// Writes what hangs on a row: tags, links, figures' table, search.
+    fn hang(&self, tx: &Transaction<'_>, id: RecordId, n: i64, again: bool) -> Result<()> {
+        if again {
             tx.prepare_cached("DELETE FROM tag WHERE record = ?1")?.execute([n])?;
             tx.prepare_cached("DELETE FROM link WHERE record = ?1")?.execute([n])?;
         }
@@ -90,11 +115,10 @@ impl Projection {
         }
         match &self.dealing {
             Some(dealing) => dealing.write(tx, n, id, self.kind)?,
-            None if before.is_some() => dealings::forget(tx, n)?,
+            None if again => dealings::forget(tx, n)?,
             None => {}
         }
-        self.index(tx, n, before.is_some())?;
-        Ok(n)
+        self.index(tx, n, again)
     }
 
     /// Deleted records are not in the index, so that they take no places from the others.

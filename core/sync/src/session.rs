@@ -57,6 +57,15 @@ pub enum Stop {
     InviteGone,
 }
 
+/// Why it is waited in a space, where something other than time can end that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Setback {
+    /// The relay refused what was sent: another attempt at once makes sense only after somebody wrote, or the control log changed.
+    Refused,
+    /// The line broke under a step here: once the relay answers again, that need not be waited out.
+    Broke,
+}
+
 #[derive(Debug, Default)]
 struct Space {
     /// Something waits to be sent.
@@ -65,10 +74,7 @@ struct Space {
     behind: bool,
     /// Cursor and sequence must be compared with the relay's first.
     reconcile: bool,
-    /// The relay refused what was sent: another attempt at once makes sense only after somebody wrote, or the control log changed.
-    refused: bool,
-    /// The line broke under a step here: once the relay answers again, that need not be waited out.
-    broke: bool,
+    setback: Option<Setback>,
     /// Failures of sending; receiving goes on.
     sending: Backoff,
     /// Failures of receiving.
@@ -77,8 +83,18 @@ struct Space {
 
 impl Space {
     fn forgive(&mut self) {
-        if std::mem::take(&mut self.refused) {
+        if self.setback == Some(Setback::Refused) {
+            self.setback = None;
             self.sending.reset();
+        }
+    }
+
+    /// The relay answers again.
+    fn hurry(&mut self) {
+        if self.setback == Some(Setback::Broke) {
+            self.setback = None;
+            self.sending.hurry();
+            self.receiving.hurry();
         }
     }
 
@@ -201,7 +217,7 @@ impl Session {
         self.stopped = None;
         self.poll_at = 0;
         for space in self.spaces.values_mut() {
-            space.refused = false;
+            space.setback = None;
             space.sending.reset();
             space.receiving.reset();
         }
@@ -251,12 +267,7 @@ impl Session {
             self.control_head = head;
             self.spaces.values_mut().for_each(Space::forgive);
         }
-        for space in self.spaces.values_mut() {
-            if std::mem::take(&mut space.broke) {
-                space.sending.hurry();
-                space.receiving.hurry();
-            }
-        }
+        self.spaces.values_mut().for_each(Space::hurry);
         self.went_well();
     }
 
@@ -271,7 +282,7 @@ impl Session {
     /// A push was acknowledged; `more` when something still waits in this space.
     pub fn pushed(&mut self, id: SpaceId, more: bool) {
         if let Some(space) = self.spaces.get_mut(&id) {
-            (space.pending, space.refused) = (more, false);
+            (space.pending, space.setback) = (more, None);
             space.sending.reset();
         }
         self.served = Some(id);

@@ -24,6 +24,7 @@ use crate::workspace::{Inner, Workspace};
 pub(crate) struct Progressing {
     pub(crate) state: SyncState,
     pub(crate) progress: Option<Progress>,
+    pub(crate) refreshing: Option<Progress>,
     pub(crate) last_error: Option<LastError>,
 }
 
@@ -213,7 +214,7 @@ fn stopped(stop: Stop) -> ClientError {
 
 impl Inner {
     /// Sets what the status page shows.
-    pub(super) fn progress(&self, change: impl FnOnce(&mut Progressing)) {
+    pub(crate) fn progress(&self, change: impl FnOnce(&mut Progressing)) {
         change(&mut self.progressing.lock().unwrap_or_else(PoisonError::into_inner));
         self.touched(Touched::status());
     }

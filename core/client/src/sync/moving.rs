@@ -104,7 +104,9 @@ impl Engine {
             }
             Ok(other)
         })?;
-        other.into_iter().for_each(|space| self.session.reconcile(space));
+        for space in other {
+            self.session.reconcile(space);
+        }
         Ok(())
     }
 

@@ -138,18 +138,18 @@ mod tests {
     #[test]
     fn at_two_kilobytes_a_second_cut_every_two_seconds_something_always_gets_through() {
         let pace = Pace::default();
-        let (mut sent, mut spent) = (0, 0_u64);
+        let (mut bytes_through, mut ms) = (0, 0_u64);
         for _ in 0..200 {
             let bytes = pace.push() + 300;
             let took = Duration::from_millis(bytes as u64 / 2);
-            spent += took.as_millis().min(2000) as u64;
+            ms += took.as_millis().min(2000) as u64;
             if took < Duration::from_secs(2) {
                 pace.pushed(bytes, took);
-                sent += bytes;
+                bytes_through += bytes;
             } else {
                 pace.push_broke(bytes);
             }
         }
-        assert!(sent as u64 * 1000 / spent > 500, "{sent} bytes in {spent} ms");
+        assert!(bytes_through as u64 * 1000 / ms > 500, "{bytes_through} bytes in {ms} ms");
     }
 }

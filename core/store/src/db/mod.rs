@@ -188,6 +188,9 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     for migration in MIGRATIONS.iter().skip(found) {
         tx.execute_batch(migration)?;
     }
+    if found == 0 {
+        crate::records::anew::is_done(&tx)?;
+    }
     tx.pragma_update(None, "user_version", known)?;
     Ok(tx.commit()?)
 }

@@ -1,5 +1,7 @@
 //! Records written on this device, and what is known of any record.
 
+pub mod anew;
+
 use std::collections::BTreeMap;
 
 use cairn_domain::{

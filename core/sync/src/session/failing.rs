@@ -1,6 +1,6 @@
 //! What follows from a failure. Every failure, of whatever kind, either has something else to do that may help, once, or is waited out.
 use super::backoff::{Backoff, DEVICE, LINE, REFUSED, SENDING, STOPPED, Waits};
-use super::{Session, Space, Step, Stop};
+use super::{Session, Setback, Space, Step, Stop};
 use crate::Random;
 use crate::api::{ApiError, ErrorCode};
 
@@ -38,7 +38,7 @@ impl Session {
                 self.line.failed(LINE, error.retry_after_ms, now_ms, random);
                 if let Some(space) = self.space_of(step) {
                     // Longer than the line's wait, so that what does get through has its turn before this is tried again.
-                    space.broke = true;
+                    space.setback = Some(Setback::Broke);
                     self.ledger(step).failed(SENDING, error.retry_after_ms, now_ms, random);
                 }
             }
@@ -143,7 +143,7 @@ impl Session {
 
     fn refused(&mut self, step: Step) {
         if let (Step::Push(_), Some(space)) = (step, self.space_of(step)) {
-            space.refused = true;
+            space.setback = Some(Setback::Refused);
         }
     }
 }

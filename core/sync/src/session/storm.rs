@@ -39,7 +39,9 @@ impl World {
     fn new() -> Self {
         let mut session = Session::new(false);
         session.set_spaces(SPACES);
-        SPACES.into_iter().for_each(|space| session.wrote(space));
+        for space in SPACES {
+            session.wrote(space);
+        }
         Self { session, now: 0, requests: Vec::new(), random: Seeded::new(9) }
     }
 
@@ -86,7 +88,9 @@ proptest! {
         // Each failure as it comes, and one for ever.
         for storm in [storm, vec![one; 1200]] {
             let mut world = World::new();
-            storm.into_iter().for_each(|fails| world.step(fails));
+            for fails in storm {
+                world.step(fails);
+            }
             let busiest = world.busiest_hour();
             prop_assert!(busiest <= MOST_AN_HOUR, "{busiest} requests in an hour");
             let calm = world.now;

@@ -84,6 +84,12 @@ fn sentence(status: &Status) -> String {
     if status.quarantined > 0 {
         parts.push(format!("{} envelopes from others could not be read and are kept aside.", status.quarantined));
     }
+    if let Some(refreshing) = &status.refreshing {
+        parts.push(format!(
+            "Lists and search are being brought up to date: {} of {} records.",
+            refreshing.done, refreshing.total
+        ));
+    }
     if let Some(error) = &status.last_error {
         parts.push(error.text.clone());
     }
