@@ -113,7 +113,7 @@ impl Workspace {
         RecoverySheets {
             workspace: self.0.workspace,
             name,
-            relay: self.0.relay.address().to_owned(),
+            relay: self.relay(),
             key: secret.public().id().to_string()[..8].to_owned(),
             made_ms: self.0.host.clock.now_ms(),
             shares: secret.split(self.0.workspace, &mut random(&self.0.host)),
