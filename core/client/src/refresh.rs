@@ -70,3 +70,41 @@ fn one_step(weak: &Weak<Inner>) -> Option<Duration> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Book;
+    use cairn_store::facts;
+
+    #[test]
+    fn rows_of_an_older_program_are_brought_up_to_date_while_the_book_is_in_use() {
+        let book = Book::new();
+        let id = book.customer("王芳");
+        for n in 0..60 {
+            book.customer(&format!("客{n}"));
+        }
+        book.core.0.store.write(|tx| facts::set(tx, "projection", b"an older version")).expect("a write");
+        let book = book.killed();
+        book.set(id, "city", "苏州".into());
+        let due = || book.core.0.store.read(anew::is_due).expect("a read");
+        let tries = (0..1000).take_while(|_| due()).map(|_| thread::sleep(TURN)).count();
+        assert!(tries < 1000, "it never ends");
+        let settled = (0..1000).take_while(|_| book.core.status().expect("a status").refreshing.is_some());
+        assert!(settled.map(|_| thread::sleep(TURN)).count() < 1000, "progress is shown for ever");
+        assert_eq!(book.core.record(id).expect("the record").record.text("city"), Some("苏州"));
+    }
+
+    #[test]
+    fn what_an_older_version_could_not_send_is_tried_again_once() {
+        let book = Book::new();
+        let id = book.customer("王芳");
+        let failed = |book: &Book| book.core.status().expect("a status").failed;
+        book.core.0.store.write(|tx| outbox::failed_record(tx, id, "too large")).expect("a write");
+        let book = book.killed();
+        assert_eq!(failed(&book), 1, "the same version");
+        book.core.0.store.write(|tx| facts::set(tx, "program version", b"0.0.1")).expect("a write");
+        let book = book.killed();
+        assert_eq!(failed(&book), 0);
+    }
+}

@@ -273,3 +273,6 @@ impl RelayApi for HttpRelay {
         self.call(api::HEAD, Some(bearer), request)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -45,7 +45,7 @@ async fn a_wiped_relay_is_founded_again_and_everybody_meets_with_nothing_lost() 
     let phone = world.phone(&office, "phone").await;
     phone.sync_once().await.expect("synced");
     let idle = world.phone(&office, "idle").await;
-    for device in [&idle, &phone, &office] {
+    for device in [&office, &idle, &phone] {
         device.sync_once().await.expect("synced");
     }
     world.stop().await;
