@@ -11,6 +11,7 @@ mod doors;
 mod feed;
 mod guests;
 mod headers;
+mod health;
 mod office;
 mod problem;
 mod state;

@@ -16,7 +16,7 @@ use tower_http::trace::TraceLayer;
 use crate::doors::Doors;
 use crate::guests::Guests;
 use crate::state::OfficeState;
-use crate::{api, assets, auth, feed, headers};
+use crate::{api, assets, auth, feed, headers, health};
 
 /// Where the office listens.
 #[derive(Debug, Clone)]
@@ -106,6 +106,7 @@ impl Office {
 fn router(state: &OfficeState) -> Router {
     Router::new()
         .merge(api::router(state))
+        .merge(health::routes())
         .route("/enter", get(auth::enter))
         .route("/a", get(assets::answer_page))
         // Links of before have their token in the path.

@@ -19,6 +19,18 @@ async fn a_link_signs_in_once() -> Outcome {
 }
 
 #[tokio::test]
+async fn who_watches_over_the_office_gets_an_answer_and_not_the_console() -> Outcome {
+    let world = World::new().await?;
+    for (path, status, text) in
+        [("healthz", 200, "ok\n"), ("readyz", 200, "ready\n"), ("metrics", 404, "the office tells no numbers\n")]
+    {
+        let answer = world.http.get(format!("{}/{path}", world.base)).send().await?;
+        assert_eq!((answer.status().as_u16(), answer.text().await?.as_str()), (status, text), "{path}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn strangers_read_and_write_nothing() -> Outcome {
     let world = World::new().await?;
     for path in ["/session", "/records?kind=customer", "/live", "/feed", "/search?q=wang"] {

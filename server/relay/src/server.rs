@@ -22,8 +22,10 @@ use crate::service::Service;
 /// Connections that read numbers, and how long each may lie idle: Prometheus asks every 15 seconds to a minute.
 const READERS_OF_NUMBERS: usize = 16;
 const NUMBERS_TIME: Duration = Duration::from_mins(2);
-/// How often memory is given back and the database put in order.
-const TIDYING: Duration = Duration::from_mins(1);
+/// How often the relay looks whether there is something to put in order.
+const LOOKING: Duration = Duration::from_secs(3);
+/// After how many looks memory is given back, and the database put in order though it is being written.
+const TIDYING: u32 = 20;
 /// Files that the relay needs beside its connections.
 #[cfg(unix)]
 const FILES: u64 = 64;
@@ -138,10 +140,21 @@ fn tell_numbers<L: Log>(at: SocketAddr, app: App<L>) -> Result<SocketAddr, Start
 
 /// Gives back memory, and puts the database in order, now and then.
 async fn keep_tidy<L: Log>(service: Arc<Service<L>>, mut stopping: watch::Receiver<bool>) {
+    let (mut looks, mut seen, mut tidied) = (0_u32, 0, 0);
     loop {
         tokio::select! {
-            () = tokio::time::sleep(TIDYING) => {
-                service.tidy();
+            () = tokio::time::sleep(LOOKING) => {
+                looks = looks.wrapping_add(1);
+                let (due, commits) = (looks.is_multiple_of(TIDYING), service.metrics.stats().commits);
+                if due {
+                    service.tidy();
+                }
+                let quiet = std::mem::replace(&mut seen, commits) == commits;
+                if commits == tidied || !(quiet || due) {
+                    continue;
+                }
+                // Putting it in order is a commit too.
+                (seen, tidied) = (commits + 1, commits + 1);
                 if let Err(error) = service.log.tidy().await {
                     tracing::warn!(%error, "the database could not be put in order; the next time will do");
                 }
