@@ -125,3 +125,54 @@ pub(crate) async fn read(log: &impl Log, id: WorkspaceId) -> Result<Membership, 
         |why: String| LogError::Failed(format!("the stored control log of a workspace cannot be read: {why}"));
     replayed.await.map_err(|e| damaged(e.to_string()))?.map_err(damaged)
 }
+
+#[cfg(test)]
+mod tests {
+    use cairn_sync::SpaceId;
+    use cairn_sync::authoring::{Author, found};
+    use cairn_sync::keys::DeviceSecret;
+
+    use super::*;
+    use crate::log::{NewEntries, Options, SqliteLog};
+    use crate::metrics::Metrics;
+
+    struct Hand(AtomicI64);
+
+    impl Clock for Hand {
+        fn now_ms(&self) -> i64 {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    #[tokio::test]
+    async fn idle_workspaces_are_forgotten_and_come_back_and_held_ones_stay() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(Hand(AtomicI64::new(0)));
+        let shared: Arc<dyn Clock> = Arc::<Hand>::clone(&clock);
+        let metrics = Arc::new(Metrics::new());
+        let log =
+            SqliteLog::open(dir.path(), Options::default(), [5; 32], Arc::clone(&shared), metrics).expect("opened");
+        let members = Members::new(shared);
+        let mut ids = Vec::new();
+        for seed in [1, 2] {
+            let secret = DeviceSecret::from_bytes(&[seed; 64]);
+            let author = Author { secret: &secret, at_ms: 0 };
+            let founded =
+                found(author, SpaceId([7; 16]), "West", None, &mut |bytes| bytes.fill(seed)).expect("founded");
+            let entries = founded.entries.iter().map(SignedEntry::to_bytes).collect();
+            let workspace = founded.workspace;
+            let new = NewEntries { workspace, after: 0, entries, erased: Vec::new(), grows: true };
+            log.append(new).await.expect("stored");
+            ids.push(workspace);
+        }
+        let held = members.get(&log, ids[0]).await.expect("known");
+        drop(members.get(&log, ids[1]).await.expect("known"));
+        assert!(matches!(members.get(&log, WorkspaceId([9; 16])).await, Err(LogError::UnknownWorkspace)));
+        assert_eq!(members.held(), 2, "of an unknown one nothing is kept");
+        clock.0.store(IDLE_MS, Ordering::SeqCst);
+        members.tidy();
+        assert_eq!(members.held(), 1);
+        assert!(Arc::ptr_eq(&held, &members.get(&log, ids[0]).await.expect("held")), "live connections learn from it");
+        assert_eq!(members.get(&log, ids[1]).await.expect("read again").now().workspace(), ids[1]);
+    }
+}

@@ -16,6 +16,8 @@ use tokio::time::Instant;
 
 use super::pace::{Pace, SILENCE};
 
+/// A relay ends connections that lie idle for 20 seconds: no request is to meet the end of one.
+const IDLE: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(10);
 /// How often an answer that breaks off is taken up where it broke, as long as each time brings at least [`GAIN`] bytes.
 const RESUMES: usize = 256;
@@ -62,6 +64,7 @@ impl HttpRelay {
         rustls::crypto::ring::default_provider().install_default().ok();
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT)
+            .pool_idle_timeout(IDLE)
             // A relay answers itself. What sends devices elsewhere is a hotel's network, or somebody who wants their tokens.
             .redirect(reqwest::redirect::Policy::none())
             .build()

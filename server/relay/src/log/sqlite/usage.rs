@@ -30,20 +30,26 @@ impl Allowed {
         new: &[NewEnvelope],
         keys: usize,
     ) -> Result<(), LogError> {
-        let before = row(transaction, "id = ?1", params![workspace], self.day())?.ok_or(LogError::UnknownWorkspace)?;
-        let (quotas, count) = (&self.quotas, new.len() as u64);
-        let bytes: usize = new.iter().map(|envelope| envelope.bytes.len()).sum();
-        let after = [
-            (before.bytes + bytes as u64, quotas.bytes, "bytes"),
-            (before.envelopes_today + count, quotas.envelopes_a_day, "changes a day"),
-            (before.doc_keys + keys as u64, quotas.doc_keys, "records"),
-        ];
-        if let Some((_, most, what)) = after.into_iter().find(|(after, most, _)| after > most) {
-            return Err(LogError::Quota(format!("{most} {what}")));
+        let (quotas, count, today) = (&self.quotas, new.len() as u64, self.day());
+        let bytes = new.iter().map(|envelope| envelope.bytes.len() as u64).sum::<u64>();
+        let keys = keys as u64;
+        // SQLite's numbers end at 2^63 - 1.
+        let most =
+            [quotas.bytes, quotas.envelopes_a_day, quotas.doc_keys].map(|most| most.min(i64::MAX.cast_unsigned()));
+        let charged = transaction
+            .prepare_cached(include_str!("../../../sql/charge.sql"))?
+            .execute(params![workspace, bytes, today, count, most[0], most[1], keys, most[2]])?;
+        if charged == 1 {
+            return Ok(());
         }
-        let update = "UPDATE workspaces SET bytes = ?2, day = ?3, day_envelopes = ?4 WHERE id = ?1";
-        transaction.prepare_cached(update)?.execute(params![workspace, after[0].0, self.day(), after[1].0])?;
-        Ok(())
+        let before = row(transaction, "id = ?1", params![workspace], today)?.ok_or(LogError::UnknownWorkspace)?;
+        let after = [
+            (before.bytes + bytes, most[0], "bytes"),
+            (before.envelopes_today + count, most[1], "changes a day"),
+            (before.doc_keys + keys, most[2], "records"),
+        ];
+        let (_, most, what) = after.into_iter().find(|(after, most, _)| after > most).unwrap_or(after[0]);
+        Err(LogError::Quota(format!("{most} {what}")))
     }
 
     /// Whether the control log of a workspace may have this many entries.
