@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use cairn_tests::{Relay, cairn};
+use cairn_client::{Role, Scope, Workspace};
+use cairn_domain::Kind;
+use cairn_tests::{Relay, cairn, key, named};
 use serde_json::Value;
 
 /// Runs the program in a folder; gives its exit code and its one JSON value.
@@ -175,4 +177,55 @@ fn a_workspace_founded_without_sheets_gets_them_later() {
     let sheets = ok(at, &["recovery", "make", "--dir", "o1"]);
     let shares: Vec<String> = sheets["shares"].as_array().expect("three sheets").iter().map(text).collect();
     ok(at, &["recovery", "use", &shares[0], &shares[1], "--relay", &relay.url(), "--name", "Saved", "--dir", "new"]);
+}
+
+/// A device that joins with a role everywhere.
+async fn everywhere(dir: &Path, by: &Workspace, name: &str, role: Role) -> Workspace {
+    let code = by.invite(role, Scope::everywhere(), 3_600_000).await.expect("an invite");
+    Workspace::join(dir, &key(), &code, name, cairn_client::Host::system()).await.expect("joined")
+}
+
+async fn meet(devices: &[&Workspace]) {
+    for device in devices.iter().chain(devices) {
+        device.sync_once().await.expect("an exchange");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_administrators_grant_at_once_and_no_point_exists_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let relay = Relay::start(&at.join("relay"));
+    let founder = cairn_tests::found(&at.join("founder"), &relay.url());
+    founder.sync_once().await.expect("an exchange");
+    let second = everywhere(&at.join("second"), &founder, "Second", Role::Owner).await;
+    let third = everywhere(&at.join("third"), &founder, "Third", Role::Admin).await;
+    let guide = everywhere(&at.join("guide"), &founder, "林晓", Role::Editor).await;
+    let customer = founder.create_record(Kind::Customer, named("王芳"), None).expect("a customer").id;
+    let account = founder.open_account(customer).expect("an account");
+    founder.earn_points(account, 100, None, None).expect("earned");
+    meet(&[&founder, &second, &third, &guide]).await;
+    founder.grant_points(account, 40, second.device_id()).expect("granted");
+    meet(&[&founder, &second, &third, &guide]).await;
+
+    // Without a signal both grant all they have, and more.
+    founder.grant_points(account, 60, guide.device_id()).expect("its own");
+    assert!(founder.grant_points(account, 1, third.device_id()).is_err());
+    second.grant_points(account, 40, third.device_id()).expect("its own");
+    assert!(second.grant_points(account, 1, guide.device_id()).is_err());
+    // The founder's device is shut out before it met the relay: what it granted meanwhile never happened.
+    second.revoke(founder.device_id()).await.expect("an owner may");
+    meet(&[&second, &third, &guide]).await;
+    assert!(founder.sync_once().await.is_err());
+    let held = |device: &Workspace| device.account(account).expect("an account").held;
+    assert_eq!((held(&second), held(&third), held(&guide)), (60, 40, 0));
+    second.grant_points(account, 60, guide.device_id()).expect("who keeps points now is the second owner");
+    meet(&[&second, &third, &guide]).await;
+    guide.spend_points(account, 60, None).expect("granted");
+    third.spend_points(account, 40, None).expect("granted");
+    meet(&[&second, &third, &guide]).await;
+    for device in [&second, &third, &guide] {
+        assert_eq!(device.account(account).expect("an account").balance, 0);
+        assert!(device.quarantined().expect("a list").is_empty());
+    }
 }

@@ -196,6 +196,22 @@ mod tests {
     }
 
     #[test]
+    fn noise_under_a_good_checksum_is_read_or_refused_and_nothing_else() {
+        let mut random = crate::testing::Seeded::new(4);
+        for round in 0..4_000_usize {
+            let mut content = vec![0; round % 150];
+            random.fill()(&mut content);
+            for version in [0, LONG, SHORT] {
+                let text = crate::text::write(PREFIX, version, &content);
+                match text.parse::<InviteCode>() {
+                    Ok(code) => assert!(version == SHORT && code.relay.len() <= MAX_RELAY),
+                    Err(why) => assert_eq!(why, NotAnInvite::Damaged),
+                }
+            }
+        }
+    }
+
+    #[test]
     fn other_texts_and_newer_versions_are_told_apart() {
         for text in ["", "hello", "https://example.com", "王芳王芳"] {
             assert_eq!(text.parse::<InviteCode>(), Err(NotAnInvite::OtherText), "{text}");

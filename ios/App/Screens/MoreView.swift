@@ -1,7 +1,7 @@
 import CairnPresentation
 import SwiftUI
 
-/// More: surveys, figures, outbox, set aside, import, settings, this device, recovery, about.
+/// More: surveys, figures, outbox, set aside, import, settings, this device, about.
 struct MoreView: View {
   @State private var model: MoreModel
   @Environment(\.words) private var words
@@ -128,11 +128,11 @@ private struct RecoverySection: View {
       Text(words("more.recovery_sure")).font(.subheadline)
       button("more.recovery_make") {
         sure = false
-        make(now: true)
+        ask(now: true)
       }
       button("action.cancel") { sure = false }
     } else if recovery.mayMake {
-      button("more.recovery_make") { make(now: recovery.made == nil) }.disabled(recovery.busy)
+      button("more.recovery_make") { ask(now: recovery.made == nil) }.disabled(recovery.busy)
     }
   }
 
@@ -151,7 +151,7 @@ private struct RecoverySection: View {
   }
 
   /// Asks first where there are sheets already.
-  private func make(now: Bool) {
+  private func ask(now: Bool) {
     if now { Task { await model.makeSheets() } } else { sure = true }
   }
 }

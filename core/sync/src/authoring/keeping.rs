@@ -150,6 +150,29 @@ mod tests {
     }
 
     #[test]
+    fn administrators_take_turns_and_whoever_comes_second_finds_nothing_left() {
+        let (owner, admin, editor) = (device(1), device(2), device(3));
+        let mut book = Book::found(&owner, None);
+        book.join(&owner, &admin, Role::Admin, Scope::everywhere());
+        book.join(&owner, &editor, Role::Editor, Scope::everywhere());
+        let mut turns = [&owner, &admin].map(|one| keeping_turn(&book.state, one.id()));
+        turns.sort_unstable();
+        assert_eq!(turns, [0, 1]);
+        let (first, second) = (book.keys(&owner), book.keys(&admin));
+        assert!(house_needs_keeping(&book.state, &first, owner.id(), NOW));
+        assert!(house_needs_keeping(&book.state, &second, admin.id(), NOW));
+        assert!(
+            !house_needs_keeping(&book.state, &book.keys(&editor), editor.id(), NOW),
+            "an editor has no part in it"
+        );
+        // Both build at once; the relay takes one, and the other builds again on what it read.
+        let late = keep_house(&book.state, &second, author(&admin), &mut book.random.fill()).expect("built").0;
+        assert_eq!(tidy(&mut book, &owner, NOW), 1);
+        assert_eq!(book.append(late).map_err(|why| why.code()), Err(ErrorCode::ControlConflict));
+        assert_eq!((tidy(&mut book, &admin, NOW), book.state.current_epoch(WEST)), (0, Some(2)));
+    }
+
+    #[test]
     fn an_ended_invite_gets_no_more_keys_even_from_an_administrator_who_could_not_withdraw_it() {
         let (owner, local) = (device(1), device(2));
         let mut book = Book::found(&owner, None);

@@ -93,6 +93,10 @@ pub async fn init(args: InitArgs, out: Out) -> Result<(), Failure> {
         let (workspace, sheets) = Workspace::create_with_recovery(&args.home.dir, &key, founding, host)?;
         (workspace, Some(sheets))
     };
+    // Before anything that may fail or take long: the sheets are told once.
+    let none =
+        "There are no recovery sheets: if every device is lost, the book is lost. `cairn recovery make` makes some.";
+    out.say(sheets.as_ref().map_or_else(|| none.to_owned(), crate::recovery::text) + "\n");
     if let Some(token) = token {
         workspace.use_found_token(&token)?;
     }
@@ -101,16 +105,9 @@ pub async fn init(args: InitArgs, out: Out) -> Result<(), Failure> {
     let value =
         json!({ "workspace": id, "device": workspace.device_id(), "at_relay": synced.is_ok(), "recovery": sheets });
     out.say(args.home.warning());
-    out.answer(&value, || {
-        let founded = match &synced {
-            Ok(_) => format!("Workspace {id} is founded and known to the relay. Invite others with `cairn invite`."),
-            Err(error) => format!("Workspace {id} is founded on this device. The relay does not know it yet: {error}"),
-        };
-        let recovery = sheets.as_ref().map_or_else(
-            || "There are no recovery sheets: if every device is lost, the book is lost. `cairn recovery make` makes some.".to_owned(),
-            crate::recovery::text,
-        );
-        format!("{founded}\n\n{recovery}")
+    out.answer(&value, || match &synced {
+        Ok(_) => format!("Workspace {id} is founded and known to the relay. Invite others with `cairn invite`."),
+        Err(error) => format!("Workspace {id} is founded on this device. The relay does not know it yet: {error}"),
     });
     Ok(())
 }

@@ -322,7 +322,7 @@ class Fixtures(private val zh: Boolean) {
         MoreState.Storage(Said.Plain("84 MB"), listOf(s("客户簿", "The book") to Said.Plain("31 MB"), s("照片和录音", "Photos and recordings") to Said.Plain("48 MB"), s("等待发送", "Waiting") to Said.Plain("5.9 kB")), 1),
         MoreState.Device("7F3A 91C0", s("外勤", "Field rep"), listOf(w("广西辖区", "Guangxi territory"), w("桂林阳朔五日", "Guilin and Yangshuo, five days"))),
         "0.1.0", import,
-        recovery = MoreState.Recovery(Said.Key("more.recovery_key", listOf(Said.Moment(0), w("张经理", "Tom Baker"), Said.Plain("7f3a91c0"))), mayMake = true),
+        recovery = MoreState.Recovery(Said.Key("more.recovery_key", listOf(Said.Moment(0), s("张经理", "Tom Baker"), Said.Plain("7f3a91c0"))), mayMake = true),
     )
 
     fun import() = MoreState.Import(w("展会名单.csv", "fair-contacts.csv"), 42, 6, listOf(
