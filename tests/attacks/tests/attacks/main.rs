@@ -1,4 +1,5 @@
-//! Every named attack, by adversary.
+//! Every named attack, by adversary. Crafted changes of records stand in `core/domain/tests/attacks.rs` too: only that crate may take automerge
+//! into its hands.
 
 mod at_rest;
 mod changes;
