@@ -127,6 +127,9 @@ impl Workspace {
     ) -> Result<()> {
         let columns: Vec<&str> =
             forms::book_columns(kind).filter(|c| wanted.of_all.contains(c) || wanted.of_subject.contains(c)).collect();
+        if columns.is_empty() {
+            return Ok(());
+        }
         let subject = subject_id(subject, kind);
         let all = self.0.store.read(|conn| lists::whole(conn, kind))?;
         let shown = |one: &Whole| {

@@ -115,6 +115,7 @@ export async function surveys(page, { base }, accessible, step) {
   await accessible(page, "survey-release-en");
   for (const column of ["customers.label", "customers.name"]) await page.getByRole("checkbox", { name: column }).check();
   await page.getByText(/rows that everybody with the link can read/).waitFor();
+  await page.locator("button:enabled", { hasText: "Make a link" }).waitFor();
   await accessible(page, "survey-released-en");
   step("is told which cell reads the book, and sees what a release would show to guests");
   return form;

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { api } from "../../api/client";
 import { surveys, type GuestCheck, type SurveyForm, type SurveyLink } from "../../api/surveys";
 import { Empty, Failed, reason, Skeleton } from "../../components/States";
@@ -70,7 +70,10 @@ function Released({ check, release, put }: { check: GuestCheck; release: string[
 
 function NewLink({ id, again }: { id: string; again: () => void }) {
   const [release, setRelease] = useState<string[]>([]);
-  const { value: check } = useLoad(() => surveys.guests(id, release), [id, release.join(",")], [id]);
+  const { value: check } = useLoad(() => surveys.guests(id, release), [id], [id, release.join(",")]);
+  // What was said before stays until the answer to the next choice is there: the boxes keep their place and the focus.
+  const last = useRef<GuestCheck | undefined>(undefined);
+  last.current = check ?? last.current;
   const [title, setTitle] = useState("");
   const [many, setMany] = useState(false);
   const [until, setUntil] = useState("");
@@ -91,7 +94,7 @@ function NewLink({ id, again }: { id: string; again: () => void }) {
       <label><span>{t("survey.linkMany")}</span><input type="checkbox" checked={many} onChange={(e) => setMany(e.currentTarget.checked)} /></label>
       <button type="submit" class="button" disabled={!check || check.problems.length > 0}>{t("survey.linkNew")}</button>
     </form>
-    {check ? <Released check={check} release={release} put={setRelease} /> : null}
+    {last.current ? <Released check={last.current} release={release} put={setRelease} /> : null}
     </>
   );
 }
