@@ -70,6 +70,7 @@ export const surveyEn = {
   "survey.releaseHint": "Everybody who has the link can read these columns of every record below, whether they answer or not.",
   "survey.releaseRows": "{table}: {n} rows that everybody with the link can read",
   "survey.proposed": "A guest proposes changes",
+  "survey.proposedHint": "Nothing was changed. Enter what you agree with on the record itself.",
   "survey.linkClose": "Close",
   "survey.linkQr": "QR code of the address",
   "survey.linkHint": "Guests answer without an account. What they write is sealed in their browser and opened by the office alone.",

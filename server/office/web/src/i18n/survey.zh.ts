@@ -70,6 +70,7 @@ export const surveyZh = {
   "survey.releaseHint": "不论是否作答，凡持有链接的人都能看到下面每条记录的这些列。",
   "survey.releaseRows": "{table}：{n} 行，持有链接的人都能看到",
   "survey.proposed": "客人建议修改",
+  "survey.proposedHint": "目前没有任何改动。同意的内容请到该记录上填写。",
   "survey.linkClose": "关闭链接",
   "survey.linkQr": "链接的二维码",
   "survey.linkHint": "客人无需账号即可作答。回答在客人的浏览器里就已加密，只有办公室能打开。",

@@ -3,6 +3,7 @@ import { FieldCard } from "../components/record/FieldCard";
 import { ConflictNote } from "../components/record/ConflictNote";
 import { Head } from "../components/record/Head";
 import { History } from "../components/record/History";
+import { Proposals } from "../components/record/Proposals";
 import { Failed, Skeleton, Stale } from "../components/States";
 import { kindName, t } from "../i18n";
 import { useLoad } from "../state/load";
@@ -28,7 +29,7 @@ export function RecordPage({ id }: { id: string }) {
       {record.conflicts.map((conflict) => <ConflictNote key={conflict.field} desk={desk} conflict={conflict} />)}
       <div class="columns even">
         <div class="side"><FieldCard desk={desk} title={kindName(record.kind)} fields={fields} /></div>
-        <div class="story"><History record={record} /></div>
+        <div class="story"><Proposals record={record} /><History record={record} /></div>
       </div>
     </div>
   );
