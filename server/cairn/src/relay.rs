@@ -99,6 +99,9 @@ struct QuotaArgs {
     /// Entries of the log of members; removing a device is possible beyond it.
     #[arg(long = "max-control-entries", value_name = "N")]
     control_entries: Option<u64>,
+    /// Live connections of one device; the oldest makes room for a new one.
+    #[arg(long = "max-live-per-device", value_name = "N")]
+    live_per_device: Option<usize>,
     /// Workspaces of this relay.
     #[arg(long = "max-workspaces", value_name = "N")]
     workspaces: Option<u64>,
@@ -107,6 +110,7 @@ struct QuotaArgs {
 impl QuotaArgs {
     fn limits(&self) -> Limits {
         let mut limits = Limits::default();
+        limits.live_per_device = self.live_per_device.unwrap_or(limits.live_per_device);
         let quotas = &mut limits.quotas;
         let given = [
             (&mut quotas.bytes, self.megabytes.map(|megabytes| megabytes.saturating_mul(1_000_000))),

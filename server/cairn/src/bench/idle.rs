@@ -26,7 +26,10 @@ pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     let temporary = tempfile::tempdir().map_err(|e| Failure::new("io", e.to_string()))?;
     let dir = temporary.path();
     let relay_dir = dir.join("relay").display().to_string();
-    let mut relay = Child::start(&["relay", "--dir", &relay_dir, "--listen", "127.0.0.1:0"], &dir.join("bench.log"))?;
+    // All connections are one device's.
+    let each = args.connections.to_string();
+    let arguments = ["relay", "--dir", &relay_dir, "--listen", "127.0.0.1:0", "--max-live-per-device", &each];
+    let mut relay = Child::start(&arguments, &dir.join("bench.log"))?;
     let url = relay.line().await?["listening"].as_str().unwrap_or_default().to_owned();
     let device = Device::found(&url).await?;
     tokio::time::sleep(SETTLE).await;
