@@ -96,7 +96,8 @@ impl Engine {
                     let waits = |(failed, error)| self.session.waits_for(failed, now).then_some(error);
                     return last.and_then(waits).map_or(Ok(until), Err);
                 }
-                Step::Stopped(why, _) => return Err(last.map_or_else(|| stopped(why), |(_, error)| error)),
+                // Said for a person: the relay's own words are for whoever runs it.
+                Step::Stopped(why, _) => return Err(stopped(why)),
                 _ => {}
             }
             let Err(error) = self.perform(inner, step).await else {
