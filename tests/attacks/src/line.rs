@@ -191,6 +191,10 @@ async fn throttle(quality: Quality, bytes: usize) {
 /// An HTTP answer.
 #[must_use]
 pub fn http(status: &str, kind: &str, more: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 {status}\r\ncontent-type: {kind}\r\n{more}content-length: {}\r\n\r\n", body.len());
+    // The connection ends with it: who does not hear of that sends the next request into its end.
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\nconnection: close\r\n{more}content-length: {length}\r\n\r\n"
+    );
     [head.as_bytes(), body].concat()
 }
