@@ -1,8 +1,7 @@
 //! What owners and administrators do: invite, shut out, add spaces. These need the relay.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
-use cairn_store::facts;
 use cairn_sync::authoring::{self, Author as Signer, AuthoringError};
 use cairn_sync::control::{Role, Scope, SignedEntry};
 use cairn_sync::numbers::INVITE_MS;
@@ -11,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{ClientError, Result};
 use crate::host::Host;
-use crate::sync::{Engine, on_network};
+use crate::sync::{Engine, PATIENT, on_network};
 use crate::team::Team;
 use crate::workspace::{Inner, Workspace, sentence};
 
@@ -100,6 +99,7 @@ impl Workspace {
         let inner = Arc::clone(&self.0);
         on_network(async move {
             let mut engine = inner.engine.lock().await;
+            let _turn = inner.turn(PATIENT).await?;
             engine.change(&inner, build).await
         })
         .await
@@ -107,9 +107,26 @@ impl Workspace {
 }
 
 impl Engine {
+    /// Changes the workspace. Where a removal's keys came into somebody's way, the rest of them follows at once.
+    pub(crate) async fn change(
+        &mut self,
+        inner: &Inner,
+        build: impl Fn(&Team, Signer<'_>) -> std::result::Result<Vec<SignedEntry>, AuthoringError>,
+    ) -> Result<()> {
+        self.put(inner, build).await?;
+        if inner.team().membership.spaces_to_rotate().next().is_none() {
+            return Ok(());
+        }
+        let host = inner.host.clone();
+        let rest = |team: &Team, signer: Signer<'_>| {
+            Ok(authoring::keep_house(&team.membership, &team.keys, signer, &mut random(&host))?.0)
+        };
+        self.put(inner, rest).await
+    }
+
     /// Builds entries on the newest control log and appends them; again where somebody else was faster. Where nothing is to be appended,
     /// nothing is sent.
-    pub(crate) async fn change(
+    async fn put(
         &mut self,
         inner: &Inner,
         build: impl Fn(&Team, Signer<'_>) -> std::result::Result<Vec<SignedEntry>, AuthoringError>,
@@ -123,8 +140,8 @@ impl Engine {
             if entries.is_empty() {
                 return Ok(());
             }
-            match self.append(inner, &entries).await {
-                Ok(()) => return Ok(accept(inner, entries)?),
+            match self.append(inner, entries).await {
+                Ok(()) => return Ok(()),
                 Err(ClientError::Relay(error)) if error.code == ErrorCode::ControlConflict => {}
                 Err(error) => return Err(error),
             }
@@ -133,16 +150,6 @@ impl Engine {
             "Others are changing the workspace at this moment. Nothing was changed; try again.".to_owned(),
         ))
     }
-}
-
-fn accept(inner: &Inner, entries: Vec<SignedEntry>) -> cairn_store::Result<()> {
-    let bytes: Vec<_> = entries.iter().map(SignedEntry::to_bytes).collect();
-    inner.store.write(|tx| facts::append_control(tx, &bytes))?;
-    let mut team = inner.team.write().unwrap_or_else(PoisonError::into_inner);
-    let mut log = std::mem::take(&mut team.log);
-    log.extend(entries);
-    *team = Team::of(log, &inner.secret)?;
-    Ok(())
 }
 
 /// Where a role is to hold.

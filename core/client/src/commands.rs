@@ -1,6 +1,5 @@
 //! Commands: each validates, commits durably on this device, and returns. No network is needed.
 
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
@@ -12,6 +11,7 @@ use cairn_sync::control::Role;
 
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
+use crate::identity;
 use crate::sync::derive_doc_key;
 use crate::workspace::{Inner, Workspace};
 
@@ -197,10 +197,13 @@ impl Inner {
         &self,
         work: impl FnOnce(&Write<'_>, &mut Author<'_>) -> StoreResult<Vec<Revision>>,
     ) -> Result<Vec<Revision>> {
-        let install = *self.install.lock().unwrap_or_else(PoisonError::into_inner);
         let mut random = || self.host.id();
-        let mut author = Author { device: self.device, at_ms: self.host.clock.now_ms(), install, random: &mut random };
-        let revisions = self.store.write(|tx| work(tx, &mut author)).map_err(|error| match error {
+        let (device, at_ms) = (self.device, self.host.clock.now_ms());
+        let write = |tx: &Write<'_>| {
+            let install = identity::install(tx)?;
+            work(tx, &mut Author { device, at_ms, install, random: &mut random })
+        };
+        let revisions = self.store.write(write).map_err(|error| match error {
             StoreError::Invalid(invalid) => ClientError::Invalid(invalid),
             StoreError::NotFound(id) => ClientError::NotFound(id),
             other => ClientError::Store(other),

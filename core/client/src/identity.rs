@@ -3,11 +3,14 @@
 use cairn_store::{Read, Result as StoreResult, Store, StoreError, Write, facts};
 use cairn_sync::WorkspaceId;
 use cairn_sync::keys::DeviceSecret;
+use zeroize::Zeroizing;
 
 const SECRET: &str = "device secret";
 const WORKSPACE: &str = "workspace";
 const RELAY: &str = "relay address";
 const INSTALL: &str = "install";
+const JOINING: &str = "joining";
+const FORK: &str = "control fork";
 const FOUNDED: &str = "founded";
 const FOUND_TOKEN: &str = "found token";
 const LAST_SYNC: &str = "last sync";
@@ -58,10 +61,50 @@ pub(crate) fn set_relay(tx: &Write<'_>, address: &str) -> StoreResult<()> {
     facts::set(tx, RELAY, address.as_bytes())
 }
 
-/// The bytes that automerge actors of this installation are made of.
-pub(crate) fn install(store: &Store) -> StoreResult<[u8; 16]> {
-    store
-        .read(|conn| facts::get(conn, INSTALL)?.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| missing(INSTALL)))
+/// The bytes that automerge actors of this installation are made of. Read in the transaction that writes: another process on this folder
+/// may have set new ones.
+pub(crate) fn install(conn: &Read) -> StoreResult<[u8; 16]> {
+    facts::get(conn, INSTALL)?.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| missing(INSTALL))
+}
+
+/// Whether a device is complete in this database.
+pub(crate) fn is_there(conn: &Read) -> StoreResult<bool> {
+    Ok(facts::get(conn, SECRET)?.is_some())
+}
+
+/// The keys of a device that has begun to join this workspace.
+pub(crate) fn joining(conn: &Read, workspace: WorkspaceId) -> StoreResult<Option<DeviceSecret>> {
+    let begun = facts::get(conn, JOINING)?.map(Zeroizing::new);
+    let of_it = begun.filter(|begun| begun.starts_with(&workspace.0));
+    Ok(of_it.and_then(|begun| begun[16..].try_into().ok()).map(|secret| DeviceSecret::from_bytes(&secret)))
+}
+
+/// A device begins to join a workspace with these keys: the relay may know them from now on.
+pub(crate) fn set_joining(tx: &Write<'_>, workspace: WorkspaceId, secret: &DeviceSecret) -> StoreResult<()> {
+    let mut begun = Zeroizing::new(workspace.0.to_vec());
+    begun.extend_from_slice(secret.to_bytes().as_slice());
+    facts::set(tx, JOINING, &begun)
+}
+
+/// The device has joined.
+pub(crate) fn set_joined(tx: &Write<'_>) -> StoreResult<()> {
+    facts::remove(tx, JOINING)
+}
+
+/// The first number at which the relay's control log and this device's differ; `None` where they do not.
+pub(crate) fn fork(conn: &Read) -> StoreResult<Option<u64>> {
+    Ok(facts::get(conn, FORK)?.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes))
+}
+
+/// What the last comparison of the control logs found. Written only where it is news.
+pub(crate) fn set_fork(store: &Store, seq: Option<u64>) -> StoreResult<()> {
+    if store.read(fork)? == seq {
+        return Ok(());
+    }
+    store.write(|tx| match seq {
+        Some(seq) => facts::set(tx, FORK, &seq.to_be_bytes()),
+        None => facts::remove(tx, FORK),
+    })
 }
 
 /// A new incarnation of this device: it was restored from a backup, or copied, and must not write under the old actors.
@@ -71,7 +114,12 @@ pub(crate) fn set_install(tx: &Write<'_>, install: [u8; 16]) -> StoreResult<()> 
 
 /// Whether the relay knows the workspace.
 pub(crate) fn is_founded(store: &Store) -> StoreResult<bool> {
-    store.read(|conn| Ok(facts::get(conn, FOUNDED)?.is_some()))
+    store.read(is_founded_in)
+}
+
+/// As [`is_founded`], within a read.
+pub(crate) fn is_founded_in(conn: &Read) -> StoreResult<bool> {
+    Ok(facts::get(conn, FOUNDED)?.is_some())
 }
 
 /// The relay knows the workspace; what its operator asked of the founder is of no more use.

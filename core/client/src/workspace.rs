@@ -1,17 +1,18 @@
 //! The device's book and everything that can be done with it.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard, Weak};
 
 use cairn_domain::{Create, Kind};
-use cairn_store::{DbKey, Store, facts, records};
+use cairn_store::{DbKey, Store, control, records};
 use cairn_sync::authoring::{self, Author as Signer};
 use cairn_sync::invite::InviteCode;
 use cairn_sync::keys::{DevicePublic, DeviceSecret};
 use cairn_sync::{DeviceId, SpaceId, WorkspaceId};
 
+use crate::beginning::Begun;
 use crate::error::{ClientError, Result};
 use crate::host::Host;
 use crate::hub::{Hub, Touched};
@@ -20,10 +21,10 @@ use crate::insight::Kept;
 use crate::refresh;
 use crate::survey::Programs;
 use crate::sync::{self, Engine, HttpRelay, Progressing, Via};
-use crate::team::Team;
+use crate::team::{SharedTeam, Team};
 
 /// The database's name in a device's folder.
-const FILE: &str = "cairn.db";
+pub(crate) const FILE: &str = "cairn.db";
 
 /// One device's book. Cheap to clone; all clones are the same device.
 #[derive(Clone)]
@@ -40,6 +41,9 @@ pub struct Founding {
     pub workspace: String,
 }
 
+/// Names by device, once they were asked for.
+type Names = Option<Arc<HashMap<DeviceId, String>>>;
+
 pub(crate) struct Inner {
     pub(crate) store: Arc<Store>,
     pub(crate) host: Host,
@@ -47,12 +51,12 @@ pub(crate) struct Inner {
     pub(crate) secret: DeviceSecret,
     pub(crate) device: DeviceId,
     pub(crate) workspace: WorkspaceId,
-    pub(crate) install: Mutex<[u8; 16]>,
-    pub(crate) team: RwLock<Team>,
-    pub(crate) names: Mutex<Option<Arc<HashMap<DeviceId, String>>>>,
+    pub(crate) dir: PathBuf,
+    pub(crate) team: Arc<SharedTeam>,
+    pub(crate) names: Arc<Mutex<Names>>,
     pub(crate) relay: HttpRelay,
     pub(crate) engine: tokio::sync::Mutex<Engine>,
-    pub(crate) wake: tokio::sync::Notify,
+    pub(crate) wake: Arc<tokio::sync::Notify>,
     /// Whether the relay's cursors are to be asked at the next round, whatever the session remembers.
     pub(crate) look_again: AtomicBool,
     /// Something was written since the last round: a full disk is one no more.
@@ -60,6 +64,36 @@ pub(crate) struct Inner {
     pub(crate) progressing: Mutex<Progressing>,
     pub(crate) insight: Arc<Mutex<Kept>>,
     pub(crate) programs: Programs,
+}
+
+/// What another process on the same folder may change, for the thread that watches.
+struct Elsewhere {
+    /// Weak: were the thread the last to hold the book, it would close it when the process is ending, after SQLCipher has cleaned up.
+    store: Weak<Store>,
+    seen: Mutex<Option<i64>>,
+    team: Arc<SharedTeam>,
+    names: Arc<Mutex<Names>>,
+    insight: Arc<Mutex<Kept>>,
+    wake: Arc<tokio::sync::Notify>,
+}
+
+impl Elsewhere {
+    /// Whether another process has written: then nothing that is in memory holds unseen, and what it wrote may be sent.
+    fn wrote(&self) -> bool {
+        let Some(store) = self.store.upgrade() else { return false };
+        let Ok(Some(now)) = store.data_version() else { return false };
+        let before = self.seen.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
+        if before.is_none_or(|before| before == now) {
+            return false;
+        }
+        if let Err(error) = self.team.catch_up(&store) {
+            tracing::warn!(%error, "what another process stored of the control log cannot be read");
+        }
+        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.insight.lock().unwrap_or_else(PoisonError::into_inner).touched(&Touched::everything());
+        self.wake.notify_one();
+        true
+    }
 }
 
 impl Drop for Inner {
@@ -87,7 +121,9 @@ impl Workspace {
     ) -> Result<Self> {
         let Founding { relay, person, workspace } = founding;
         let relay = sync::checked(&relay, host.insecure_http)?;
-        let store = new_store(dir, key)?;
+        let mut begun = Begun::here(dir, key)?;
+        // A founding that was interrupted: nobody has seen anything of it.
+        begun.clear()?;
         let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
         let space = SpaceId(host.id());
         let signer = Signer { secret: &secret, at_ms: host.clock.now_ms() };
@@ -96,14 +132,12 @@ impl Workspace {
             .map_err(|e| ClientError::Protocol(e.to_string()))?;
         let identity = Identity { secret, workspace: founded.workspace, relay };
         let install = host.id();
-        store.write(|tx| {
+        begun.store.write(|tx| {
             identity.save(tx, install)?;
-            let entries: Vec<_> = founded.entries.iter().map(cairn_sync::control::SignedEntry::to_bytes).collect();
-            facts::append_control(tx, &entries)
+            identity::set_person(tx, Some(&person))?;
+            control::append(tx, &founded.entries)
         })?;
-        let workspace = Self::assemble(store, identity, host)?;
-        workspace.introduce(&person)?;
-        Ok(workspace)
+        Self::introduced(Self::assemble(dir, begun.complete()?, identity, host)?)
     }
 
     /// Shows the relay's operator's token when the workspace is founded there. Kept until the relay knows the workspace; of no effect where
@@ -123,7 +157,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`ClientError::Invite`] where the code is none, damaged, or for another workspace; [`ClientError::Relay`] where it was used
-    /// or the relay cannot be reached. The folder is then left without a device.
+    /// or the relay cannot be reached. The folder is then left without a device; the same again goes on where this ended.
     pub async fn join(dir: &Path, key: &DbKey, invite: &str, person: &str, host: Host) -> Result<Self> {
         let code = invite_code(invite)?;
         let via = Via {
@@ -138,23 +172,38 @@ impl Workspace {
     /// A new device in this folder, enrolled by an invite or by the recovery key.
     pub(crate) async fn enrolled(dir: &Path, key: &DbKey, via: Via, person: &str, host: Host) -> Result<Self> {
         sync::checked(&via.relay, host.insecure_http)?;
-        let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
-        let (asking, random) = (secret.to_bytes(), host.clone());
-        let (relay, workspace_id) = (via.relay.clone(), via.workspace);
-        let joined =
-            sync::on_network(async move { sync::enrol(&via, &DeviceSecret::from_bytes(&asking), &random).await })
-                .await?;
-        let store = new_store(dir, key)?;
-        let identity = Identity { secret, workspace: workspace_id, relay };
+        let begun = Begun::here(dir, key)?;
+        let (relay, workspace) = (via.relay.clone(), via.workspace);
+        if begun.store.read(identity::is_there)? {
+            // Interrupted at the very end.
+            let identity = Identity::load(&begun.store)?;
+            if identity.workspace == workspace {
+                return Self::introduced(Self::assemble(dir, begun.complete()?, identity, host)?);
+            }
+            return Err(ClientError::Exists(dir.display().to_string()));
+        }
+        // Kept before the relay is asked: whoever is interrupted after it has agreed comes back with the same keys.
+        let secret = begun.store.write(|tx| {
+            if let Some(secret) = identity::joining(tx, workspace)? {
+                return Ok(secret);
+            }
+            let secret = DeviceSecret::generate(&mut |bytes| host.random.fill(bytes));
+            identity::set_joining(tx, workspace, &secret)?;
+            Ok(secret)
+        })?;
+        let (asking, asked) = (secret.to_bytes(), host.clone());
+        let log = sync::on_network(async move { sync::enrol(&via, &DeviceSecret::from_bytes(&asking), &asked).await })
+            .await?;
+        let identity = Identity { secret, workspace, relay };
         let install = host.id();
-        store.write(|tx| {
+        begun.store.write(|tx| {
             identity.save(tx, install)?;
             identity::set_founded(tx)?;
-            facts::append_control(tx, &joined)
+            identity::set_person(tx, Some(person))?;
+            identity::set_joined(tx)?;
+            control::append(tx, &log)
         })?;
-        let workspace = Self::assemble(store, identity, host)?;
-        workspace.introduce(person)?;
-        Ok(workspace)
+        Self::introduced(Self::assemble(dir, begun.complete()?, identity, host)?)
     }
 
     /// Opens the device in this folder. Needs no network.
@@ -171,40 +220,39 @@ impl Workspace {
         }
         let store = Store::open(&path, key)?;
         let identity = Identity::load(&store)?;
-        Self::assemble(store, identity, host)
+        Self::assemble(dir, store, identity, host)
     }
 
-    fn assemble(store: Store, identity: Identity, host: Host) -> Result<Self> {
+    fn assemble(dir: &Path, store: Store, identity: Identity, host: Host) -> Result<Self> {
         let store = Arc::new(store);
-        let team = Team::load(&store, &identity.secret)?;
+        let team = Arc::new(SharedTeam::load(&store, &identity.secret)?);
+        let (names, wake): (Arc<Mutex<Names>>, _) = (Arc::default(), Arc::new(tokio::sync::Notify::new()));
         let insight: Arc<Mutex<Kept>> = Arc::default();
-        // Weak: were this thread the last to hold the book, it would close it when the process is ending, after SQLCipher has cleaned up.
-        let (watched, stale, seen) = (Arc::downgrade(&store), Arc::clone(&insight), Mutex::new(store.data_version()?));
-        let hub = Hub::start(move || {
-            let Some(Ok(Some(now))) = watched.upgrade().map(|store| store.data_version()) else { return false };
-            let before = seen.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
-            let changed = before.is_some_and(|before| before != now);
-            if changed {
-                stale.lock().unwrap_or_else(PoisonError::into_inner).touched(&Touched::everything());
-            }
-            changed
-        });
+        let look = Elsewhere {
+            store: Arc::downgrade(&store),
+            seen: Mutex::new(store.data_version()?),
+            team: Arc::clone(&team),
+            names: Arc::clone(&names),
+            insight: Arc::clone(&insight),
+            wake: Arc::clone(&wake),
+        };
+        let hub = Hub::start(move || look.wrote());
         let hub = hub.map_err(|e| ClientError::System(format!("No thread can be started: {e}.")))?;
         let engine = Engine::new(
             identity::is_founded(&store)?,
-            team.membership.spaces_of(identity.secret.id()).map(|(id, _)| id),
+            team.read().membership.spaces_of(identity.secret.id()).map(|(id, _)| id),
         );
         refresh::after_an_update(&store);
         let inner = Arc::new(Inner {
             relay: HttpRelay::new(&identity.relay)?,
             device: identity.secret.id(),
             workspace: identity.workspace,
-            install: Mutex::new(identity::install(&store)?),
+            dir: dir.to_owned(),
             secret: identity.secret,
-            team: RwLock::new(team),
-            names: Mutex::default(),
+            team,
+            names,
             engine: tokio::sync::Mutex::new(engine),
-            wake: tokio::sync::Notify::new(),
+            wake,
             look_again: AtomicBool::new(false),
             wrote: AtomicBool::new(false),
             progressing: Mutex::default(),
@@ -218,10 +266,10 @@ impl Workspace {
         Ok(Self(inner))
     }
 
-    /// The record by which colleagues know this device's person. A reader cannot write it: it follows when the role allows.
-    fn introduce(&self, person: &str) -> Result<()> {
-        self.0.store.write(|tx| identity::set_person(tx, Some(person)))?;
-        self.0.introduce_when_allowed()
+    /// With the record by which colleagues know this device's person. A reader cannot write it: it follows when the role allows.
+    fn introduced(self) -> Result<Self> {
+        self.0.introduce_when_allowed()?;
+        Ok(self)
     }
 
     /// The workspace's identifier.
@@ -239,7 +287,7 @@ impl Workspace {
 
 impl Inner {
     pub(crate) fn team(&self) -> RwLockReadGuard<'_, Team> {
-        self.team.read().unwrap_or_else(PoisonError::into_inner)
+        self.team.read()
     }
 
     /// The first space that this device may write.
@@ -285,27 +333,6 @@ pub fn read_invite(text: &str) -> Result<(String, WorkspaceId)> {
 fn invite_code(text: &str) -> Result<InviteCode> {
     let read = text.trim().parse();
     read.map_err(|e: cairn_sync::invite::NotAnInvite| ClientError::Invite(sentence(&e.to_string())))
-}
-
-fn new_store(dir: &Path, key: &DbKey) -> Result<Store> {
-    let path = dir.join(FILE);
-    if path.exists() {
-        return Err(ClientError::Exists(dir.display().to_string()));
-    }
-    make_folder(dir).map_err(|e| ClientError::System(format!("{} cannot be made: {e}.", dir.display())))?;
-    Ok(Store::open(&path, key)?)
-}
-
-/// A folder that only its owner may look into; one that is there stays as it is.
-#[cfg(unix)]
-fn make_folder(dir: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
-}
-
-#[cfg(not(unix))]
-fn make_folder(dir: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(dir)
 }
 
 /// A clause of the protocol's errors as a sentence.

@@ -45,6 +45,16 @@ pub enum StoreError {
     /// Another process holds the database.
     #[error("Another program is writing to this database. Nothing was changed; try again in a moment.")]
     Busy,
+    /// A control entry contradicts the one that is stored under its number, or does not follow the newest.
+    #[error(
+        "Control entry {seq} does not continue the log on this device, which is at entry {head}. Nothing was stored."
+    )]
+    ControlOrder {
+        /// The entry.
+        seq: u64,
+        /// The newest that is stored.
+        head: u64,
+    },
     /// Everything else that SQLite says.
     #[error("The database refused: {0}. What was saved before is safe.")]
     Sql(rusqlite::Error),
@@ -73,6 +83,7 @@ impl StoreError {
             Self::NotFound(_) => "not_found",
             Self::Invalid(_) => "invalid",
             Self::Busy => "busy",
+            Self::ControlOrder { .. } => "control_order",
             Self::Sql(_) => "database",
             Self::Io { .. } => "io",
         }

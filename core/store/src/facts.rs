@@ -1,4 +1,4 @@
-//! Small facts about this device, the control log, and keys of documents: bytes that only the client understands.
+//! Small facts about this device, and keys of documents: bytes that only the client understands.
 
 use cairn_domain::RecordId;
 use cairn_sync::SpaceId;
@@ -30,28 +30,6 @@ pub fn set(tx: &Transaction<'_>, name: &str, value: &[u8]) -> Result<()> {
 /// What SQLite says.
 pub fn remove(tx: &Transaction<'_>, name: &str) -> Result<()> {
     tx.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([name])?;
-    Ok(())
-}
-
-/// Every entry of the control log, in order.
-///
-/// # Errors
-/// What SQLite says.
-pub fn control(conn: &Connection) -> Result<Vec<Vec<u8>>> {
-    let mut query = conn.prepare_cached("SELECT entry FROM control ORDER BY seq")?;
-    let rows = query.query_map([], |row| row.get(0))?;
-    Ok(rows.collect::<std::result::Result<_, _>>()?)
-}
-
-/// Appends entries that were checked.
-///
-/// # Errors
-/// What SQLite says.
-pub fn append_control(tx: &Transaction<'_>, entries: &[Vec<u8>]) -> Result<()> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO control (seq, entry) VALUES ((SELECT ifnull(max(seq), 0) + 1 FROM control), ?1)",
-    )?;
-    entries.iter().try_for_each(|entry| insert.execute([entry]).map(drop))?;
     Ok(())
 }
 
@@ -103,14 +81,6 @@ pub fn mark_doc_keys(tx: &Transaction<'_>, space: SpaceId, flag: u8) -> Result<(
 mod tests {
     use super::*;
     use crate::testing::{Book, SPACE};
-
-    #[test]
-    fn the_control_log_keeps_its_order() {
-        let book = Book::new(1);
-        book.write(|tx| append_control(tx, &[vec![2], vec![1]]));
-        book.write(|tx| append_control(tx, &[vec![3]]));
-        assert_eq!(book.read(control), [vec![2], vec![1], vec![3]]);
-    }
 
     #[test]
     fn keys_of_a_spaces_documents_are_marked_and_others_are_not() {

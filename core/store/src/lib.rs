@@ -8,6 +8,7 @@
 //! Writers take a `&Transaction`, readers a `&Connection`; [`Store`] hands both out. A write is durable when
 //! [`Store::write`] returns (write-ahead log, `synchronous=FULL`).
 
+pub mod control;
 mod db;
 pub mod dealings;
 mod error;

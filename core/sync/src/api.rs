@@ -6,8 +6,8 @@ use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::numbers::{MAX_FOUND, MAX_PUSH, MAX_REQUEST, MAX_RESPONSE, MAX_STRANGER};
 use crate::wire::{
-    AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest,
-    Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token,
+    AppendRequest, Appended, Challenge, ChallengeRequest, ContinueRequest, ControlPage, ControlRequest, FoundRequest,
+    HeadRequest, Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token,
 };
 
 /// Content type of every request and answer but the live connection.
@@ -50,6 +50,8 @@ pub const FOUND: Endpoint = Endpoint { max_request: MAX_FOUND, ..open("/v1/found
 pub const CHALLENGE: Endpoint = open("/v1/challenge");
 /// [`SignInRequest`] → [`Token`].
 pub const SIGN_IN: Endpoint = open("/v1/sign-in");
+/// [`ContinueRequest`] → [`Appended`].
+pub const CONTINUE: Endpoint = Endpoint { max_request: MAX_REQUEST, ..open("/v1/continue") };
 /// [`ControlRequest`] → [`ControlPage`].
 pub const CONTROL: Endpoint = signed_in("/v1/control");
 /// [`AppendRequest`] → [`Appended`].
@@ -77,6 +79,8 @@ pub trait RelayApi: Send + Sync {
     fn challenge(&self, request: ChallengeRequest) -> impl Future<Output = Result<Challenge, ApiError>> + Send;
     /// Trades a signed challenge for a token.
     fn sign_in(&self, request: SignInRequest) -> impl Future<Output = Result<Token, ApiError>> + Send;
+    /// Gives back control entries that the relay lost.
+    fn carry_on(&self, request: ContinueRequest) -> impl Future<Output = Result<Appended, ApiError>> + Send;
     /// Reads the control log of the token's workspace.
     fn control(
         &self,
@@ -160,6 +164,12 @@ codes! {
     Revoked = 15, "revoked", 403;
     /// The invite was used, withdrawn or has expired. Since 1.
     InviteGone = 16, "invite_gone", 410;
+    /// Never sent: the relay's control log and the device's hold different entries of one number. A person decides which holds. Since 2.
+    ControlFork = 17, "control_fork", 409;
+    /// Somebody left the space and its new key has not come yet: an administrator's device makes it at its next sync. Since 2.
+    RotationDue = 18, "rotation_due", 409;
+    /// Never sent: another program exchanges with the relay for the same folder. Since 2.
+    InUse = 19, "in_use", 409;
     /// The relay's operator lets nobody found a workspace there. Since 2.
     FoundingOff = 25, "founding_off", 403;
     /// The relay founds workspaces with its operator's token only, and the request held none or another one. Since 2.

@@ -4,12 +4,14 @@
 //! and build the batch again. Rules are not repeated here: [`Membership::check_batch`] judges what was built.
 mod joining;
 mod keeping;
+mod requests;
 mod spaces;
 #[cfg(test)]
 mod tests;
 
 pub use joining::{Joined, enrol, invite};
 pub use keeping::{house_needs_keeping, keep_house, keeping_turn, set_recovery};
+pub use requests::in_requests;
 pub use spaces::{Founded, add_space, erase, found, raise_min_version, revoke, rotate, set_roles};
 
 use crate::control::{Act, Entry, SignedEntry};
@@ -38,9 +40,6 @@ pub enum AuthoringError {
     /// This device does not hold the newest key of the space, so it cannot hand it on.
     #[error("the key of space {0} is not on this device: synchronise first")]
     MissingKey(SpaceId),
-    /// The invite ended by this device's clock.
-    #[error("the invite expired: ask for a new one")]
-    InviteExpired,
 }
 
 /// Entries under construction: the state advances as if they were appended already.

@@ -186,7 +186,7 @@ pub struct Invite {
     /// Where it gets it.
     #[n(2)]
     pub scope: Scope,
-    /// When it ends, ms since the Unix epoch, judged by the relay's clock.
+    /// When it ends, ms since the Unix epoch, judged by the relay's clock and by no other.
     #[n(3)]
     pub expires_ms: i64,
     /// The current key of each space in scope, sealed to the invite, so that no colleague need be online for joining.
@@ -269,7 +269,8 @@ pub enum Act {
     /// Gives or takes a role; by admins of the scope whose own role is at least the one given and the one taken.
     #[n(5)]
     Role(#[n(0)] NewRole),
-    /// Removes a device, or withdraws an invite, for good. An epoch must follow in the same batch for each of its spaces.
+    /// Removes a device, or withdraws an invite, for good. An epoch must follow for each of its spaces; until it does, the relay takes
+    /// nothing for that space.
     #[n(6)]
     Revoked(#[n(0)] DeviceId),
     /// Gives a space a new key; by its admins.

@@ -16,6 +16,7 @@ pub mod authoring;
 pub mod control;
 pub mod envelope;
 pub mod epochs;
+pub mod holding;
 pub mod ids;
 pub mod invite;
 pub mod invited;

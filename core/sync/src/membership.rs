@@ -138,23 +138,31 @@ impl Membership {
     /// [`Refused`].
     pub fn check_founding(entries: &[SignedEntry], now_ms: i64) -> Result<Self, Refused> {
         let (genesis, rest) = entries.split_first().ok_or(Refused::Genesis)?;
-        Self::found(genesis)?.check_batch(rest, now_ms)
+        Self::found(genesis)?.check_batch(rest, None, now_ms)
     }
 
-    /// The state after a batch, as a relay accepts it at `now_ms` (ms since the Unix epoch): all of it or nothing. Beyond the rules
-    /// of single entries, invites must not have expired, and whoever left a space must not have its newest key.
+    /// The state after a batch, as a relay accepts it at `now_ms` (ms since the Unix epoch): all of it or nothing. `by` is who signed in
+    /// to bring it, if anybody did.
+    ///
+    /// Beyond the rules of single entries an invite must not have expired, unless a member who could have made it vouches that the joining
+    /// is history: by bringing the entry, or by an own entry after it. So a log that a restored relay lost comes back whole, and whoever
+    /// kept an old code gains nothing.
     ///
     /// # Errors
     /// [`Refused`]; `self` is unchanged in any case.
-    pub fn check_batch(&self, entries: &[SignedEntry], now_ms: i64) -> Result<Self, Refused> {
+    pub fn check_batch(&self, entries: &[SignedEntry], by: Option<DeviceId>, now_ms: i64) -> Result<Self, Refused> {
+        let authors = entries.iter().map(|e| Ok(e.entry()?.author)).collect::<Result<Vec<_>, Refused>>()?;
         let mut next = self.clone();
-        for entry in entries {
+        for (place, entry) in entries.iter().enumerate() {
             next.check_times(entry, now_ms)?;
-            next.check_expiry(entry, now_ms)?;
+            let after = authors.iter().skip(place + 1).copied().chain(by);
+            next.check_expiry(entry, now_ms, |invite| {
+                let vouches = |who| self.may_give(who, invite.role, &invite.scope);
+                after.clone().any(vouches)
+            })?;
             next.apply(entry)?;
         }
-        let unrotated = next.spaces_to_rotate().next();
-        unrotated.map_or(Ok(next), |space| Err(Refused::RotationMissing(space)))
+        Ok(next)
     }
 
     /// The workspace.
@@ -229,7 +237,8 @@ impl Membership {
         self.spaces().filter_map(move |space| Some((space, self.role(device, space)?)))
     }
 
-    /// Spaces that somebody left and that have no new key yet; within a batch only.
+    /// Spaces that somebody left and that have no new key yet: nothing is taken for them until one of their administrators' devices has
+    /// made it.
     pub fn spaces_to_rotate(&self) -> impl Iterator<Item = SpaceId> {
         self.spaces.iter().filter(|(_, space)| space.needs_rotation).map(|(id, _)| *id)
     }

@@ -23,7 +23,7 @@ pub const MAX_ENVELOPE: usize = 4 * 1024 * 1024;
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
 /// Largest request to [`crate::api::PUSH`] in bytes. Since 1. An envelope of [`MAX_ENVELOPE`] and its keys still fit.
 pub const MAX_PUSH: usize = 5 * 1024 * 1024;
-/// Largest other request in bytes. Since 1. The largest is a revocation: an epoch for each space, 100 bytes a member.
+/// Largest other request in bytes. Since 1. What is larger goes in several: see [`APPEND_BYTES`].
 pub const MAX_REQUEST: usize = 1024 * 1024;
 /// Largest request that founds a workspace, in bytes. Since 2. A stranger may send it, so it is small: two entries take 1 KiB.
 pub const MAX_FOUND: usize = 64 * 1024;
@@ -31,6 +31,9 @@ pub const MAX_FOUND: usize = 64 * 1024;
 pub const FOUND_ENTRIES: usize = 16;
 /// Largest request without sign-in other than a founding, in bytes. Since 2. All of them are a few names and a signature.
 pub const MAX_STRANGER: usize = 4 * 1024;
+/// Bytes of control entries at which a request that appends is closed. Since 2. A revocation gives every space an epoch, 100 bytes for each
+/// member: 52 spaces of 215 devices pass [`MAX_REQUEST`].
+pub const APPEND_BYTES: usize = 256 * 1024;
 /// Largest answer in bytes. Since 1. A page is closed at [`PAGE_BYTES`], but one envelope always fits.
 pub const MAX_RESPONSE: usize = 6 * 1024 * 1024;
 /// Bytes of envelopes at which a pulled page is closed. Since 1. Page and cursor are committed together: small enough to

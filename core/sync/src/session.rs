@@ -55,6 +55,8 @@ pub enum Stop {
     UpdateNeeded,
     /// The invite was used, withdrawn or has expired.
     InviteGone,
+    /// The relay's control log contradicts this device's: a person decides which holds.
+    ControlFork,
 }
 
 /// Why it is waited in a space, where something other than time can end that.

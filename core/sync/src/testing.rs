@@ -42,7 +42,7 @@ impl Book {
     }
 
     pub(crate) fn append(&mut self, entries: Vec<SignedEntry>) -> Result<(), Refused> {
-        self.state = self.state.check_batch(&entries, NOW)?;
+        self.state = self.state.check_batch(&entries, None, NOW)?;
         self.log.extend(entries);
         Ok(())
     }

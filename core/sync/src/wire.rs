@@ -109,6 +109,21 @@ pub struct Hello {
     /// Whether the relay holds the workspace that was asked for.
     #[n(6)]
     pub known: bool,
+    /// Where the control log of that workspace stands; absent where it is not known. Since 2.
+    #[n(7)]
+    pub control: Option<ControlHead>,
+}
+
+/// Where a control log stands: enough for a device to see what the relay lacks, and whether both hold one log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ControlHead {
+    /// Number of the newest entry.
+    #[n(0)]
+    pub seq: u64,
+    /// Its hash: [`crate::control::SignedEntry::hash`].
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub hash: [u8; 32],
 }
 
 /// Founds a workspace: its first control entries. Needs no sign-in, for the entries prove themselves.
@@ -227,7 +242,20 @@ pub struct AppendRequest {
     pub entries: Vec<ByteVec>,
 }
 
-/// The entries are durable. The answer to [`FoundRequest`] and [`AppendRequest`].
+/// Gives back control entries that the relay lost: it was restored from a backup. Needs no sign-in, for the entries prove themselves, and
+/// the device that brings them may itself be among what was lost. Since 2.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ContinueRequest {
+    /// The workspace.
+    #[n(0)]
+    pub workspace: WorkspaceId,
+    /// Encoded [`crate::control::SignedEntry`]s, each continuing the chain. Entries the relay already has are skipped.
+    #[cbor(n(1), decode_with = "list")]
+    pub entries: Vec<ByteVec>,
+}
+
+/// The entries are durable. The answer to [`FoundRequest`], [`AppendRequest`] and [`ContinueRequest`].
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Appended {

@@ -80,6 +80,7 @@ fn messages_before_sign_in(visit: &mut impl Visitor) {
             max_push: 5,
             now_ms: NOW,
             known: true,
+            control: None,
         },
     );
     visit.message("found-request", &FoundRequest { entries: vec![vec![1, 2].into(), vec![3].into()], token: None });

@@ -131,8 +131,16 @@ fn with_unknown_key(message: &[u8]) -> Vec<u8> {
 
 #[test]
 fn unknown_keys_are_ignored_in_messages_entries_and_headers() {
-    let hello =
-        Hello { relay: [1; 32], protocol_min: 1, protocol_max: 1, incarnation: 3, max_push: 9, now_ms: 5, known: true };
+    let hello = Hello {
+        relay: [1; 32],
+        protocol_min: 1,
+        protocol_max: 1,
+        incarnation: 3,
+        max_push: 9,
+        now_ms: 5,
+        known: true,
+        control: None,
+    };
     assert_eq!(decode("hello", &with_unknown_key(&encode(&hello)), 1000), Ok(hello));
     let founded = workspace();
     let signed = &founded.entries[1];

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use cairn_sync::api::{
-    APPEND, CHALLENGE, CONTENT_TYPE, CONTROL, Endpoint, FOUND, HEAD, HELLO, LIVE, PULL, PUSH, SIGN_IN,
+    APPEND, CHALLENGE, CONTENT_TYPE, CONTINUE, CONTROL, Endpoint, FOUND, HEAD, HELLO, LIVE, PULL, PUSH, SIGN_IN,
 };
 use cairn_sync::wire::{FoundRequest, decode, encode};
 use cairn_sync::{ApiError, ErrorCode, RelayApi};
@@ -90,7 +90,7 @@ pub(crate) fn router<L: Log>(app: App<L>) -> Router {
             }));
         )*};
     }
-    open! { HELLO => hello; CHALLENGE => challenge; SIGN_IN => sign_in; }
+    open! { HELLO => hello; CHALLENGE => challenge; SIGN_IN => sign_in; CONTINUE => carry_on; }
     router = router.route(
         FOUND.path,
         post(|State(app): State<App<L>>, request: Request| {

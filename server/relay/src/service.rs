@@ -11,8 +11,9 @@ use cairn_sync::keys::DeviceSecret;
 use cairn_sync::membership::Refused;
 use cairn_sync::numbers::{MAX_PUSH, PROTOCOL, PROTOCOL_MIN};
 use cairn_sync::wire::{
-    AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest,
-    Hello, HelloRequest, Malformed, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token,
+    AppendRequest, Appended, Challenge, ChallengeRequest, ContinueRequest, ControlHead, ControlPage, ControlRequest,
+    FoundRequest, HeadRequest, Hello, HelloRequest, Malformed, Page, PullRequest, PushRequest, Pushed, SignInRequest,
+    SignedHead, Token,
 };
 use cairn_sync::{ApiError, DeviceId, ErrorCode, RelayApi};
 
@@ -115,12 +116,13 @@ impl<L: Log> Service<L> {
 impl<L: Log> RelayApi for Service<L> {
     async fn hello(&self, request: HelloRequest) -> Result<Hello, ApiError> {
         let mut oldest = PROTOCOL_MIN;
-        let mut known = false;
+        let mut control = None;
         if let Some(workspace) = request.workspace {
             match self.members.get(&self.log, workspace).await {
                 Ok(workspace) => {
-                    oldest = oldest.max(workspace.now().min_version());
-                    known = true;
+                    let members = workspace.now();
+                    oldest = oldest.max(members.min_version());
+                    control = Some(ControlHead { seq: members.head(), hash: *members.head_hash() });
                 }
                 Err(LogError::UnknownWorkspace) => {}
                 Err(error) => return Err(storage(&error)),
@@ -138,7 +140,8 @@ impl<L: Log> RelayApi for Service<L> {
             incarnation: self.incarnation,
             max_push: MAX_PUSH as u64,
             now_ms: self.host.clock.now_ms(),
-            known,
+            known: control.is_some(),
+            control,
         })
     }
 
@@ -152,6 +155,10 @@ impl<L: Log> RelayApi for Service<L> {
 
     async fn sign_in(&self, request: SignInRequest) -> Result<Token, ApiError> {
         self.new_token(&request).await
+    }
+
+    async fn carry_on(&self, request: ContinueRequest) -> Result<Appended, ApiError> {
+        self.continue_log(&request).await
     }
 
     async fn control(&self, bearer: &str, request: ControlRequest) -> Result<ControlPage, ApiError> {

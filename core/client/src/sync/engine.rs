@@ -12,6 +12,7 @@ use cairn_sync::{ApiError, ErrorCode, SpaceId};
 use super::incoming::Fetching;
 use super::narrowing::Narrowing;
 use super::task::on_network;
+use super::turn::{PATIENT, SHORT};
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
 use crate::identity;
@@ -128,6 +129,10 @@ impl Engine {
     /// What another process, or a person, has done since the last round.
     fn catch_up(&mut self, inner: &Inner) -> Result<()> {
         self.follow_relay(inner)?;
+        if inner.team.catch_up(&inner.store)? {
+            self.session.control_moved();
+        }
+        self.session.set_spaces(inner.team().membership.spaces_of(inner.device).map(|(id, _)| id));
         self.note_pending(inner)
     }
 
@@ -208,6 +213,10 @@ fn stopped(stop: Stop) -> ClientError {
             ErrorCode::UnsupportedVersion,
             "This version of Cairn is too old for the relay, or too new. Update; everything is kept on this device.",
         ),
+        Stop::ControlFork => (
+            ErrorCode::ControlFork,
+            "The relay and this device disagree on who belongs to the workspace. Everything is kept on this device and nothing is sent. Tell the relay's operator.",
+        ),
         Stop::InviteGone => (ErrorCode::InviteGone, "The invite was used or has expired. Ask for a new one."),
     };
     ClientError::Relay(ApiError::new(code, text))
@@ -222,6 +231,7 @@ impl Inner {
 
     /// One round, with its outcome in the status. Nothing is done, and nothing changes there, while there is something to be waited for.
     pub(super) async fn exchange(&self, engine: &mut Engine) -> Result<()> {
+        let _turn = self.turn(if engine.once { PATIENT } else { SHORT }).await?;
         if self.wrote.swap(false, Ordering::Relaxed) {
             engine.session.could_write();
         }

@@ -3,6 +3,7 @@
 use cairn_sync::authoring::{self, Author as Signer, AuthoringError};
 use cairn_sync::control::SignedEntry;
 use cairn_sync::keys::DeviceSecret;
+use cairn_sync::membership::Membership;
 use cairn_sync::wire::{AppendRequest, ChallengeRequest, ControlRequest, SignInRequest};
 use cairn_sync::{ApiError, ErrorCode, RelayApi, WorkspaceId};
 
@@ -26,22 +27,32 @@ pub(crate) struct Via {
     pub(crate) secret: DeviceSecret,
 }
 
-/// Enrols a device and gives the whole control log, its own entry included.
-pub(crate) async fn enrol(code: &Via, secret: &DeviceSecret, host: &Host) -> Result<Vec<Vec<u8>>> {
+/// Enrols a device and gives the whole control log, its own entry included. One that is enrolled already, because an attempt before was
+/// interrupted, is told so.
+pub(crate) async fn enrol(code: &Via, secret: &DeviceSecret, host: &Host) -> Result<Vec<SignedEntry>> {
     let relay = HttpRelay::new(&code.relay)?;
     let via = &code.secret;
-    let challenge = relay.challenge(ChallengeRequest { workspace: code.workspace, who: via.id() }).await?;
-    let signature = via.answer(&challenge.relay, code.workspace, &challenge.nonce);
-    let request = SignInRequest { workspace: code.workspace, who: via.id(), nonce: challenge.nonce, signature };
-    let bearer = relay.sign_in(request).await?.bearer;
+    let bearer = match sign_in(&relay, code, via).await {
+        // The invite may be gone because this very device has used it.
+        Err(gone) if matches!(gone.code, ErrorCode::InviteGone | ErrorCode::NotFound) => {
+            sign_in(&relay, code, secret).await.map_err(|_| gone)?
+        }
+        other => other?,
+    };
     for _ in 0..TRIES {
-        let log = read_log(&relay, &bearer, code).await?;
+        let mut log = read_log(&relay, &bearer, code).await?;
+        let members = Membership::replay(&log).map_err(|e| ClientError::Protocol(sentence(&e.to_string())))?;
+        if members.device(secret.id()).is_some_and(|device| !device.revoked) {
+            return Ok(log);
+        }
         let signer = Signer { secret, at_ms: host.clock.now_ms() };
         let joined = authoring::enrol(&log, via, signer, &mut |bytes| host.random.fill(bytes)).map_err(refused)?;
-        let entries: Vec<Vec<u8>> = joined.entries.iter().map(SignedEntry::to_bytes).collect();
-        match relay.append(&bearer, AppendRequest { entries: entries.iter().cloned().map(Into::into).collect() }).await
-        {
-            Ok(_) => return Ok(log.iter().map(SignedEntry::to_bytes).chain(entries).collect()),
+        let entries = joined.entries.iter().map(|entry| entry.to_bytes().into()).collect();
+        match relay.append(&bearer, AppendRequest { entries }).await {
+            Ok(_) => {
+                log.extend(joined.entries);
+                return Ok(log);
+            }
             Err(error) if error.code == ErrorCode::ControlConflict => {}
             Err(error) => return Err(error.into()),
         }
@@ -49,6 +60,13 @@ pub(crate) async fn enrol(code: &Via, secret: &DeviceSecret, host: &Host) -> Res
     Err(ClientError::Protocol(
         "Others are changing the workspace at this moment. The invite is still good; try again.".to_owned(),
     ))
+}
+
+async fn sign_in(relay: &HttpRelay, code: &Via, who: &DeviceSecret) -> std::result::Result<String, ApiError> {
+    let challenge = relay.challenge(ChallengeRequest { workspace: code.workspace, who: who.id() }).await?;
+    let signature = who.answer(&challenge.relay, code.workspace, &challenge.nonce);
+    let request = SignInRequest { workspace: code.workspace, who: who.id(), nonce: challenge.nonce, signature };
+    Ok(relay.sign_in(request).await?.bearer)
 }
 
 /// The control log from its genesis, which must be the one that the invite names.
@@ -76,7 +94,6 @@ async fn read_log(relay: &HttpRelay, bearer: &str, code: &Via) -> Result<Vec<Sig
 fn refused(error: AuthoringError) -> ClientError {
     let text = sentence(&error.to_string());
     match error {
-        AuthoringError::InviteExpired => ClientError::Relay(ApiError::new(ErrorCode::InviteGone, text)),
         AuthoringError::Refused(refused) if refused.code() == ErrorCode::InviteGone => {
             ClientError::Relay(ApiError::new(ErrorCode::InviteGone, text))
         }

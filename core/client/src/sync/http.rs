@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use cairn_sync::api::{self, ApiError, CONTENT_TYPE, Endpoint, ErrorCode, OFFSET, PULL, PUSH, REST_OF, RelayApi, TAG};
 use cairn_sync::wire::{
-    AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest,
-    Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token, decode, encode,
+    AppendRequest, Appended, Challenge, ChallengeRequest, ContinueRequest, ControlPage, ControlRequest, FoundRequest,
+    HeadRequest, Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token, decode,
+    encode,
 };
 use minicbor::{Decode, Encode};
 use reqwest::{Response, StatusCode};
@@ -255,6 +256,9 @@ impl RelayApi for HttpRelay {
     }
     fn sign_in(&self, request: SignInRequest) -> impl Future<Output = Result<Token, ApiError>> + Send {
         self.call(api::SIGN_IN, None, request)
+    }
+    fn carry_on(&self, request: ContinueRequest) -> impl Future<Output = Result<Appended, ApiError>> + Send {
+        self.call(api::CONTINUE, None, request)
     }
     fn control(
         &self,

@@ -166,7 +166,6 @@ impl Engine {
             }
             Ok(())
         })?;
-        *inner.install.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = identity::install(&inner.store)?;
         self.fetching = None;
         self.session.reconciled(space, false);
         Ok(())

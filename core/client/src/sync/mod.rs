@@ -13,6 +13,7 @@ mod narrowing;
 mod outgoing;
 mod pace;
 mod task;
+mod turn;
 
 pub(crate) use address::checked;
 pub(crate) use engine::{Engine, Progressing};
@@ -21,3 +22,4 @@ pub(crate) use http::HttpRelay;
 pub(crate) use outgoing::derive_doc_key;
 pub use task::SyncTask;
 pub(crate) use task::on_network;
+pub(crate) use turn::{PATIENT, Turn};

@@ -98,6 +98,17 @@ impl Store {
         Ok(value)
     }
 
+    /// Closes the database and leaves one file: nothing of it lies beside it any more.
+    ///
+    /// # Errors
+    /// What SQLite says; everything that was written is safe then, but in more than one file.
+    pub fn close(self) -> Result<()> {
+        let _in_use = ending::enter_or_refuse(&self.path)?;
+        lock(&self.readers).clear();
+        let mode: String = lock(&self.writer).query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+        if mode == "delete" { Ok(()) } else { Err(StoreError::Busy) }
+    }
+
     /// Keeps the database below this size in bytes: a write beyond it is refused as on a full disk, and reading goes on. `None` takes
     /// the limit away. A size below what there is means: no more than now.
     ///

@@ -120,7 +120,7 @@ mod tests {
         let built =
             keep_house(&book.state, &keys, Author { secret: by, at_ms }, &mut book.random.fill()).expect("built").0;
         let count = built.len();
-        book.state = book.state.check_batch(&built, at_ms).expect("accepted");
+        book.state = book.state.check_batch(&built, None, at_ms).expect("accepted");
         book.log.extend(built);
         count
     }
@@ -201,7 +201,7 @@ mod tests {
         let fast = Author { secret: &local, at_ms: NOW + 1_000_000 };
         let keys = book.keys(&local);
         let built = keep_house(&book.state, &keys, fast, &mut book.random.fill()).expect("built").0;
-        assert_eq!(book.state.check_batch(&built, NOW), Err(Refused::NotLapsed(via.id())));
+        assert_eq!(book.state.check_batch(&built, None, NOW), Err(Refused::NotLapsed(via.id())));
     }
 
     #[test]

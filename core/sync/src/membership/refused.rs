@@ -107,9 +107,6 @@ pub enum Refused {
     /// The last owner of the whole workspace cannot go.
     #[error("device {0} is the last owner: make another device owner first")]
     LastOwner(DeviceId),
-    /// Somebody left a space, and the batch brings no new key for it.
-    #[error("space {0} needs a new key in the same batch, for somebody can no longer read or write it")]
-    RotationMissing(SpaceId),
     /// Fields that contradict each other.
     #[error("control entry {seq} contradicts itself: {why}")]
     Contradiction {
@@ -142,7 +139,6 @@ impl Refused {
             | Self::TooLong
             | Self::BadKey(_)
             | Self::WrongRecipients { .. }
-            | Self::RotationMissing(_)
             | Self::Contradiction { .. } => ErrorCode::BadRequest,
         }
     }

@@ -88,11 +88,16 @@ impl Membership {
         Ok(())
     }
 
-    /// Refuses a join by an invite that ended before `now_ms`.
-    pub(super) fn check_expiry(&self, signed: &SignedEntry, now_ms: i64) -> Result<(), Refused> {
+    /// Refuses a join by an invite that ended before `now_ms` and that nobody vouches for.
+    pub(super) fn check_expiry(
+        &self,
+        signed: &SignedEntry,
+        now_ms: i64,
+        vouched: impl FnOnce(&LiveInvite) -> bool,
+    ) -> Result<(), Refused> {
         let Some(Act::Added(added)) = signed.entry()?.act else { return Ok(()) };
         match self.invites.get(&added.invite) {
-            Some(invite) if invite.expires_ms < now_ms => Err(Refused::InviteGone(added.invite)),
+            Some(invite) if invite.expires_ms < now_ms && !vouched(invite) => Err(Refused::InviteGone(added.invite)),
             _ => Ok(()),
         }
     }

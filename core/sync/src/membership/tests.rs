@@ -104,13 +104,50 @@ fn the_last_owner_stays() {
 }
 
 #[test]
-fn a_revocation_without_a_new_epoch_is_refused_as_a_batch() {
-    let (owner, guide) = (device(1), device(2));
+fn a_revocation_holds_at_once_and_its_epochs_may_follow_later() {
+    let (owner, guide, newcomer) = (device(1), device(2), device(3));
     let mut book = Book::found(&owner, None);
     book.join(&owner, &guide, Role::Editor, Scope::everywhere());
     let lone = SignedEntry::sign(&entry(&book, &owner, Act::Revoked(guide.id())), &owner, None);
-    assert_eq!(book.append(vec![lone]), Err(Refused::RotationMissing(WEST)));
-    assert!(!book.state.is_revoked(guide.id()), "nothing of the batch was applied");
+    book.append(vec![lone]).expect("the epoch comes in another request");
+    assert!(book.state.is_revoked(guide.id()) && book.state.principal(guide.id()).is_none());
+    assert_eq!(book.state.spaces_to_rotate().collect::<Vec<_>>(), [WEST]);
+    book.join(&owner, &newcomer, Role::Reader, Scope::everywhere());
+    assert_eq!(book.state.spaces_to_rotate().count(), 1, "somebody else's joining does not make up for it");
+    let due: Vec<SpaceId> = book.state.spaces_to_rotate().collect();
+    let keys = book.keys(&owner);
+    let rotated =
+        authoring::rotate(&book.state, &keys, author(&owner), due[0], &mut book.random.fill()).expect("built");
+    book.append(rotated.0).expect("accepted");
+    assert_eq!((book.state.spaces_to_rotate().count(), book.state.current_epoch(WEST)), (0, Some(2)));
+    assert_eq!(book.keys(&guide).newest(WEST).map(|(epoch, _)| epoch), Some(1));
+    assert_eq!(book.keys(&newcomer), book.keys(&owner));
+}
+
+#[test]
+fn a_lost_log_comes_back_whole_and_an_expired_invite_needs_an_administrators_word() {
+    let (owner, guide, late) = (device(1), device(2), device(3));
+    let mut book = Book::found(&owner, None);
+    book.join(&owner, &guide, Role::Editor, Scope::everywhere());
+    let (backup, long_after) = (book.state.clone(), NOW + 400_000);
+    let kept = book.log.len();
+    book.join(&owner, &late, Role::Admin, Scope::everywhere());
+    let lost = book.log[kept..].to_vec();
+
+    let alone = backup.check_batch(&lost, None, long_after).expect_err("nobody vouches for the joining");
+    assert_eq!(alone.code(), ErrorCode::InviteGone);
+    let editor = backup.check_batch(&lost, Some(guide.id()), long_after).expect_err("an editor invites nobody either");
+    assert_eq!(editor.code(), ErrorCode::InviteGone);
+    let herself = backup.check_batch(&lost, Some(late.id()), long_after).expect_err("she is none yet");
+    assert_eq!(herself.code(), ErrorCode::InviteGone);
+    assert_eq!(backup.check_batch(&lost, Some(owner.id()), long_after).as_ref(), Ok(&book.state));
+    assert_eq!(backup.check_batch(&lost, None, NOW).as_ref(), Ok(&book.state), "while the invite is good");
+
+    book.revoke(&owner, &guide).expect("an owner may");
+    let lost = book.log[kept..].to_vec();
+    assert_eq!(backup.check_batch(&lost, None, long_after).as_ref(), Ok(&book.state), "the owner wrote after it");
+    let cut = backup.check_batch(&lost[1..], None, long_after).expect_err("a gap");
+    assert_eq!(cut.code(), ErrorCode::ControlConflict);
 }
 
 #[test]

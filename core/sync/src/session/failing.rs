@@ -103,6 +103,11 @@ impl Session {
                 self.reconcile_all();
                 self.read_control()
             }
+            ErrorCode::RotationDue if in_space => {
+                self.refused(step);
+                self.control_due = true;
+                Reaction::Step(SENDING)
+            }
             ErrorCode::Forbidden if in_space => {
                 self.refused(step);
                 self.control_due = true;
@@ -118,6 +123,7 @@ impl Session {
             ErrorCode::Revoked => Reaction::Stop(Stop::Revoked),
             ErrorCode::UnsupportedVersion => Reaction::Stop(Stop::UpdateNeeded),
             ErrorCode::InviteGone => Reaction::Stop(Stop::InviteGone),
+            ErrorCode::ControlFork => Reaction::Stop(Stop::ControlFork),
             _ => Reaction::Line,
         }
     }

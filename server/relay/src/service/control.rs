@@ -3,7 +3,7 @@ use std::sync::Arc;
 use cairn_sync::control::{Act, SignedEntry};
 use cairn_sync::membership::{Membership, Principal, Refused};
 use cairn_sync::numbers::CONTROL_PAGE;
-use cairn_sync::wire::{AppendRequest, Appended, ControlHint, ControlPage};
+use cairn_sync::wire::{AppendRequest, Appended, ContinueRequest, ControlHint, ControlPage};
 use cairn_sync::{ApiError, DeviceId, DocId, ErrorCode, SpaceId, WorkspaceId};
 use minicbor::bytes::ByteVec;
 
@@ -12,6 +12,7 @@ use super::{Service, malformed, refused, storage};
 use crate::bus::Event;
 use crate::heavy::For;
 use crate::log::{Log, LogError, NewEntries};
+use crate::members::Workspace;
 
 impl<L: Log> Service<L> {
     pub(super) async fn control_page(&self, session: &Session, after: u64) -> Result<ControlPage, ApiError> {
@@ -27,31 +28,50 @@ impl<L: Log> Service<L> {
         session: &Session,
         request: &AppendRequest,
     ) -> Result<Appended, ApiError> {
-        let _one_at_a_time = session.workspace.appending.lock().await;
-        let members = session.workspace.now();
-        let entries = read(&request.entries)?;
-        let bytes = bytes(&request.entries);
+        self.add(&session.workspace, Some(session.who), &request.entries).await
+    }
+
+    /// Takes back entries that this relay lost, from whoever brings them: they prove themselves.
+    pub(super) async fn continue_log(&self, request: &ContinueRequest) -> Result<Appended, ApiError> {
+        let workspace = self.members.get(&self.log, request.workspace).await.map_err(|e| storage(&e))?;
+        self.add(&workspace, None, &request.entries).await
+    }
+
+    async fn add(
+        &self,
+        workspace: &Arc<Workspace>,
+        by: Option<DeviceId>,
+        request: &[ByteVec],
+    ) -> Result<Appended, ApiError> {
+        let _one_at_a_time = workspace.appending.lock().await;
+        let members = workspace.now();
+        let entries = read(request)?;
+        let bytes = bytes(request);
         let known = self.known(&members, &entries, &bytes).await?;
         let (entries, bytes) = (&entries[known..], &bytes[known..]);
-        if entries.is_empty() {
-            return Ok(self.appended(members.head()));
+        let Some(first) = entries.first() else { return Ok(self.appended(members.head())) };
+        // A stranger's request costs nothing more unless it continues the log, whose newest hash strangers do not know.
+        if first.entry().map_err(|e| malformed(&e))?.previous != *members.head_hash() {
+            return Err(conflict(members.head()));
         }
-        may_append(session, &members, entries)?;
-        let next = self.checked(&members, entries).await?;
+        if let Some(who) = by {
+            may_append(who, &members, entries)?;
+        }
+        let next = self.checked(&members, by, entries).await?;
         self.has_room(&members, &next)?;
-        let workspace = members.workspace();
+        let id = members.workspace();
         let (erased, grows) = (erased(entries), grows(entries));
-        let new = NewEntries { workspace, after: members.head(), entries: bytes.to_vec(), erased, grows };
+        let new = NewEntries { workspace: id, after: members.head(), entries: bytes.to_vec(), erased, grows };
         match self.log.append(new).await {
             Ok(head) => {
-                tracing::info!(workspace = short(workspace), head, "control log grew");
-                session.workspace.set(next);
-                self.bus.publish(workspace, Event::Control(ControlHint { head }));
+                tracing::info!(workspace = short(id), head, "control log grew");
+                workspace.set(next);
+                self.bus.publish(id, Event::Control(ControlHint { head }));
                 Ok(self.appended(head))
             }
             Err(LogError::Moved { head }) => {
                 // Another node wrote: catch up, so that the next request is judged by what holds now.
-                session.workspace.set(crate::members::read(&self.log, workspace).await.map_err(|e| storage(&e))?);
+                workspace.set(crate::members::read(&self.log, id).await.map_err(|e| storage(&e))?);
                 Err(conflict(head))
             }
             Err(error) => Err(storage(&error)),
@@ -59,9 +79,14 @@ impl<L: Log> Service<L> {
     }
 
     /// The state after a batch that the rules allow.
-    async fn checked(&self, members: &Arc<Membership>, entries: &[SignedEntry]) -> Result<Membership, ApiError> {
+    async fn checked(
+        &self,
+        members: &Arc<Membership>,
+        by: Option<DeviceId>,
+        entries: &[SignedEntry],
+    ) -> Result<Membership, ApiError> {
         let (members, entries, now_ms) = (Arc::clone(members), entries.to_vec(), self.host.clock.now_ms());
-        let checked = self.heavy.run(For::Member, move || members.check_batch(&entries, now_ms)).await?;
+        let checked = self.heavy.run(For::Member, move || members.check_batch(&entries, by, now_ms)).await?;
         checked.map_err(|e| refused(&e))
     }
 
@@ -102,24 +127,20 @@ impl<L: Log> Service<L> {
     }
 }
 
-/// A device appends what it wrote itself; an invite or the recovery key, the one entry that adds a device by it.
-fn may_append(session: &Session, members: &Membership, entries: &[SignedEntry]) -> Result<(), ApiError> {
-    let forbidden = |detail| Err(ApiError::new(ErrorCode::Forbidden, detail));
-    let authors = entries.iter().map(SignedEntry::entry).collect::<Result<Vec<_>, _>>().map_err(|e| malformed(&e))?;
-    match members.principal(session.who) {
-        Some(Principal::Device(_)) => {
-            let adds = authors.iter().any(|entry| matches!(entry.act, Some(Act::Added(_))));
-            if adds || authors.iter().any(|entry| entry.author != session.who) {
-                return forbidden("a device appends its own entries; a new device is added with its invite");
+/// A device appends whatever continues the log, for a restored relay may have lost others' entries too; an invite or the recovery key, the
+/// one entry that adds a device by it.
+fn may_append(who: DeviceId, members: &Membership, entries: &[SignedEntry]) -> Result<(), ApiError> {
+    match members.principal(who) {
+        Some(Principal::Device(_)) => Ok(()),
+        Some(Principal::Invite(..) | Principal::Recovery(_)) => match entries {
+            [entry] if adds_by(entry.entry().map_err(|e| malformed(&e))?.act.as_ref(), who) => Ok(()),
+            _ => {
+                let detail = "an invite or recovery key may only append the entry that adds a device by it";
+                Err(ApiError::new(ErrorCode::Forbidden, detail))
             }
-            Ok(())
-        }
-        Some(Principal::Invite(..) | Principal::Recovery(_)) => match authors.as_slice() {
-            [entry] if adds_by(entry.act.as_ref(), session.who) => Ok(()),
-            _ => forbidden("an invite or recovery key may only append the entry that adds a device by it"),
         },
-        None if members.is_revoked(session.who) => Err(refused(&Refused::Revoked(session.who))),
-        None => Err(refused(&Refused::InviteGone(session.who))),
+        None if members.is_revoked(who) => Err(refused(&Refused::Revoked(who))),
+        None => Err(refused(&Refused::InviteGone(who))),
     }
 }
 

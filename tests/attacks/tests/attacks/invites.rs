@@ -170,7 +170,7 @@ fn an_expired_invite_gets_keys_of_later_epochs() {
     let via = log.invite(&owner, Role::Owner, Scope::everywhere()).expect("invited");
     let later = Author { secret: &admin, at_ms: NOW + 2 * HOUR };
     let built = authoring::revoke(&log.state, &log.keys(&admin), later, editor.id(), &mut random).expect("built").0;
-    log.state = log.state.check_batch(&built, NOW + 2 * HOUR).expect("accepted");
+    log.state = log.state.check_batch(&built, None, NOW + 2 * HOUR).expect("accepted");
     log.entries.extend(built);
     let (opened, current) = newest(&log, &via);
     assert!(opened < current, "even where who turned the key could not have withdrawn it");
@@ -183,7 +183,7 @@ fn an_administrator_ends_an_owners_invite_before_its_time() {
     assert_eq!(log.refusal(&admin, Act::Revoked(via.id())), ErrorCode::Forbidden);
     assert_eq!(log.refusal(&admin, Act::Lapsed(via.id())), ErrorCode::BadRequest);
     let by_editor = log.sign(&editor, Act::Lapsed(via.id()));
-    let refused = log.state.check_batch(&[by_editor], NOW + 2 * HOUR).expect_err("nor an editor after it");
+    let refused = log.state.check_batch(&[by_editor], None, NOW + 2 * HOUR).expect_err("nor an editor after it");
     assert_eq!(refused.code(), ErrorCode::Forbidden);
 }
 
@@ -192,7 +192,7 @@ fn an_invite_is_made_for_a_year() {
     let (log, [owner, ..]) = team();
     let terms = (Role::Reader, Scope::everywhere(), NOW + 365 * 24 * HOUR);
     let built = authoring::invite(&log.state, &log.keys(&owner), author(&owner), &[77; 32], terms, &mut random);
-    let refused = log.state.check_batch(&built.expect("built"), NOW).expect_err("too long");
+    let refused = log.state.check_batch(&built.expect("built"), None, NOW).expect_err("too long");
     assert_eq!(refused.code(), ErrorCode::BadRequest);
 }
 

@@ -63,7 +63,7 @@ impl Log {
 
     /// What a relay does with a batch.
     pub fn append(&mut self, entries: Vec<SignedEntry>) -> Result<(), Refused> {
-        self.state = self.state.check_batch(&entries, NOW)?;
+        self.state = self.state.check_batch(&entries, None, NOW)?;
         self.entries.extend(entries);
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Log {
 
     /// What the relay says to that act; nothing of it stays.
     pub fn refusal(&self, by: &DeviceSecret, act: Act) -> ErrorCode {
-        self.state.check_batch(&[self.sign(by, act)], NOW).expect_err("must be refused").code()
+        self.state.check_batch(&[self.sign(by, act)], None, NOW).expect_err("must be refused").code()
     }
 
     pub fn invite(&mut self, by: &DeviceSecret, role: Role, scope: Scope) -> Result<DeviceSecret, AuthoringError> {
