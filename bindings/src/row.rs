@@ -120,6 +120,8 @@ pub struct Detail {
     pub updated: Authored,
     /// What the records are called that it refers to, by identifier.
     pub names: HashMap<String, String>,
+    /// What this shows; an edit made of it hands it back.
+    pub base: String,
 }
 
 /// A field in which concurrent edits met.
@@ -228,6 +230,7 @@ impl From<core::Detail> for Detail {
             conflicts: detail.conflicts.into_iter().map(Into::into).collect(),
             updated: detail.updated.into(),
             names: detail.names.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+            base: detail.base.to_string(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use cairn_client as core;
 use cairn_client::{DbKey, Role};
-use cairn_domain::{Edit, Kind, RecordId};
+use cairn_domain::{Base, Edit, Kind, RecordId};
 
 use crate::change::Change;
 use crate::clock::PhoneClock;
@@ -161,14 +161,18 @@ impl Workspace {
         self.aside(move |core| core.create_record(kind, fields, space)).await.map(Into::into)
     }
 
-    /// Edits a record: all changes in one step, or none.
+    /// Edits a record: all changes in one step, or none. `base` is that of the [`Detail`] on the screen when the edit began: what others
+    /// wrote since stays and merges. An edit that gives a whole note, set or list needs it.
     ///
     /// # Errors
-    /// [`CairnError::NotFound`], [`CairnError::Invalid`], [`CairnError::Forbidden`].
-    pub async fn edit_record(&self, record: String, changes: Vec<Change>) -> Result<Revision> {
+    /// [`CairnError::NotFound`], [`CairnError::Invalid`], [`CairnError::Forbidden`]; [`CairnError::Other`] with `unsound` where a base is
+    /// missing or not known.
+    #[uniffi::method(default(base = None))]
+    pub async fn edit_record(&self, record: String, changes: Vec<Change>, base: Option<String>) -> Result<Revision> {
         let changes = changes.into_iter().map(TryInto::try_into).collect::<Result<_>>()?;
         let edit = Edit { id: record_id(&record)?, changes };
-        self.aside(move |core| core.edit_record(&edit)).await.map(Into::into)
+        let base: Option<Base> = base.map(|text| id("base", &text)).transpose()?;
+        self.aside(move |core| core.edit_from(&edit, base.as_ref())).await.map(Into::into)
     }
 
     /// Marks a record as deleted. It can be restored, and an edit made elsewhere meanwhile brings it back.

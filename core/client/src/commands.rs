@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use cairn_domain::{Change, Create, Edit, Fields, Kind, RecordId, Value};
+use cairn_domain::{Base, Change, Create, Edit, Fields, Kind, RecordId, Value};
 use cairn_store::outbox;
 use cairn_store::records::{self, Author, Revision};
 use cairn_store::{Result as StoreResult, StoreError, Write};
@@ -44,7 +44,34 @@ impl Workspace {
         })
     }
 
-    /// Edits a record.
+    /// Edits a record as a screen showed it: `base` is that [`Detail`](crate::Detail)'s. What others wrote since stays and merges.
+    ///
+    /// # Errors
+    /// [`ClientError::Unsound`] where an edit that gives a whole note, set or list has no base, or one that this device does not know;
+    /// the others as for [`edit_record`](Self::edit_record).
+    pub fn edit_from(&self, edit: &Edit, base: Option<&Base>) -> Result<Revision> {
+        let Some(base) = base else {
+            if let Some(field) = edit.changes.iter().find_map(replaces) {
+                return Err(ClientError::Unsound(format!(
+                    "An edit that gives the whole of {field} says which base it began from, so that nothing is lost that others wrote meanwhile. Nothing was written."
+                )));
+            }
+            return self.edit_record(edit);
+        };
+        self.may_write_record(edit.id)?;
+        points_aside(edit)?;
+        let moved = self.moved(edit)?;
+        if !self.0.store.read(|conn| records::knows(conn, edit.id, base))? {
+            return Err(ClientError::Unsound(
+                "This device does not know the state of the record that the edit began from. Nothing was written; read the record again."
+                    .to_owned(),
+            ));
+        }
+        self.0.commit(|tx, author| records::edit_as_of(tx, moved.as_ref().unwrap_or(edit), &base.0, author))
+    }
+
+    /// Edits a record as it is now: for what follows from the record itself, and for what only adds. Screens say what they showed
+    /// ([`edit_from`](Self::edit_from)).
     ///
     /// # Errors
     /// [`ClientError::NotFound`], [`ClientError::Invalid`], [`ClientError::Forbidden`]; nothing was written then.
@@ -144,6 +171,14 @@ pub(crate) fn putting(field: &str, value: cairn_domain::Value) -> Change {
             Change::SetItem { field: list.into(), token: token.into(), part: part.into(), value }
         }
         _ => Change::Set { field: field.to_owned(), value },
+    }
+}
+
+/// The field that a change gives the whole of, where others may have written into it meanwhile.
+fn replaces(change: &Change) -> Option<&str> {
+    match change {
+        Change::Replace { field, .. } | Change::Set { field, value: Value::Set(_) | Value::Items(_) } => Some(field),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError};
 
-use cairn_domain::{Conflict, FieldChange, Fields, Kind, Record, RecordId};
+use cairn_domain::{Base, Conflict, FieldChange, Fields, Kind, Record, RecordId};
 use cairn_store::lists::{self, ListQuery, Page, Row};
 use cairn_store::outbox::{self, Place};
 use cairn_store::quarantine::{self, Quarantined};
@@ -49,6 +49,9 @@ pub struct Detail {
     pub updated: Authored,
     /// What the records are called that it refers to.
     pub names: BTreeMap<RecordId, String>,
+    /// What this shows: edits made of it carry it, see [`Workspace::edit_from`].
+    #[serde(skip)]
+    pub base: Base,
 }
 
 /// One change of a record.
@@ -105,12 +108,12 @@ impl Workspace {
             guest: None,
         };
         let found = self.0.store.read(|conn| {
-            let Some((record, conflicts)) = records::get_with_conflicts(conn, id)? else { return Ok(None) };
+            let Some((record, conflicts, base)) = records::get_with_conflicts(conn, id)? else { return Ok(None) };
             let titles = records::titles(conn, record.refs().into_iter().map(|(_, id)| id))?;
             let last = records::last_of(conn, id)?;
-            Ok(Some((record, conflicts, titles, last, outbox::place(conn, id)?, records::space_of(conn, id)?)))
+            Ok(Some((record, (conflicts, base), titles, last, outbox::place(conn, id)?, records::space_of(conn, id)?)))
         })?;
-        let Some((record, conflicts, titles, last, place, Some(space))) = found else {
+        let Some((record, (conflicts, base), titles, last, place, Some(space))) = found else {
             return Err(ClientError::NotFound(id));
         };
         let mut updated = authored(last);
@@ -126,6 +129,7 @@ impl Workspace {
             conflicts: conflicts.into_iter().map(|c| c.map_author(authored)).collect(),
             updated,
             names: titles,
+            base,
             record,
         })
     }

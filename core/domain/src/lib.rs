@@ -20,8 +20,8 @@ mod spec;
 mod value;
 
 pub use document::{
-    Allowed, ChangeHash, ChangeInfo, Chunk, Conflict, Damaged, Document, EditError, FieldChange, Hostile, NOBODY,
-    Reading, Received, Refusal, Step, Writer, actor_for, belongs_to, inspect,
+    Allowed, Base, ChangeHash, ChangeInfo, Chunk, Conflict, Damaged, Document, EditError, FieldChange, Hostile,
+    Inverted, NOBODY, NoBase, Reading, Received, Refusal, Step, Writer, actor_for, belongs_to, inspect,
 };
 pub use ids::{NotARecordId, RecordId};
 pub use invalid::{Invalid, InvalidRecord, Rule};

@@ -93,7 +93,8 @@ async fn a_record_is_made_found_edited_deleted_and_restored() -> Outcome {
         .as_object()
         .and_then(|p| p.keys().next().cloned())
         .ok_or("a phone")?;
-    let edit = json!({ "changes": [
+    let base = office.get(&path).await?["base"].clone();
+    let edit = json!({ "base": base, "changes": [
         { "op": "set_item", "field": "phones", "token": token, "part": "label", "value": "手机" },
         { "op": "add", "field": "preferences", "value": { "new": { "kind": "allergy", "text": "花生" } } },
         { "op": "replace", "field": "remark", "text": "第一行\n第二行" },
@@ -182,5 +183,30 @@ async fn the_team_page_says_what_is_missing_and_refuses_what_needs_the_relay() -
     assert_eq!(status, StatusCode::BAD_REQUEST);
     let (status, _) = office.ask(Method::DELETE, &format!("/invites/{}", "ab".repeat(16)), Value::Null).await?;
     assert_eq!(status, StatusCode::NOT_FOUND);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_note_saved_beside_a_colleagues_keeps_both_and_its_undo_only_theirs() -> Outcome {
+    let world = World::new().await?;
+    let office = world.sign_in().await?;
+    let path = format!("/records/{}", world.wang);
+    let replace = |text: &str, base: &Value| json!({ "base": base, "changes": [{ "op": "replace", "field": "remark", "text": text }] });
+    let base = office.get(&path).await?["base"].clone();
+    let (_, first) = office.ask(Method::PATCH, &path, replace("likes tea", &base)).await?;
+    let shown = &first["base"];
+    office.ask(Method::PATCH, &path, replace("likes tea. ALLERGIC TO NUTS", shown)).await?;
+    let (status, refused) = office.ask(Method::PATCH, &path, replace("likes green tea", &Value::Null)).await?;
+    assert_eq!((status, refused["code"].as_str()), (StatusCode::BAD_REQUEST, Some("unsound")));
+    let (status, saved) = office.ask(Method::PATCH, &path, replace("likes green tea", shown)).await?;
+    assert_eq!(
+        (status, saved["fields"]["remark"].as_str()),
+        (StatusCode::OK, Some("likes green tea. ALLERGIC TO NUTS"))
+    );
+    let (status, undone) =
+        office.ask(Method::POST, &format!("{path}/undo"), json!({ "written": saved["written"] })).await?;
+    assert_eq!(status, StatusCode::OK, "{undone}");
+    assert_eq!(undone["record"]["fields"]["remark"], "likes tea. ALLERGIC TO NUTS");
+    assert_eq!(undone["kept"], json!([]));
     Ok(())
 }

@@ -39,6 +39,38 @@ fn the_last_step_is_undone_and_a_new_record_is_deleted() {
     assert_eq!(book.text(wang, "city"), Some("杭州".into()));
 }
 
+/// What `base` saw, written by another: of one device here, which merges all the same.
+#[test]
+fn an_edit_from_what_a_screen_showed_takes_nothing_away() {
+    use cairn_domain::{Change, Edit};
+    let book = Book::at(NOW);
+    let wang = book.add(Kind::Customer, &[("name", "王芳".into()), ("remark", "likes tea".into())]);
+    let seen = book.core.record(wang).expect("there").base;
+    let changes = vec![
+        Change::Replace { field: "remark".into(), text: "likes tea. ALLERGIC TO NUTS".into() },
+        Change::Add { field: "tags".into(), value: "nuts".into() },
+    ];
+    book.core.edit_record(&Edit { id: wang, changes }).expect("a colleague's");
+    let ours = Edit {
+        id: wang,
+        changes: vec![
+            Change::Replace { field: "remark".into(), text: "likes green tea".into() },
+            Change::Set { field: "tags".into(), value: Value::Set(vec!["gold".into()]) },
+        ],
+    };
+    assert_eq!(book.core.edit_from(&ours, None).expect_err("no base").code(), "unsound");
+    let unknown = cairn_domain::Base(vec![[9; 32]]);
+    assert_eq!(book.core.edit_from(&ours, Some(&unknown)).expect_err("nobody's base").code(), "unsound");
+    let written = book.core.edit_from(&ours, Some(&seen)).expect("merged").change.expect("one change");
+    assert_eq!(book.text(wang, "remark"), Some("likes green tea. ALLERGIC TO NUTS".into()));
+    let tags = |book: &Book| book.core.record(wang).expect("there").record.fields["tags"].clone();
+    assert_eq!(tags(&book), Value::Set(vec!["gold".into(), "nuts".into()]));
+    let (_, kept) = book.core.undo_change(wang, written).expect("undone");
+    assert!(kept.is_empty());
+    assert_eq!(book.text(wang, "remark"), Some("likes tea. ALLERGIC TO NUTS".into()));
+    assert_eq!(tags(&book), Value::Set(vec!["nuts".into()]));
+}
+
 #[test]
 fn a_cases_step_cannot_be_undone() {
     let book = Book::at(NOW);

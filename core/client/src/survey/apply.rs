@@ -94,7 +94,7 @@ impl Workspace {
             close(tx)?;
             for id in &touched {
                 let record = records::get(tx, *id)?.ok_or(StoreError::NotFound(*id))?;
-                revisions.push(Revision { id: *id, kind: record.kind, changed: true });
+                revisions.push(Revision { id: *id, kind: record.kind, changed: true, change: None });
             }
             Ok(revisions)
         })?;

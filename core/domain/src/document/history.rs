@@ -48,7 +48,7 @@ pub(super) fn steps(doc: &Automerge, spec: &RecordSpec) -> Vec<Step> {
     doc.get_changes_meta(&[]).into_iter().map(step).collect()
 }
 
-fn difference(before: &Fields, after: &Fields) -> Vec<FieldChange> {
+pub(super) fn difference(before: &Fields, after: &Fields) -> Vec<FieldChange> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let changed = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
     let tell = |name: &String| FieldChange {

@@ -8,11 +8,13 @@
 //! Commit times are always 0: author and time travel in the sealed envelope, and no clock orders anything.
 
 mod actor;
+mod base;
 mod codec;
 mod conflict;
 mod frame;
 mod graph;
 mod history;
+mod invert;
 mod life;
 mod load;
 mod read;
@@ -27,8 +29,10 @@ mod trial;
 mod write;
 
 pub use actor::{NOBODY, actor_for, belongs_to};
+pub use base::{Base, NoBase};
 pub use conflict::Conflict;
 pub use history::{FieldChange, Step};
+pub use invert::Inverted;
 pub use load::Damaged;
 pub use receive::{Allowed, Hostile, Reading, Received, Refusal};
 pub use sent::{ChangeInfo, inspect};
@@ -141,10 +145,29 @@ impl Document {
         writer: &mut Writer<'_>,
     ) -> Result<Option<Chunk>, EditError> {
         let seen: Vec<_> = seen.iter().map(|hash| automerge::ChangeHash(*hash)).collect();
+        if seen.is_empty() {
+            return self.edit(request, writer);
+        }
+        self.beside(&seen, writer, |old, writer| old.edit(request, writer))
+    }
+
+    /// Whether somebody who saw this saw nothing that is not here.
+    #[must_use]
+    pub fn knows(&self, base: &Base) -> bool {
+        base.0.iter().all(|hash| self.doc.get_change_meta_by_hash(&automerge::ChangeHash(*hash)).is_some())
+    }
+
+    /// Writes beside everything that is newer than `seen`.
+    fn beside(
+        &mut self,
+        seen: &[automerge::ChangeHash],
+        writer: &mut Writer<'_>,
+        work: impl FnOnce(&mut Self, &mut Writer<'_>) -> Result<Option<Chunk>, EditError>,
+    ) -> Result<Option<Chunk>, EditError> {
         // Not `transaction_at`: it numbers operations on from those of the whole document, which receivers refuse.
-        let then = if seen.is_empty() || self.doc.get_heads() == seen { None } else { self.doc.fork_at(&seen).ok() };
-        let Some(doc) = then else { return self.edit(request, writer) };
-        let since = self.doc.get_changes(&seen);
+        let then = if self.doc.get_heads() == seen { None } else { self.doc.fork_at(seen).ok() };
+        let Some(doc) = then else { return work(self, writer) };
+        let since = self.doc.get_changes(seen);
         let actor = if since.iter().any(|change| change.actor_id() == &ActorId::from(writer.actor)) {
             // One actor's changes follow each other; beside its own later ones stands another.
             actor::beside(&writer.actor, (writer.random)())
@@ -152,7 +175,7 @@ impl Document {
             writer.actor
         };
         let mut old = Self { id: self.id, kind: self.kind, doc, graph: None, unweighed: 0 };
-        let chunk = old.edit(request, &mut Writer { actor, random: &mut *writer.random })?;
+        let chunk = work(&mut old, &mut Writer { actor, random: &mut *writer.random })?;
         if let Some(chunk) = &chunk {
             let change = AmChange::from_bytes(chunk.bytes.clone()).map_err(write::internal)?;
             self.doc.apply_changes([change.clone()]).map_err(write::internal)?;

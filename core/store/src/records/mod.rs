@@ -5,8 +5,8 @@ pub mod anew;
 use std::collections::BTreeMap;
 
 use cairn_domain::{
-    ChangeHash, Chunk, Conflict, Create, Document, Edit, FieldChange, InvalidRecord, Kind, Record, RecordId, Writer,
-    actor_for,
+    Base, ChangeHash, Chunk, Conflict, Create, Document, Edit, FieldChange, InvalidRecord, Kind, Record, RecordId,
+    Step, Writer, actor_for,
 };
 
 pub use cairn_domain::NOBODY;
@@ -54,6 +54,9 @@ pub struct Revision {
     pub kind: Kind,
     /// Whether anything was written; false where the record already said all that.
     pub changed: bool,
+    /// What was written, by which [`undo`] takes it back; also absent for what is not one change of one record.
+    #[serde(skip)]
+    pub change: Option<ChangeHash>,
 }
 
 /// Who wrote a value, and when by their clock.
@@ -65,9 +68,15 @@ pub struct Written {
     pub at_ms: i64,
 }
 
+/// What was set aside in a record.
+pub type Conflicts = Vec<Conflict<Written>>;
+
 /// One change of a record, with who made it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HistoryEntry {
+    /// The change.
+    #[serde(skip)]
+    pub hash: ChangeHash,
     /// Who, and when.
     #[serde(flatten)]
     pub written: Written,
@@ -84,7 +93,7 @@ pub fn create(tx: &Transaction<'_>, request: &Create, space: SpaceId, author: &m
     let n = Projection::of(document.reading()).write(tx, request.id, space, author.last())?;
     keep(tx, n, &chunk, author.last())?;
     outbox::queue(tx, n, &chunk.hash, space)?;
-    Ok(Revision { id: request.id, kind: request.kind, changed: true })
+    Ok(Revision { id: request.id, kind: request.kind, changed: true, change: Some(chunk.hash) })
 }
 
 /// Makes a record that other devices may make by themselves, at the same time and without a signal: what they make is one. Where there
@@ -94,14 +103,14 @@ pub fn create(tx: &Transaction<'_>, request: &Create, space: SpaceId, author: &m
 /// [`StoreError::Invalid`] names every field that breaks a rule; only single values may be given.
 pub fn derive(tx: &Transaction<'_>, request: &Create, space: SpaceId, at_ms: i64) -> Result<Revision> {
     if known(tx, request.id)?.is_some() {
-        return Ok(Revision { id: request.id, kind: request.kind, changed: false });
+        return Ok(Revision { id: request.id, kind: request.kind, changed: false, change: None });
     }
     let last = Last { author: DeviceId(NOBODY), at_ms };
     let (document, chunk) = Document::derive(request, derived_actor(request))?;
     let n = Projection::of(document.reading()).write(tx, request.id, space, last)?;
     keep(tx, n, &chunk, last)?;
     outbox::queue(tx, n, &chunk.hash, space)?;
-    Ok(Revision { id: request.id, kind: request.kind, changed: true })
+    Ok(Revision { id: request.id, kind: request.kind, changed: true, change: Some(chunk.hash) })
 }
 
 /// Another actor wherever the first change would read otherwise, also where a version knows more fields: of one actor there is one first
@@ -147,6 +156,26 @@ pub fn heads(conn: &Connection, id: RecordId) -> Result<Vec<ChangeHash>> {
     Ok(document(conn, id)?.map(|document| document.heads()).unwrap_or_default())
 }
 
+/// Takes changes of a record back, given oldest first; what others wrote since stays. Also gives the fields that somebody has written
+/// over since, which stay as they are: see [`Document::invert`].
+///
+/// # Errors
+/// [`StoreError::NotFound`]; [`StoreError::Invalid`] for what only goes forward.
+pub fn undo(
+    tx: &Transaction<'_>,
+    id: RecordId,
+    taken: &[ChangeHash],
+    author: &mut Author<'_>,
+) -> Result<(Revision, Vec<String>)> {
+    let mut kept = Vec::new();
+    let revision = changes(tx, id, author, |document, writer| {
+        let inverted = document.invert(taken, writer)?;
+        kept = inverted.kept;
+        Ok(inverted.chunks)
+    })?;
+    Ok((revision, kept))
+}
+
 /// Marks a record as deleted.
 ///
 /// # Errors
@@ -169,21 +198,33 @@ fn change(
     author: &mut Author<'_>,
     work: impl FnOnce(&mut Document, &mut Writer<'_>) -> std::result::Result<Option<Chunk>, InvalidRecord>,
 ) -> Result<Revision> {
+    changes(tx, id, author, |document, writer| Ok(work(document, writer)?.into_iter().collect()))
+}
+
+fn changes(
+    tx: &Transaction<'_>,
+    id: RecordId,
+    author: &mut Author<'_>,
+    work: impl FnOnce(&mut Document, &mut Writer<'_>) -> std::result::Result<Vec<Chunk>, InvalidRecord>,
+) -> Result<Revision> {
     let known = known(tx, id)?.ok_or(StoreError::NotFound(id))?;
     let mut document = load(tx, &known)?;
-    let chunk = work(&mut document, &mut author.writer(id))?;
-    if let Some(chunk) = &chunk {
-        Projection::of(document.reading()).write(tx, id, known.space, author.last())?;
+    let chunks = work(&mut document, &mut author.writer(id))?;
+    for chunk in &chunks {
         keep(tx, known.n, chunk, author.last())?;
+        outbox::queue(tx, known.n, &chunk.hash, known.space)?;
+    }
+    if !chunks.is_empty() {
+        Projection::of(document.reading()).write(tx, id, known.space, author.last())?;
         if is_due(uncopied(tx, known.n)?)
             && let Some(copy) = document.compacted()
         {
             keep_copy(tx, known.n, &copy)?;
         }
-        outbox::queue(tx, known.n, &chunk.hash, known.space)?;
     }
     hot::keep(tx, id, document);
-    Ok(Revision { id, kind: known.kind, changed: chunk.is_some() })
+    let change = if let [one] = chunks.as_slice() { Some(one.hash) } else { None };
+    Ok(Revision { id, kind: known.kind, changed: !chunks.is_empty(), change })
 }
 
 /// A record as it reads now, from its changes.
@@ -194,15 +235,23 @@ pub fn get(conn: &Connection, id: RecordId) -> Result<Option<Record>> {
     document(conn, id).map(|found| found.map(|document| document.record()))
 }
 
-/// A record with everything that was set aside in it.
+/// A record with everything that was set aside in it, and its heads: the base of an edit by who reads it now.
 ///
 /// # Errors
 /// What SQLite says; [`StoreError::DamagedRecord`].
-pub fn get_with_conflicts(conn: &Connection, id: RecordId) -> Result<Option<(Record, Vec<Conflict<Written>>)>> {
+pub fn get_with_conflicts(conn: &Connection, id: RecordId) -> Result<Option<(Record, Conflicts, Base)>> {
     let Some(known) = known(conn, id)? else { return Ok(None) };
     let document = load(conn, &known)?;
     let conflicts = document.conflicts().into_iter().map(|c| c.map_author(|hash| written(conn, known.n, &hash)));
-    Ok(Some((document.record(), conflicts.collect())))
+    Ok(Some((document.record(), conflicts.collect(), Base(document.heads()))))
+}
+
+/// Whether a record has everything that somebody saw who was given this base.
+///
+/// # Errors
+/// What SQLite says; [`StoreError::DamagedRecord`].
+pub fn knows(conn: &Connection, id: RecordId, base: &Base) -> Result<bool> {
+    Ok(document(conn, id)?.is_none_or(|document| document.knows(base)))
 }
 
 /// Every change of a record, each after those it builds on.
@@ -212,7 +261,8 @@ pub fn get_with_conflicts(conn: &Connection, id: RecordId) -> Result<Option<(Rec
 pub fn history(conn: &Connection, id: RecordId) -> Result<Vec<HistoryEntry>> {
     let known = known(conn, id)?.ok_or(StoreError::NotFound(id))?;
     let steps = load(conn, &known)?.history();
-    Ok(steps.into_iter().map(|s| HistoryEntry { written: written(conn, known.n, &s.hash), fields: s.fields }).collect())
+    let entry = |s: Step| HistoryEntry { hash: s.hash, written: written(conn, known.n, &s.hash), fields: s.fields };
+    Ok(steps.into_iter().map(entry).collect())
 }
 
 /// Computes every projection anew from the changes, and gives how many records there are. Slow: for repair and for tests.

@@ -68,7 +68,7 @@ fn a_conflict_tells_whose_values_they_are_and_when_they_were_written() {
     one.receive(two.sent(id));
     two.receive(one.sent(id));
     let of = |book: &Book| book.read(|conn| get_with_conflicts(conn, id)).expect("the record");
-    let ((record, conflicts), (other, mirrored)) = (of(&one), of(&two));
+    let ((record, conflicts, _), (other, mirrored, _)) = (of(&one), of(&two));
     assert_eq!((&record, &conflicts), (&other, &mirrored), "every device keeps the same one");
     assert_eq!(conflicts.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["city"]);
     let json = serde_json::to_string(&conflicts[0].clone().map_author(|w| format!("{}@{}", w.author.0[0], w.at_ms)));

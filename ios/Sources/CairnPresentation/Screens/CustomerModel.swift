@@ -13,6 +13,8 @@ public final class CustomerModel {
   public let id: String
   private let session: Session
   private var detail: Detail?
+  /// What the open field was read from.
+  private var base: String?
 
   /// One field, open in place.
   public struct Editing: Identifiable, Equatable, Sendable {
@@ -61,6 +63,7 @@ public final class CustomerModel {
     guard let detail else { return }
     let text = detail.fields.text(field) ?? ""
     let codes = closedList(.customer, field)
+    base = detail.base
     editing = Editing(
       field: field, label: session.words.field(field), value: EditField(text),
       choices: session.words.choices(codes, of: field, chosen: text), multiline: field == "remark")
@@ -72,7 +75,7 @@ public final class CustomerModel {
     let change: Change =
       open.multiline
       ? .replace(field: open.field, text: open.value.text) : .putting(open.value.text, into: open.field)
-    if await write([change], problemOf: open.field) { editing = nil }
+    if await write([change], from: base, problemOf: open.field) { editing = nil }
   }
 
   /// Takes a choice for the open field.
@@ -117,9 +120,9 @@ public final class CustomerModel {
   }
 
   @discardableResult
-  private func write(_ changes: [Change], problemOf field: String? = nil) async -> Bool {
+  private func write(_ changes: [Change], from base: String? = nil, problemOf field: String? = nil) async -> Bool {
     do {
-      _ = try await session.book.editRecord(record: id, changes: changes)
+      _ = try await session.book.editRecord(record: id, changes: changes, base: base)
       session.platform.haptics.tap(.saved)
       session.desk.mended("customer")
       return true

@@ -51,6 +51,7 @@ fn described() -> OpenApiRouter<OfficeState> {
         .routes(routes!(read::feed))
         .routes(routes!(write::restore))
         .routes(routes!(write::switch))
+        .routes(routes!(write::undo))
         .routes(routes!(tasks::refresh))
         .routes(routes!(live::live))
         .merge(insight::routes())

@@ -22,6 +22,16 @@ pub struct NewRecord {
 pub struct Changes {
     /// The changes.
     pub changes: Vec<ChangeJson>,
+    /// The `base` of the record as it was shown when the edit began: what others wrote since stays and merges. Without it an edit that
+    /// gives a whole note, set or list is refused.
+    pub base: Option<String>,
+}
+
+/// What to take back.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Undo {
+    /// The `written` of the answer to the edit.
+    pub written: String,
 }
 
 /// Which value that was set aside to use.

@@ -3,13 +3,13 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use cairn_client::Workspace;
-use cairn_domain::{Edit, RecordId};
+use cairn_client::{Revision, Workspace};
+use cairn_domain::{Base, Edit, RecordId};
 
-use super::request::{Changes, NewRecord, Switch, kind, record_id};
+use super::request::{Changes, NewRecord, Switch, Undo, kind, record_id};
 use crate::problem::Problem;
 use crate::state::OfficeState;
-use crate::wire::DetailJson;
+use crate::wire::{DetailJson, UndoneJson};
 
 /// Makes a record.
 #[utoipa::path(post, path = "/records", request_body = NewRecord, responses((status = 201, body = DetailJson), (status = "4XX", body = Problem)))]
@@ -42,10 +42,30 @@ pub async fn edit(
     let edited = state.ask(move |book| {
         let spec = book.record(id)?.record.kind.spec();
         let changes = wanted.changes.into_iter().map(|change| change.read(spec)).collect::<Result<_, _>>()?;
-        book.edit_record(&Edit { id, changes })?;
-        read(book, id)
+        let base = wanted.base.map(|text| text.parse::<Base>()).transpose();
+        let base = base.map_err(|e| Problem::bad_request(e.to_string()))?;
+        let revision = book.edit_from(&Edit { id, changes }, base.as_ref())?;
+        written(book, &revision)
     });
     Ok(Json(edited.await?))
+}
+
+/// Takes back what one edit of the office's wrote; what others wrote since stays.
+#[utoipa::path(post, path = "/records/{id}/undo", params(("id" = String, Path)), request_body = Undo, responses((status = 200, body = UndoneJson), (status = "4XX", body = Problem)))]
+pub async fn undo(
+    State(state): State<OfficeState>,
+    Path(id): Path<String>,
+    Json(wanted): Json<Undo>,
+) -> Result<Json<UndoneJson>, Problem> {
+    let id = record_id(&id)?;
+    let mut change = [0; 32];
+    hex::decode_to_slice(&wanted.written, &mut change)
+        .map_err(|_| Problem::bad_request("This names no change: give back `written` as it was."))?;
+    let undone = state.ask(move |book| {
+        let (_, kept) = book.undo_change(id, change)?;
+        Ok(UndoneJson { record: read(book, id)?, kept })
+    });
+    Ok(Json(undone.await?))
 }
 
 /// Marks a record as deleted; it can be restored.
@@ -79,10 +99,15 @@ pub async fn switch(
 ) -> Result<Json<DetailJson>, Problem> {
     let id = record_id(&id)?;
     let switched = state.ask(move |book| {
-        book.switch(id, &wanted.field, wanted.to)?;
-        read(book, id)
+        let revision = book.switch(id, &wanted.field, wanted.to)?;
+        written(book, &revision)
     });
     Ok(Json(switched.await?))
+}
+
+/// The record, with the name of what was written.
+fn written(book: &Workspace, revision: &Revision) -> Result<DetailJson, Problem> {
+    Ok(DetailJson { written: revision.change.map(hex::encode), ..read(book, revision.id)? })
 }
 
 fn read(book: &Workspace, id: RecordId) -> Result<DetailJson, Problem> {

@@ -7,5 +7,5 @@ pub mod surveys;
 mod team;
 
 pub use members::{InviteCodeJson, InviteJson, NewInvite, NewRole, RecoveryJson, SheetsJson};
-pub use records::{AuthorJson, DetailJson, DetailPage, FeedEntry, HitPage, RefJson, RowPage, StepJson};
+pub use records::{AuthorJson, DetailJson, DetailPage, FeedEntry, HitPage, RefJson, RowPage, StepJson, UndoneJson};
 pub use team::{DeviceJson, LinkJson, SessionJson, SpaceJson, StatusJson};

@@ -140,6 +140,21 @@ pub struct DetailJson {
     pub conflicts: Vec<ConflictJson>,
     /// What the records are called that it refers to, by id.
     pub names: BTreeMap<String, String>,
+    /// What this shows; an edit made of it hands it back.
+    pub base: String,
+    /// What this request wrote, to be taken back by; absent where it wrote nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written: Option<String>,
+}
+
+/// What came of taking an edit back.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Undone)]
+pub struct UndoneJson {
+    /// The record as it is now.
+    pub record: DetailJson,
+    /// The fields that somebody has written over since: they stay as they are.
+    pub kept: Vec<String>,
 }
 
 /// Several records with everything about them.
@@ -274,6 +289,8 @@ impl From<Detail> for DetailJson {
             updated_ms: detail.updated.at_ms,
             conflicts: detail.conflicts.into_iter().map(Into::into).collect(),
             names: detail.names.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+            base: detail.base.to_string(),
+            written: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod as_of;
 mod derived;
 mod hostile;
+mod invert;
 mod lists;
 mod merge;
 mod seed;

@@ -105,6 +105,22 @@ pub(super) fn set_entries<T: Transactable>(
     Ok(())
 }
 
+/// Which entries a list has: others are marked as taken out, and those that were taken out stand there again, as they are.
+pub(super) fn set_there<T: Transactable>(tx: &mut T, field: &FieldSpec, items: &Items) -> Result<(), InvalidRecord> {
+    for list in containers(tx, field, ObjType::Map)? {
+        for token in tx.keys(&list).collect::<Vec<_>>() {
+            let Some((Am::Object(ObjType::Map), item)) = tx.get(&list, token.as_str()).map_err(internal)? else {
+                continue;
+            };
+            let (there, wanted) = (live(tx, &list, &token).is_some(), items.contains_key(&token));
+            if there != wanted {
+                mark(tx, &item, !wanted)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn remove<T: Transactable>(tx: &mut T, field: &FieldSpec, token_or_text: &str) -> Result<(), InvalidRecord> {
     match field.shape {
         Shape::Set(_) => {

@@ -16,7 +16,7 @@ use crate::invalid::{Invalid, InvalidRecord, Rule};
 use crate::records::case;
 use crate::request::Change;
 use crate::spec::{FieldSpec, RecordSpec, Scalar, Shape};
-use crate::value::Value;
+use crate::value::{Fields, Value};
 
 /// A failure that no request can cause.
 pub(super) fn internal(error: impl std::fmt::Display) -> InvalidRecord {
@@ -45,6 +45,29 @@ pub(super) fn edit<T: Transactable>(
         check::calendars(spec, touched, text, &mut wrong);
     }
     if wrong.is_empty() { fits(tx, &weights) } else { Err(InvalidRecord(wrong)) }
+}
+
+/// Makes notes, sets and lists read again as they did before; single values are not touched.
+pub(super) fn invert<'n, T: Transactable>(
+    tx: &mut T,
+    spec: &RecordSpec,
+    names: impl Iterator<Item = &'n str>,
+    before: &Fields,
+    writer: &mut Writer<'_>,
+) -> Result<(), InvalidRecord> {
+    let mut weights = Vec::new();
+    for field in names.filter_map(|name| spec.field(name)) {
+        let ops = tx.pending_ops();
+        match (field.shape, before.get(field.name)) {
+            (Shape::Note, old) => note::replace(tx, field, old.and_then(Value::as_text).unwrap_or_default())?,
+            (Shape::Set(_), Some(Value::Set(texts))) => list::set_elements(tx, field, texts, writer)?,
+            (Shape::Items(_), Some(Value::Items(items))) => list::set_there(tx, field, items)?,
+            (Shape::Set(_) | Shape::Items(_), _) => list::clear(tx, field)?,
+            _ => {}
+        }
+        weights.push((tx.pending_ops() - ops, field.name));
+    }
+    fits(tx, &weights)
 }
 
 /// Whether everybody else will accept the change: receivers refuse larger ones, so none is ever written.

@@ -1,5 +1,5 @@
 import type {
-  Change, Detail, DetailPage, Device, FeedEntry, HitPage, Problem, RecordSpec, RowPage, Session, Status, Step,
+  Change, Detail, DetailPage, Device, FeedEntry, HitPage, Problem, RecordSpec, RowPage, Session, Status, Step, Undone,
 } from "./types";
 
 /** A refusal or a failure, in the words of the office; `code` is stable. Status 0: the office does not answer. */
@@ -49,7 +49,9 @@ export const api = {
   record: (id: string) => call<Detail>("GET", `/records/${id}`),
   about: (id: string, kind: string, limit = 20) => call<DetailPage>("GET", `/records/${id}/about/${kind}${query({ limit })}`),
   history: (id: string) => call<Step[]>("GET", `/records/${id}/history`),
-  edit: (id: string, changes: Change[]) => call<Detail>("PATCH", `/records/${id}`, { changes }),
+  /** `base` is that of the record on the screen when the edit began. */
+  edit: (id: string, changes: Change[], base?: string) => call<Detail>("PATCH", `/records/${id}`, { changes, base }),
+  undo: (id: string, written: string) => call<Undone>("POST", `/records/${id}/undo`, { written }),
   remove: (id: string) => call<Detail>("DELETE", `/records/${id}`),
   restore: (id: string) => call<Detail>("POST", `/records/${id}/restore`),
   useSetAside: (id: string, field: string, to: number) => call<Detail>("POST", `/records/${id}/switch`, { field, to }),

@@ -661,6 +661,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what one edit of the office's wrote; what others wrote since stays. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recovery": {
         parameters: {
             query?: never;
@@ -1372,6 +1389,11 @@ export interface components {
         };
         /** @description Changes of one record, done in one step or not at all. */
         Changes: {
+            /**
+             * @description The `base` of the record as it was shown when the edit began: what others wrote since stays and merges. Without it an edit that
+             *     gives a whole note, set or list is refused.
+             */
+            base?: string | null;
             /** @description The changes. */
             changes: components["schemas"]["Change"][];
         };
@@ -1564,6 +1586,8 @@ export interface components {
         };
         /** @description One record with everything about it. */
         Detail: {
+            /** @description What this shows; an edit made of it hands it back. */
+            base: string;
             /** @description What was set aside in it. */
             conflicts: components["schemas"]["Conflict"][];
             /** @description Whether it is deleted. */
@@ -1595,6 +1619,8 @@ export interface components {
              * @description The last change by its author's clock, ms since the Unix epoch.
              */
             updated_ms: number;
+            /** @description What this request wrote, to be taken back by; absent where it wrote nothing. */
+            written?: string | null;
         };
         /** @description Several records with everything about them. */
         DetailPage: {
@@ -2790,6 +2816,18 @@ export interface components {
             made: number;
             /** @description Today, in the workspace's time zone: `2026-03-05`. */
             today: string;
+        };
+        /** @description What to take back. */
+        Undo: {
+            /** @description The `written` of the answer to the edit. */
+            written: string;
+        };
+        /** @description What came of taking an edit back. */
+        Undone: {
+            /** @description The fields that somebody has written over since: they stay as they are. */
+            kept: string[];
+            /** @description The record as it is now. */
+            record: components["schemas"]["Detail"];
         };
         /** @description Where predicted values stand. */
         Values: {
@@ -4243,6 +4281,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Detail"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             "4XX": {

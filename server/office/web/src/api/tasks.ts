@@ -45,9 +45,9 @@ export async function listTasks(done: boolean): Promise<TaskList> {
 const field = (name: string, value: string | number | undefined): Change =>
   value === undefined ? { op: "clear", field: name } : { op: "set", field: name, value };
 
-/** Edits a task; gives back what makes it again what it was. */
+/** Edits a task; gives back what takes that back. */
 export async function editTask(was: Task, changes: Partial<Pick<Task, "state" | "due" | "done_at" | "owner">>): Promise<() => Promise<void>> {
   const names = Object.keys(changes) as (keyof typeof changes)[];
-  await api.edit(was.id, names.map((name) => field(name, changes[name])));
-  return async () => void (await api.edit(was.id, names.map((name) => field(name, was[name]))));
+  const { written } = await api.edit(was.id, names.map((name) => field(name, changes[name])));
+  return async () => void (written && (await api.undo(was.id, written)));
 }

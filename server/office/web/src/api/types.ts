@@ -28,6 +28,7 @@ export type HitPage = With<Api["HitPage"], { hits: Hit[] }>;
 export type Version = With<Api["Version"], { value: Value }>;
 export type Conflict = With<Api["Conflict"], { kept: Version; set_aside: Version[] }>;
 export type Detail = With<Api["Detail"], { fields: Fields; place: Place; conflicts: Conflict[] }>;
+export type Undone = With<Api["Undone"], { record: Detail }>;
 export type DetailPage = With<Api["DetailPage"], { records: Detail[] }>;
 export type FieldChange = With<Api["FieldChange"], { before?: Value | null; after?: Value | null }>;
 export type Step = With<Api["Step"], { fields: FieldChange[] }>;

@@ -8,7 +8,7 @@ export function ToastNote() {
   const undo = now?.undo;
   const takeBack = () => {
     hush();
-    undo?.().then(() => say(t("edit.undone")), (error: unknown) => say(t("edit.notSaved", { why: reason(error) }), undefined, true));
+    undo?.().then((told) => say(told ?? t("edit.undone")), (error: unknown) => say(t("edit.notSaved", { why: reason(error) }), undefined, true));
   };
   return (
     <div class="toasts" role="status" aria-live="polite">

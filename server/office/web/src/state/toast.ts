@@ -1,6 +1,8 @@
 import { signal } from "@preact/signals";
 
-export type Toast = { id: number; text: string; undo?: (() => Promise<void>) | undefined; failed?: boolean };
+/** Takes something back; may say what came of it instead of the usual. */
+export type Undo = () => Promise<string | undefined | void>;
+export type Toast = { id: number; text: string; undo?: Undo | undefined; failed?: boolean };
 
 /** How long a change can be taken back from the note at the bottom. */
 const UNDO_MS = 6_000;
@@ -10,7 +12,7 @@ let count = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Says what was done, with a way back for six seconds. */
-export function say(text: string, undo?: () => Promise<void>, failed = false): void {
+export function say(text: string, undo?: Undo, failed = false): void {
   count += 1;
   toast.value = { id: count, text, undo, failed };
   clearTimeout(timer);

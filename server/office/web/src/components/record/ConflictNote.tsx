@@ -4,7 +4,7 @@ import type { Conflict, Detail, FieldSpec, Version } from "../../api/types";
 import { exactly, when } from "../../format/time";
 import { parts, read } from "../../format/value";
 import { fieldName, t } from "../../i18n";
-import type { Desk } from "../../state/edit";
+import { wayBack, type Desk } from "../../state/edit";
 import { fieldOf } from "../../state/specs";
 import { say } from "../../state/toast";
 import { Icon } from "../Icon";
@@ -59,11 +59,10 @@ function UseButton({ record, put, field, at, text }: UseProps) {
   const [busy, setBusy] = useState(false);
   const use = () => {
     setBusy(true);
-    const kept = record.conflicts.find((c) => c.field === field)?.kept.value;
     api.useSetAside(record.id, field, at).then(
       (after) => {
         put(after);
-        say(t("conflict.switched", { text }), kept === undefined ? undefined : () => back(after, put, field, kept));
+        say(t("conflict.switched", { text }), wayBack(after, put));
       },
       (error: unknown) => {
         setBusy(false);
@@ -72,13 +71,4 @@ function UseButton({ record, put, field, at, text }: UseProps) {
     );
   };
   return <button type="button" class="button small quiet" disabled={busy} onClick={use}>{t("conflict.use")}</button>;
-}
-
-/** Goes back to what was kept before the switch: an ordinary edit. */
-async function back(record: Detail, put: (record: Detail) => void, field: string, value: Version["value"]): Promise<void> {
-  const [list, token, part] = field.split(".");
-  const change = token && part && list
-    ? { op: "set_item" as const, field: list, token, part, value }
-    : { op: "set" as const, field, value };
-  put(await api.edit(record.id, [change]));
 }

@@ -24,6 +24,9 @@ function hintOf(spec: FieldSpec): Key {
   return hints[scalarOf(spec.shape)] ?? "edit.hintLine";
 }
 
+/** Whether what two people write at once becomes one: letters of a note, words of a set. */
+const merges = (spec: FieldSpec): boolean => spec.shape === "note" || (typeof spec.shape === "object" && "set" in spec.shape);
+
 /** What a refusal says about this field, in the reader's language. */
 export function refusal(error: unknown): string {
   const first = error instanceof ApiError ? error.problem.fields[0] : undefined;
@@ -46,7 +49,7 @@ export function Editor({ spec, value, onSave, onClose }: EditorProps) {
   }, []);
 
   const save = (text: string) => {
-    if (text === now) return onClose();
+    if (text === began || text === now) return onClose();
     setBusy(true);
     onSave(text).then(onClose, (error: unknown) => {
       setBusy(false);
@@ -79,7 +82,7 @@ export function Editor({ spec, value, onSave, onClose }: EditorProps) {
       ) : (
         <input {...common} value={text} autoComplete="off" onInput={(e) => setText(e.currentTarget.value)} />
       )}
-      {now === began ? null : <p class="meanwhile">{t("edit.meanwhile", { text: now || t("conflict.nothing") })}</p>}
+      {now === began ? null : <p class="meanwhile">{t(merges(spec) ? "edit.meanwhileBoth" : "edit.meanwhile", { text: now || t("conflict.nothing") })}</p>}
       <div class="editor-foot">
         <p id="editor-says" class={wrong ? "wrong" : "hint"} role={wrong ? "alert" : undefined}>{wrong ?? t(hintOf(spec))}</p>
         <button type="button" class="button small" disabled={busy} onClick={() => save(text)}>{t("edit.save")}</button>

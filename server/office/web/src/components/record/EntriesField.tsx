@@ -38,22 +38,22 @@ export function EntriesField({ desk, spec, wide }: { desk: Desk; spec: FieldSpec
 }
 
 function EntryRow({ desk, spec, token, entry }: { desk: Desk; spec: FieldSpec; token: string; entry: Entry }) {
-  const [part, edit] = useState<string>();
+  const [began, edit] = useState<{ part: string; base: string }>();
   const inner = parts(spec.shape);
-  const editing = inner.find((p) => p.name === part);
-  if (editing) {
-    const setTo = (text: string) => save(desk, { op: "set_item", field: spec.name, token, part: editing.name, value: text.trim() });
+  const editing = inner.find((p) => p.name === began?.part);
+  if (editing && began) {
+    const setTo = (text: string) => save(desk, { op: "set_item", field: spec.name, token, part: editing.name, value: text.trim() }, began.base);
     return <Editor spec={editing} value={entry[editing.name]} onSave={setTo} onClose={() => edit(undefined)} />;
   }
   const remove = () => {
-    save(desk, { op: "remove", field: spec.name, token_or_text: token }).catch((error: unknown) =>
+    save(desk, { op: "remove", field: spec.name, token_or_text: token }, desk.record.base).catch((error: unknown) =>
       say(t("edit.notSaved", { why: refusal(error) }), undefined, true));
   };
   const ledger = typeof spec.shape === "object" && "ledger" in spec.shape;
   return (
     <div class="entry">
       {inner.filter((p) => entry[p.name] !== undefined).map((p) => (
-        <EntryPart key={p.name} spec={p} value={entry[p.name]} names={desk.record.names} fixed={ledger} onEdit={() => edit(p.name)} />
+        <EntryPart key={p.name} spec={p} value={entry[p.name]} names={desk.record.names} fixed={ledger} onEdit={() => edit({ part: p.name, base: desk.record.base })} />
       ))}
       {ledger ? null : (
         <button type="button" class="remove" onClick={remove} aria-label={`${t("record.remove")} ${fieldName(spec.name)}`} title={t("record.remove")}>

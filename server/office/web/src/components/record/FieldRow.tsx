@@ -34,12 +34,13 @@ const refKind = (spec: FieldSpec): string | undefined => {
 
 /** A field with its name: a click, Enter or `e` edits it in place. */
 export function FieldRow({ desk, spec, wide = false }: { desk: Desk; spec: FieldSpec; wide?: boolean }) {
-  const [editing, edit] = useState(false);
+  /** The base of what is being edited. */
+  const [editing, edit] = useState<string>();
   const row = useRef<HTMLDivElement>(null);
   const value = desk.record.fields[spec.name];
   if (parts(spec.shape).length) return <EntriesField desk={desk} spec={spec} wide={wide} />;
   const close = () => {
-    edit(false);
+    edit(undefined);
     setTimeout(() => row.current?.querySelector<HTMLElement>(".value")?.focus(), 0);
   };
   const kind = refKind(spec);
@@ -48,13 +49,13 @@ export function FieldRow({ desk, spec, wide = false }: { desk: Desk; spec: Field
     <div class="field" ref={row}>
       <span class="label" id={`label-${spec.name}`}>{name}</span>
       {editing ? (
-        <Editor spec={spec} value={value} onSave={(text) => save(desk, changeTo(spec, text))} onClose={close} />
+        <Editor spec={spec} value={value} onSave={(text) => save(desk, changeTo(spec, text), editing)} onClose={close} />
       ) : kind ? (
         <RefValue kind={kind} value={value} names={desk.record.names} />
       ) : (
         <button
           type="button" class="value" title={t("record.edit", { field: inSentence(name) })} aria-describedby={`label-${spec.name}`}
-          onClick={() => edit(true)} onKeyDown={(e) => { if (e.key === "e" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); edit(true); } }}
+          onClick={() => edit(desk.record.base)} onKeyDown={(e) => { if (e.key === "e" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); edit(desk.record.base); } }}
         >
           <Shown spec={spec} value={value} names={desk.record.names} />
         </button>

@@ -20,7 +20,7 @@ export function NewEntry({ desk, spec, onClose }: { desk: Desk; spec: FieldSpec;
     event.preventDefault();
     const filled = Object.entries(texts).filter(([, text]) => text.trim());
     if (filled.length === 0) return onClose();
-    save(desk, { op: "add", field: spec.name, value: { new: Object.fromEntries(filled) } }).then(onClose, (error: unknown) => setWrong(refusal(error)));
+    save(desk, { op: "add", field: spec.name, value: { new: Object.fromEntries(filled) } }, desk.record.base).then(onClose, (error: unknown) => setWrong(refusal(error)));
   };
   const cancel = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
