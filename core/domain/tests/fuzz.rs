@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType};
 use automerge::{ActorId, Change as AmChange, ChangeHash, ExpandedChange, ObjType, ScalarValue};
-use cairn_domain::{Change, Chunk, Document, Fields, Kind, Value, inspect};
+use cairn_domain::{Change, Chunk, Document, Fields, Hostile, Kind, Value, inspect};
 use crafted::{Device, ID, create, customer, set, with_checksum};
 
 /// Changes that a document takes in before another one begins.
@@ -94,6 +94,7 @@ struct World {
     device: Device,
     sound: Vec<Chunk>,
     taken: Vec<Vec<u8>>,
+    parked: Vec<Vec<u8>>,
     /// Everything that was sent, taken in or not; of one actor's number only what came first, for that is what the log decides.
     sent: Vec<Vec<u8>>,
     numbers: HashMap<([u8; 16], u64), [u8; 32]>,
@@ -121,7 +122,15 @@ impl World {
         sound.extend(one.edit(vec![set("title", "x")]));
         let device = Device::new(7, &doc);
         let numbers = HashMap::from([((first.actor, first.seq), first.hash)]);
-        Self { random, device, sound, taken: vec![first.bytes.clone()], sent: vec![first.bytes], numbers }
+        Self {
+            random,
+            device,
+            sound,
+            taken: vec![first.bytes.clone()],
+            parked: Vec::new(),
+            sent: vec![first.bytes],
+            numbers,
+        }
     }
 
     fn step(&mut self) -> Result<(), String> {
@@ -134,7 +143,12 @@ impl World {
         self.sent.push(bytes.clone());
         let _lone = Document::first_of(ID, Kind::Customer, &bytes, &|_, _| Ok(()));
         let before = self.device.doc.heads();
-        let received = self.device.take(&[&bytes]);
+        let given: Vec<&[u8]> = self.parked.iter().chain([&bytes]).map(Vec::as_slice).collect();
+        let received = self.device.take(&given);
+        if received.new.iter().any(|chunk| !given.contains(&chunk.bytes.as_slice())) {
+            return Err("another change was taken in than was sent".into());
+        }
+        self.parked = received.parked.into_iter().map(|chunk| chunk.bytes).collect();
         if received.new.is_empty() {
             return if self.device.doc.heads() == before {
                 Ok(())
@@ -142,11 +156,8 @@ impl World {
                 Err("a refused change left a trace".into())
             };
         }
-        if received.new[0].bytes != bytes || received.reading.is_none() {
-            return Err("another change was taken in than was sent".into());
-        }
-        self.taken.push(bytes);
-        TAKEN.fetch_add(1, Ordering::Relaxed);
+        TAKEN.fetch_add(received.new.len() as u64, Ordering::Relaxed);
+        self.taken.extend(received.new.into_iter().map(|chunk| chunk.bytes));
         Ok(())
     }
 
@@ -185,14 +196,16 @@ impl World {
     /// A device that gets everything that was sent in another order and in other pieces.
     fn elsewhere(&mut self, kind: Kind) -> Result<Document, String> {
         let (mut document, _) = Document::from_foreign(ID, kind, &[], &|_, _| Ok(()));
+        let panicked = Hostile::Refused("automerge panicked".to_owned());
         let mut parked: Vec<Vec<u8>> = Vec::new();
         let mut rest = self.sent.as_slice();
         while !rest.is_empty() {
             let (piece, later) = rest.split_at(rest.len().min(1 + self.random.below(9)));
             let given: Vec<&[u8]> = parked.iter().chain(piece).map(Vec::as_slice).collect();
             let received = document.receive(&given, &|_, _| Ok(()));
-            if received.refused.iter().any(|refusal| refusal.why.to_string().contains("panicked")) {
-                return Err("automerge panicked at what the rules had passed".into());
+            if let Some(refusal) = received.refused.iter().find(|refusal| refusal.why == panicked) {
+                let bytes = hex::encode(given[refusal.index]);
+                return Err(format!("automerge panicked at what the rules had passed: {bytes}"));
             }
             parked = received.parked.into_iter().map(|chunk| chunk.bytes).collect();
             rest = later;

@@ -49,15 +49,15 @@ impl Sent {
         let change = parse(bytes)?;
         let info = info(&change)?;
         header(&change)?;
-        let expanded = read_safely(|| {
-            let expanded = change.decode();
+        let unreadable = |why: &str| Hostile::Unreadable(why.to_owned());
+        let expanded =
+            read_safely(|| Ok(change.decode())).map_err(|_| unreadable("an operation is none that there is"))?;
+        read_safely(|| {
             // One content, one byte string: otherwise the change would not come out of a document as it went in.
-            if AmChange::from(expanded.clone()).raw_bytes() == bytes {
-                Ok(expanded)
-            } else {
-                Err(Hostile::Unreadable("they are not written as automerge writes them".to_owned()))
-            }
-        })?;
+            let same = AmChange::from(expanded.clone()).raw_bytes() == bytes;
+            if same { Ok(()) } else { Err(unreadable("they are not written as automerge writes them")) }
+        })
+        .map_err(|_| unreadable("they are not written as automerge writes them"))?;
         Ok(Self { change, expanded, info })
     }
 }

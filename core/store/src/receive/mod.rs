@@ -1,5 +1,7 @@
 //! Records from other devices. The costly part, building the document and its projection, is done outside the writer's lock.
 
+use std::collections::HashSet;
+
 use cairn_domain::{Chunk, Document, Kind, Received, RecordId};
 use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, Transaction, params};
@@ -107,14 +109,16 @@ struct Made {
     copy: Option<Vec<u8>>,
 }
 
-/// What the database knows of these records.
+/// What the database knows of these records; of one that comes twice only the first time.
 ///
 /// # Errors
 /// What SQLite says.
 pub fn bases(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Result<Vec<Base>> {
     let mut waits = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM parked WHERE doc = ?1)")?;
+    let mut met = HashSet::new();
     let mut base = |id: RecordId| {
-        if waits.query_row([id.0], |row| row.get(0))? {
+        // A record that comes again is no longer what it was, and one with thousands of changes would be read as often as it comes.
+        if !met.insert(id) || waits.query_row([id.0], |row| row.get(0))? {
             return Ok(Base::later());
         }
         Ok(Base(match records::known(conn, id)? {
