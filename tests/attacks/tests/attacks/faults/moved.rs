@@ -109,3 +109,32 @@ async fn a_relay_that_moved_is_followed_by_its_address() {
     assert_eq!((customers(&office), customers(&phone)), (4, 4));
     world.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wiped_relay_is_founded_by_whoever_comes_first_and_gets_the_rest_of_the_log_from_the_others() {
+    let mut world = World::new().await;
+    let office = world.office().await;
+    add(&office, 3);
+    let first = world.phone(&office, "first").await;
+    first.sync_once().await.expect("synced");
+    // Joined after `first` last read the log, with keys turned since.
+    let late = world.phone(&office, "late").await;
+    late.sync_once().await.expect("synced");
+    office.sync_once().await.expect("synced");
+    world.stop().await;
+    world.start("anew").await;
+    add(&first, 1);
+    first.sync_once().await.expect_err("not known at once");
+    world.pass(61_000);
+    for _ in 0..3 {
+        for device in [&first, &office, &late] {
+            device.sync_once().await.ok();
+        }
+    }
+    for device in [&first, &office, &late] {
+        device.sync_once().await.expect("in touch again");
+        assert_eq!(customers(device), 4);
+        assert_eq!(device.status().expect("a status").waiting, 0);
+    }
+    world.stop().await;
+}
