@@ -2,12 +2,24 @@
 //!
 //! Both are handed in, so that a test can set a wrong clock or replay a seed.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 /// The wall clock of the device. It is shown to people and orders nothing.
 pub trait Clock: Send + Sync {
     /// Milliseconds since the Unix epoch.
     fn now_ms(&self) -> i64;
+
+    /// Milliseconds since some moment of this process: it only goes on, whoever sets the wall clock.
+    fn steady_ms(&self) -> i64 {
+        steady_ms()
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the one place of the client that reads the steady clock")]
+fn steady_ms() -> i64 {
+    static BEGAN: OnceLock<Instant> = OnceLock::new();
+    i64::try_from(BEGAN.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// A cryptographically secure random source.

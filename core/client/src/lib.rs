@@ -6,6 +6,7 @@
 //! - [`Workspace::start_sync`] keeps in touch with the relay; [`Workspace::sync_once`] exchanges once.
 
 mod admin;
+mod aside;
 mod beginning;
 mod cases;
 mod commands;

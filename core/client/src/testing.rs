@@ -18,6 +18,10 @@ impl Clock for At {
     fn now_ms(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
+
+    fn steady_ms(&self) -> i64 {
+        self.now_ms()
+    }
 }
 
 /// Other bytes at every call, the same in every run.

@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{Engine, Limits, Program, Setup};
 
 pub use entities::{EntityAction, EntityChange};
-pub use kiosk::{Kiosk, KioskState, LeaveError, MAX_TRIES, WAIT_MS};
+pub use kiosk::{Kiosk, KioskState, LeaveError, MAX_TRIES, Tries, WAIT_MS};
 pub use problem::{Problem, Reason};
 pub use response::Response;
 pub use step::{Event, SessionError, Step};

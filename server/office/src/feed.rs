@@ -21,6 +21,8 @@ pub enum Event {
     Status(Box<StatusJson>),
     /// More happened than can be named: read again.
     Refresh,
+    /// A session has ended; not told, but a feed that was its ends.
+    Ended,
 }
 
 /// How many of the latest rows are watched: a burst of more is told as one [`Event::Refresh`].

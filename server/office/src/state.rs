@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use cairn_client::Workspace;
+use cairn_client::{ClientError, Workspace};
 use tokio::sync::broadcast;
 
-use crate::doors::Doors;
+use crate::doors::{Doors, new_link};
 use crate::feed::Event;
 use crate::guests::Guests;
 use crate::problem::Problem;
@@ -39,8 +39,19 @@ impl OfficeState {
     }
 
     /// A link by which one person signs in, once, within the hour.
-    pub fn link(&self) -> String {
-        format!("{}/enter?t={}", self.public_url, self.doors.new_link(random(), now_ms()))
+    pub fn link(&self) -> Result<String, ClientError> {
+        Ok(format!("{}/enter?t={}", self.public_url, new_link(&self.workspace, random(), now_ms())?))
+    }
+
+    /// A session has ended: open live feeds look whether it was theirs.
+    pub fn tell_ended(&self) {
+        // Nobody listening is no failure.
+        self.events.send(Event::Ended).ok();
+    }
+
+    /// Whether browsers come by TLS: then their cookie goes no other way.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https:")
     }
 }
 

@@ -11,7 +11,7 @@ use world::{Outcome, World};
 #[tokio::test]
 async fn a_link_signs_in_once() -> Outcome {
     let world = World::new().await?;
-    let link = world.office.sign_in_link();
+    let link = world.office.sign_in_link()?;
     let cookie = world.open(&link).await?.ok_or("the first use gives a session")?;
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
     assert_eq!(world.open(&link).await?, None, "the second use gives none");

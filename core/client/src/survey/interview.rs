@@ -6,7 +6,7 @@ use cairn_domain::RecordId;
 use cairn_forms::engine::{Program, Setup};
 use cairn_forms::session::{
     Beginning, ChoiceView, Event, Kiosk, KioskState, LeaveError, Mode, PageView, Response, Session, SessionError, Step,
-    Subject,
+    Subject, Tries,
 };
 use cairn_store::{Write, interviews};
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,9 @@ pub struct Interviewed {
     /// What could not be written as the form wanted; it is kept with the response.
     pub unapplied: usize,
 }
+
+/// Where wrong PINs of a hand-over are remembered.
+const TRIES: &str = "kiosk tries";
 
 /// How an interview was begun, as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -151,6 +154,9 @@ impl Workspace {
             at: self.0.host.clock.now_ms(),
             utc_offset: new.utc_offset,
         };
+        if new.kiosk_pin.is_some() {
+            self.keep_aside(TRIES, |_| None)?;
+        }
         let pin = new.kiosk_pin.map(|pin| Pin::new(&pin, id));
         let kept = Kept { beginning, pin, seen };
         let row = row(id, form, &kept)?;
@@ -198,7 +204,12 @@ impl Workspace {
         let steps: std::result::Result<Vec<Event>, _> = steps.iter().map(|step| serde_json::from_str(step)).collect();
         let steps = steps.map_err(|e| unreadable(e.to_string()))?;
         let program = self.form_program_of_any_state(one.form)?;
-        let talk = Talk::restore(program, &kept, steps).map_err(|e| unreadable(e.to_string()))?;
+        let mut talk = Talk::restore(program, &kept, steps).map_err(|e| unreadable(e.to_string()))?;
+        if let Talk::Guests(kiosk) = &mut talk {
+            let tries = self.kept_aside(TRIES)?;
+            let tries = tries.map(|kept| serde_json::from_slice(&kept).unwrap_or(Tries::UNKNOWN)).unwrap_or_default();
+            kiosk.remember(tries, self.0.host.clock.steady_ms());
+        }
         let interview = Interview { book: self.clone(), form: one.form, now: Mutex::new(Now { id, kept, talk }) };
         // What lay between is not time spent on the page.
         interview.step(Step::Resume)?;
@@ -326,12 +337,22 @@ impl Interview {
     /// [`ClientError::Pin`] for a wrong PIN, or while one must wait; [`ClientError::Store`].
     pub fn leave(&self, pin: &str) -> Result<Screen> {
         let mut now = self.now();
-        let at = self.book.0.host.clock.now_ms();
+        let clock = &self.book.0.host.clock;
+        let at = clock.steady_ms();
         let Now { id, kept, talk } = &mut *now;
         let (Talk::Guests(kiosk), Some(right)) = (talk, &kept.pin) else {
             return Err(refused(&SessionError::Finished));
         };
-        kiosk.leave(pin, |pin| right.is(pin), at).map_err(|e: LeaveError| ClientError::Pin(e))?;
+        if let Err(refused) = kiosk.leave(pin, |pin| right.is(pin), at) {
+            // Remembered before it is told: whoever ends the app then has won no try.
+            let tries = serde_json::to_vec(&kiosk.tries(at)).map_err(|e| ClientError::System(e.to_string()))?;
+            self.book.keep_aside(TRIES, |_| Some(tries))?;
+            return Err(ClientError::Pin(match refused {
+                LeaveError::Wait { until } => LeaveError::Wait { until: clock.now_ms().saturating_add(until - at) },
+                wrong @ LeaveError::WrongPin { .. } => wrong,
+            }));
+        }
+        self.book.keep_aside(TRIES, |_| None)?;
         let id = *id;
         self.book.0.store.write(|tx| interviews::end(tx, id))?;
         drop(now);

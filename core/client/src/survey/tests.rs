@@ -188,6 +188,10 @@ fn guests_see_nothing_of_each_other_and_a_pin_ends_it_also_after_a_death() {
         assert_eq!(interview.leave("1111").expect_err("wrong").code(), "pin");
     }
     assert_eq!(interview.leave("2468").expect_err("must wait").code(), "pin");
+    drop(interview);
+    let book = book.killed();
+    let interview = book.core.resume_interview(id).expect("still the guests'");
+    assert_eq!(interview.leave("2468").expect_err("a restart is no way around the wait").code(), "pin");
     book.pass(cairn_forms::session::WAIT_MS);
     assert_eq!(done(interview.leave("2468").expect("taken back")).response, None);
     assert!(book.core.interviews().expect("a list").is_empty());

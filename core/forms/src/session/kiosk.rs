@@ -14,8 +14,27 @@ use crate::engine::Program;
 /// So many wrong PINs in a row make the next wait.
 pub const MAX_TRIES: u32 = 5;
 
-/// How long they wait, ms.
+/// How long they wait the first time, ms.
 pub const WAIT_MS: i64 = 30_000;
+
+/// How long each further time; from then on always the last.
+const WAITS_MS: [i64; 5] = [WAIT_MS, 60_000, 300_000, 900_000, 3_600_000];
+
+/// What is to be remembered of wrong PINs when the app dies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tries {
+    /// Wrong ones since the last wait.
+    pub wrong: u32,
+    /// How often one had to wait.
+    pub waits: u32,
+    /// How much of the wait was left, ms.
+    pub left_ms: i64,
+}
+
+impl Tries {
+    /// Where what was remembered does not read back: the longest wait, and not none.
+    pub const UNKNOWN: Self = Self { wrong: 0, waits: 5, left_ms: WAITS_MS[WAITS_MS.len() - 1] };
+}
 
 /// What a guest's device shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,7 +67,7 @@ pub enum LeaveError {
     /// Too many wrong PINs: wait.
     #[error("too many wrong PINs; wait until {until}")]
     Wait {
-        /// Ms since the Unix epoch.
+        /// By the clock that was handed in, ms.
         until: i64,
     },
 }
@@ -61,6 +80,7 @@ pub struct Kiosk {
     session: Option<Session>,
     guests: usize,
     wrong: u32,
+    waits: u32,
     wait_until: i64,
     left: bool,
 }
@@ -71,7 +91,16 @@ impl Kiosk {
     pub fn begin(program: Arc<Program>, mut beginning: Beginning) -> Self {
         beginning.mode = Mode::Kiosk;
         let session = Session::begin(Arc::clone(&program), beginning.clone());
-        Self { program, template: beginning, session: Some(session), guests: 0, wrong: 0, wait_until: 0, left: false }
+        Self {
+            program,
+            template: beginning,
+            session: Some(session),
+            guests: 0,
+            wrong: 0,
+            waits: 0,
+            wait_until: i64::MIN,
+            left: false,
+        }
     }
 
     /// A hand-over taken up again after the device died: with the guest's events, or none when the last one had finished. The device
@@ -145,7 +174,19 @@ impl Kiosk {
         beginning
     }
 
-    /// Takes the device back. `matches` compares the PIN with its hash; it is not asked while one must wait.
+    /// What to remember of wrong PINs.
+    #[must_use]
+    pub fn tries(&self, at: i64) -> Tries {
+        Tries { wrong: self.wrong, waits: self.waits, left_ms: self.wait_until.saturating_sub(at).max(0) }
+    }
+
+    /// Goes on counting where it was when the app died. The time between does not count as waiting.
+    pub fn remember(&mut self, tries: Tries, at: i64) {
+        (self.wrong, self.waits, self.wait_until) = (tries.wrong, tries.waits, at.saturating_add(tries.left_ms));
+    }
+
+    /// Takes the device back. `matches` compares the PIN with its hash; it is not asked while one must wait. `at` is by a clock that nobody
+    /// can set.
     ///
     /// # Errors
     /// [`LeaveError`]; the device stays the guests'.
@@ -160,8 +201,10 @@ impl Kiosk {
         }
         self.wrong += 1;
         if self.wrong >= MAX_TRIES {
+            let wait = WAITS_MS[WAITS_MS.len().min(self.waits as usize + 1) - 1];
             self.wrong = 0;
-            self.wait_until = at.saturating_add(WAIT_MS);
+            self.waits = self.waits.saturating_add(1);
+            self.wait_until = at.saturating_add(wait);
             return Err(LeaveError::Wait { until: self.wait_until });
         }
         Err(LeaveError::WrongPin { left: MAX_TRIES - self.wrong })

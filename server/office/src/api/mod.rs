@@ -37,6 +37,8 @@ fn described() -> OpenApiRouter<OfficeState> {
         .routes(routes!(team::spaces))
         .routes(routes!(team::devices))
         .routes(routes!(team::link))
+        .routes(routes!(team::sessions, team::end_others))
+        .routes(routes!(team::end_session))
         .routes(routes!(members::invites, members::invite))
         .routes(routes!(members::withdraw))
         .routes(routes!(members::set_role))

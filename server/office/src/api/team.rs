@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
 use cairn_domain::Kind;
 
+use crate::doors::Seat;
 use crate::problem::Problem;
-use crate::state::OfficeState;
-use crate::wire::{DeviceJson, LinkJson, SessionJson, SpaceJson, StatusJson};
+use crate::state::{OfficeState, now_ms};
+use crate::wire::{DeviceJson, LinkJson, SeatJson, SessionJson, SpaceJson, StatusJson};
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/session", responses((status = 200, body = SessionJson), (status = 401, body = Problem)))]
@@ -61,6 +63,39 @@ pub async fn devices(State(state): State<OfficeState>) -> Result<Json<Vec<Device
 
 /// Makes a sign-in link for a colleague: good once, within the hour.
 #[utoipa::path(post, path = "/links", responses((status = 200, body = LinkJson), (status = "4XX", body = Problem)))]
-pub async fn link(State(state): State<OfficeState>) -> Json<LinkJson> {
-    Json(LinkJson { link: state.link() })
+pub async fn link(State(state): State<OfficeState>) -> Result<Json<LinkJson>, Problem> {
+    let maker = state.clone();
+    Ok(Json(state.ask(move |_| Ok(LinkJson { link: maker.link()? })).await?))
+}
+
+/// The browsers that are signed in, the last seen first.
+#[utoipa::path(get, path = "/sessions", responses((status = 200, body = Vec<SeatJson>), (status = 401, body = Problem)))]
+pub async fn sessions(State(state): State<OfficeState>, Extension(own): Extension<Seat>) -> Json<Vec<SeatJson>> {
+    let seats = state.doors.seats(now_ms()).into_iter();
+    Json(seats.map(|seat| SeatJson { this_browser: seat.id == own.id, ..seat.into() }).collect())
+}
+
+/// Ends a session at once: that browser needs a new link.
+#[utoipa::path(delete, path = "/sessions/{id}", params(("id" = String, Path)), responses((status = 204), (status = "4XX", body = Problem)))]
+pub async fn end_session(State(state): State<OfficeState>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let doors = state.doors.clone();
+    let ended = state.ask(move |_| Ok(doors.end(|seat| seat.id == id)?)).await?;
+    state.tell_ended();
+    if ended == 0 {
+        let text = "There is no such session any more.";
+        return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", text));
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends every session but this browser's.
+#[utoipa::path(delete, path = "/sessions", responses((status = 204), (status = "4XX", body = Problem)))]
+pub async fn end_others(
+    State(state): State<OfficeState>,
+    Extension(own): Extension<Seat>,
+) -> Result<StatusCode, Problem> {
+    let doors = state.doors.clone();
+    state.ask(move |_| Ok(doors.end(|seat| seat.id != own.id)?)).await?;
+    state.tell_ended();
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -8,4 +8,4 @@ mod team;
 
 pub use members::{InviteCodeJson, InviteJson, NewInvite, NewRole, RecoveryJson, SheetsJson};
 pub use records::{AuthorJson, DetailJson, DetailPage, FeedEntry, HitPage, RefJson, RowPage, StepJson, UndoneJson};
-pub use team::{DeviceJson, LinkJson, SessionJson, SpaceJson, StatusJson};
+pub use team::{DeviceJson, LinkJson, SeatJson, SessionJson, SpaceJson, StatusJson};

@@ -4,6 +4,8 @@ use cairn_client::{LastError, Progress, SpaceInfo, Status};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::doors::Seat;
+
 /// Who is signed in: the office's device.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Session)]
@@ -54,6 +56,31 @@ pub struct DeviceJson {
 pub struct LinkJson {
     /// The address to open, once, within the hour.
     pub link: String,
+}
+
+/// A browser that is signed in.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Seat)]
+pub struct SeatJson {
+    /// Names it; opens nothing.
+    pub id: String,
+    /// Since when, ms since the Unix epoch.
+    pub since_ms: i64,
+    /// When it last asked for something, to within minutes.
+    pub seen_ms: i64,
+    /// What the browser calls itself.
+    pub browser: String,
+    /// Where it asked from last.
+    pub address: String,
+    /// Whether it is the one that asks.
+    pub this_browser: bool,
+}
+
+impl From<Seat> for SeatJson {
+    fn from(seat: Seat) -> Self {
+        let Seat { id, since_ms, seen_ms, browser, address } = seat;
+        Self { id, since_ms, seen_ms, browser, address, this_browser: false }
+    }
 }
 
 /// Where the office stands with the relay.

@@ -65,12 +65,20 @@ function Page() {
   }
 }
 
+/** Signing in leads back to the page that was asked for: within the hour in which a link can be used. */
+function comeBack(): void {
+  document.cookie = `cairn_next=${encodeURIComponent(location.pathname + location.search)}; Path=/enter; Max-Age=3600; SameSite=Lax`;
+}
+
 /** Signs in with the cookie, then listens to the office. */
 function useSession(): { failed: unknown; again: () => void } {
   const [failed, setFailed] = useState<unknown>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
-    start().then(() => setFailed(undefined), setFailed);
+    start().then(() => setFailed(undefined), (error: unknown) => {
+      if (error instanceof ApiError && error.problem.status === 401) comeBack();
+      setFailed(error);
+    });
   }, [turn]);
   const signedIn = session.value !== undefined;
   useEffect(() => {

@@ -35,6 +35,7 @@ export type Step = With<Api["Step"], { fields: FieldChange[] }>;
 export type Status = With<Api["Status"], { state: "off" | "idle" | "busy" | "offline" | "stopped" }>;
 export type Change = Api["Change"];
 export type FeedEntry = Api["FeedEntry"];
+export type Seat = Api["Seat"];
 export type Session = Api["Session"];
 export type TasksToday = Api["TasksToday"];
 export type RoleName = "owner" | "admin" | "editor" | "reader";

@@ -8,6 +8,7 @@ import { useLoad } from "../state/load";
 import { say } from "../state/toast";
 import { Invites } from "./team/Invites";
 import { Recovery } from "./team/Recovery";
+import { Sessions } from "./team/Sessions";
 import "../styles/team.css";
 
 const ROLES: RoleName[] = ["owner", "admin", "editor", "reader"];
@@ -88,6 +89,7 @@ export function Devices() {
       {devices && devices.length < 2 ? <Empty title={t("devices.empty")} hint={t("devices.emptyHint")} /> : null}
       <Invites />
       <Recovery />
+      <Sessions />
     </div>
   );
 }

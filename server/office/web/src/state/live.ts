@@ -52,22 +52,72 @@ async function catchUp(): Promise<void> {
   arrived.value = [...now.filter((n) => !known.some((k) => sameEntry(k, n))), ...arrived.value].slice(0, MOST_KEPT);
 }
 
-/** Listens to the office for as long as the page is open; the browser reconnects by itself. */
-export function listen(): () => void {
+/** What the stream says; `hello` asks whoever holds it where things stand. */
+type Told = { kind: "open" | "lost" | "change" | "refresh" | "status" | "hello"; data?: string };
+
+let opened = false;
+let last: string | undefined;
+
+function hear(told: Told): void {
+  const { kind, data } = told;
+  if (kind === "lost") lostSince.value ??= Date.now();
+  if (kind === "refresh") void catchUp();
+  if (kind === "change" && data) take(JSON.parse(data) as FeedEntry);
+  if (kind === "status" && data) {
+    last = data;
+    status.value = JSON.parse(data) as Status;
+  }
+  if (kind !== "open") return;
+  const missed = opened && lostSince.value !== undefined;
+  lostSince.value = undefined;
+  opened = true;
+  if (missed) void catchUp();
+}
+
+/** The stream itself; the browser reconnects by itself. */
+function stream(tell: (told: Told) => void): () => void {
   const source = new EventSource("/api/v1/live");
-  let opened = false;
-  source.addEventListener("open", () => {
-    lostSince.value = undefined;
-    if (opened) void catchUp();
-    opened = true;
-  });
-  source.addEventListener("error", () => {
-    lostSince.value ??= Date.now();
-  });
-  source.addEventListener("change", (event) => take(JSON.parse((event as MessageEvent<string>).data) as FeedEntry));
-  source.addEventListener("refresh", () => void catchUp());
-  source.addEventListener("status", (event) => {
-    status.value = JSON.parse((event as MessageEvent<string>).data) as Status;
-  });
+  source.addEventListener("open", () => tell({ kind: "open" }));
+  source.addEventListener("error", () => tell({ kind: "lost" }));
+  for (const kind of ["change", "refresh", "status"] as const) {
+    source.addEventListener(kind, (event) => tell({ kind, data: (event as MessageEvent<string>).data }));
+  }
   return () => source.close();
+}
+
+/**
+ * Listens to the office for as long as the page is open. A browser has six connections to one host, so of its tabs one holds the stream
+ * and tells the others; when that one goes, the next takes over. Where a browser keeps no locks (a page without TLS from another
+ * machine), each tab has its own.
+ */
+export function listen(): () => void {
+  if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return stream(hear);
+  const tabs = new BroadcastChannel("cairn-live");
+  let holds = false;
+  tabs.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+    if (data.kind !== "hello") return hear(data);
+    if (!holds) return;
+    if (lostSince.value === undefined) tabs.postMessage({ kind: "open" } satisfies Told);
+    if (last) tabs.postMessage({ kind: "status", data: last } satisfies Told);
+  });
+  const ends = new AbortController();
+  const hold = () => {
+    holds = true;
+    // What was told between the tab before and this one was heard by nobody.
+    if (opened) lostSince.value ??= Date.now();
+    const close = stream((told) => {
+      hear(told);
+      tabs.postMessage(told);
+    });
+    return new Promise<void>((done) => ends.signal.addEventListener("abort", () => {
+      close();
+      done();
+    }));
+  };
+  navigator.locks.request("cairn-live", { signal: ends.signal }, hold).catch(() => undefined);
+  tabs.postMessage({ kind: "hello" } satisfies Told);
+  return () => {
+    ends.abort();
+    tabs.close();
+  };
 }

@@ -28,7 +28,7 @@ impl World {
         let [relay, person, workspace] = ["http://127.0.0.1:9", "张经理", "海岳"].map(str::to_owned);
         let founding = Founding { relay, person, workspace };
         let book = Workspace::create(dir.path(), &DbKey::new([7; 32]), founding, Host::system()).expect("a book");
-        let config = OfficeConfig { listen: "127.0.0.1:0".parse().expect("an address"), public_url: None };
+        let config = OfficeConfig::at("127.0.0.1:0".parse().expect("an address"));
         let office = Office::start(book.clone(), config).await.expect("an office");
         let base = format!("http://{}", office.local_addr());
         let world = Self { book, http: Client::new(), base, _office: office, _dir: dir };
