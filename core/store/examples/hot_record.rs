@@ -1,7 +1,7 @@
 //! What a record costs that many people change often: `cargo run --release -p cairn-store --example hot_record`.
 //!
 //! Two records: one with 2,000 small changes, and one with a note of 100 KB that is typed in pieces and then changed 217 times. Of each, what
-//! an edit, a look and the history cost at the end, and what it costs a newcomer to take all of it in, envelope by envelope. Processor
+//! an edit, a look and the history cost at the end, and what it costs a newcomer to take all of it in, page by page. Processor
 //! time of the one thread, milliseconds, on standard output as JSON.
 
 use std::path::Path;
@@ -100,22 +100,15 @@ fn sent(conn: &cairn_store::Read) -> cairn_store::Result<Vec<IncomingChange>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// As a device takes a page: what it brings for one record is taken together.
 fn take(store: &Store, id: RecordId, page: &[IncomingChange]) -> Result<(), Failed> {
-    let mut bases = store.read(|conn| receive::bases(conn, [id]))?;
-    let base = bases.pop().unwrap_or_else(Base::later);
-    let incoming =
-        |change: &IncomingChange| Incoming { id, kind: Kind::Customer, space: SPACE, changes: vec![change.clone()] };
-    let mut prepared: Vec<_> = Vec::new();
-    for (n, change) in page.iter().enumerate() {
-        prepared.push(receive::prepare(incoming(change), if n == 0 { &base } else { &LATER }));
-    }
-    let outcomes =
-        store.write(|tx| prepared.into_iter().map(|one| receive::receive(tx, one)).collect::<Result<Vec<_>, _>>())?;
-    assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Stored(1)), "{outcomes:?}");
+    let base = store.read(|conn| receive::bases(conn, [id]))?.pop().unwrap_or_else(Base::later);
+    let incoming = Incoming { id, kind: Kind::Customer, space: SPACE, changes: page.to_vec() };
+    let prepared = receive::prepare(incoming, &base);
+    let outcome = store.write(|tx| receive::receive(tx, prepared))?;
+    assert_eq!(outcome, Outcome::Stored(page.len()));
     Ok(())
 }
-
-static LATER: std::sync::LazyLock<Base> = std::sync::LazyLock::new(Base::later);
 
 /// Processor time of this thread so far.
 fn cpu_ms() -> f64 {

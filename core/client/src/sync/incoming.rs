@@ -1,6 +1,6 @@
 //! Receiving: a page is checked, opened and prepared outside the writer's lock, and committed together with its cursor.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use cairn_domain::{Kind, RecordId};
 use cairn_store::quarantine::{self, Quarantined};
@@ -289,29 +289,45 @@ fn spread<A: Send, B: Send>(mut all: Vec<A>, work: impl Fn(Vec<A>) -> Vec<B> + S
     })
 }
 
-/// Computes on both cores what the changes make of their records. A record that comes twice is prepared once: the second time it is
-/// no longer what it was.
-fn prepare(inner: &Inner, opened: Vec<Opened>) -> Result<Vec<(Opened, Vec<Prepared>)>> {
-    let ids: Vec<RecordId> = opened.iter().filter_map(|o| o.content.as_ref().ok()).flatten().map(|i| i.id).collect();
-    let mut met = HashSet::new();
-    let again: Vec<bool> = ids.iter().map(|id| !met.insert(*id)).collect();
-    let bases = inner.store.read(|conn| receive::bases(conn, ids.iter().copied()))?;
-    let mut bases = bases.into_iter().zip(again).map(|(base, again)| if again { Base::later() } else { base });
-    let mut work = Vec::new();
-    let mut counts = Vec::new();
+/// What one record's changes of a page make of it, and for each change which envelope brought it.
+struct Gathered {
+    prepared: Prepared,
+    from: Vec<usize>,
+}
+
+/// Computes on both cores what the changes make of their records. What several envelopes bring for one record is taken together: a
+/// record that was changed a thousand times is built once, not a thousand times. It is stored with the first of them.
+fn prepare(inner: &Inner, opened: Vec<Opened>) -> Result<Vec<(Opened, Vec<Gathered>)>> {
+    let mut work: Vec<(Incoming, Vec<usize>)> = Vec::new();
+    let mut met: HashMap<(RecordId, Kind), usize> = HashMap::new();
     let mut rest = Vec::new();
-    for mut opened in opened {
+    for (envelope, mut opened) in opened.into_iter().enumerate() {
         let content = opened.content.as_mut().map(std::mem::take).unwrap_or_default();
-        counts.push(content.len());
-        work.extend(content.into_iter().map(|incoming| (incoming, bases.next().unwrap_or_else(Base::later))));
-        rest.push(opened);
+        let before = work.len();
+        for incoming in content {
+            let from = vec![envelope; incoming.changes.len()];
+            if let Some(at) = met.get(&(incoming.id, incoming.kind)) {
+                work[*at].0.changes.extend(incoming.changes);
+                work[*at].1.extend(from);
+            } else {
+                met.insert((incoming.id, incoming.kind), work.len());
+                work.push((incoming, from));
+            }
+        }
+        rest.push((opened, work.len() - before));
     }
-    let prepare = |part: Vec<(Incoming, Base)>| {
-        part.into_iter().map(|(incoming, base)| receive::prepare(incoming, &base)).collect::<Vec<_>>()
+    let bases = inner.store.read(|conn| receive::bases(conn, work.iter().map(|(incoming, _)| incoming.id)))?;
+    let work: Vec<_> = work.into_iter().zip(bases).collect();
+    let prepare = |part: Vec<((Incoming, Vec<usize>), Base)>| {
+        let one = |((incoming, from), base): ((Incoming, Vec<usize>), Base)| Gathered {
+            prepared: receive::prepare(incoming, &base),
+            from,
+        };
+        part.into_iter().map(one).collect::<Vec<_>>()
     };
     let done = if work.len() < 8 { prepare(work) } else { spread(work, prepare) };
     let mut done = done.into_iter();
-    Ok(rest.into_iter().zip(counts).map(|(opened, count)| (opened, done.by_ref().take(count).collect())).collect())
+    Ok(rest.into_iter().map(|(opened, count)| (opened, done.by_ref().take(count).collect())).collect())
 }
 
 /// Stores what was prepared; what cannot be read is put aside with its reason.
@@ -319,29 +335,38 @@ fn store(
     tx: &Write<'_>,
     space: SpaceId,
     entries: &[Placed],
-    prepared: Vec<(Opened, Vec<Prepared>)>,
+    prepared: Vec<(Opened, Vec<Gathered>)>,
     resyncing: bool,
     at_ms: i64,
     cursor: &mut Cursor,
 ) -> cairn_store::Result<Touched> {
     let mut touched = Touched::default();
-    for ((opened, records), placed) in prepared.into_iter().zip(entries) {
+    let mut reasons: HashMap<usize, String> = HashMap::new();
+    for (envelope, ((opened, records), placed)) in prepared.into_iter().zip(entries).enumerate() {
         if let (Some((device_seq, hash)), true) = (opened.own, resyncing) {
             (cursor.device_seq, cursor.previous) = (device_seq, hash);
         }
-        let mut why = opened.content.err();
-        for record in records {
-            let (id, kind) = record.record();
+        for Gathered { prepared, from } in records {
+            let (id, kind) = prepared.record();
             if resyncing {
-                outbox::seen(tx, record.incoming())?;
+                outbox::seen(tx, prepared.incoming())?;
             }
-            match receive::receive(tx, record)? {
+            let mut refuse = |envelope: usize, reason: &str| {
+                reasons.entry(envelope).or_insert_with(|| format!("record {id}: {reason}"));
+            };
+            match receive::receive(tx, prepared)? {
                 Outcome::Stored(_) => touched.records.push((id, kind)),
                 Outcome::Known | Outcome::Parked => {}
-                Outcome::Refused(reason) => why = Some(format!("record {id}: {reason}")),
+                Outcome::Partly { stored, refused } => {
+                    touched.records.extend((stored > 0).then_some((id, kind)));
+                    for (change, reason) in refused {
+                        refuse(from.get(change).copied().unwrap_or(envelope), &reason);
+                    }
+                }
+                Outcome::Refused(reason) => from.into_iter().for_each(|envelope| refuse(envelope, &reason)),
             }
         }
-        if let Some(why) = why {
+        if let Some(why) = opened.content.err().or_else(|| reasons.remove(&envelope)) {
             tracing::warn!(seq = opened.seq, "an envelope was put aside");
             quarantine::put(tx, &Quarantined { space, seq: opened.seq, why, at_ms }, &placed.envelope)?;
         }

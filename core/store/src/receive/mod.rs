@@ -1,6 +1,6 @@
 //! Records from other devices. The costly part, building the document and its projection, is done outside the writer's lock.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use cairn_domain::{Chunk, Document, Kind, Received, RecordId};
 use cairn_sync::{DeviceId, SpaceId};
@@ -43,7 +43,14 @@ pub enum Outcome {
     Known,
     /// They build on changes that have not arrived, and are kept until those do.
     Parked,
-    /// They cannot be applied: the reason. Nothing was stored; quarantine their envelope.
+    /// Some cannot be applied, by their places among the changes, with the reasons: keep their envelopes. The others are stored or parked.
+    Partly {
+        /// So many changes are new.
+        stored: usize,
+        /// Which are not taken in, and why.
+        refused: Vec<(usize, String)>,
+    },
+    /// None of them can be applied: the reason. Nothing was stored; quarantine their envelope.
     Refused(String),
 }
 
@@ -93,15 +100,15 @@ impl Prepared {
 /// What was computed, and on which state of the record: it counts only while that is the state.
 struct Ahead {
     based_on: Option<i64>,
-    merged: Merged,
+    merged: Made,
 }
-
-/// What became of changes; the reason where they cannot be applied.
-type Merged = std::result::Result<Made, String>;
 
 /// What changes made of a record.
 struct Made {
     received: Received,
+    refused: Vec<(usize, String)>,
+    /// Changes that had waited and were tried along.
+    waited: Vec<IncomingChange>,
     projection: Option<Projection>,
     /// The record with them, where there was more than a first change.
     document: Option<Document>,
@@ -158,7 +165,7 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
 }
 
 /// A record of which nothing was known.
-fn begin(incoming: &Incoming, bytes: &[&[u8]]) -> Merged {
+fn begin(incoming: &Incoming, bytes: &[&[u8]]) -> Made {
     let (id, kind) = (incoming.id, incoming.kind);
     let first = match bytes {
         [only] => Document::first_of(id, kind, only, &|_, _| Ok(())),
@@ -171,19 +178,17 @@ fn begin(incoming: &Incoming, bytes: &[&[u8]]) -> Merged {
     judged(received, Some(document), is_due(bytes.len()))
 }
 
-fn go_on(mut document: Document, bytes: &[&[u8]], due: bool) -> Merged {
+fn go_on(mut document: Document, bytes: &[&[u8]], due: bool) -> Made {
     let received = document.receive(bytes, &|_, _| Ok(()));
     judged(received, Some(document), due)
 }
 
 /// `due`: whether the record is to be compacted.
-fn judged(mut received: Received, document: Option<Document>, due: bool) -> Merged {
-    if let Some(refusal) = received.refused.first() {
-        return Err(refusal.why.to_string());
-    }
+fn judged(mut received: Received, document: Option<Document>, due: bool) -> Made {
+    let refused = received.refused.drain(..).map(|refusal| (refusal.index, refusal.why.to_string())).collect();
     let projection = received.reading.take().map(Projection::of);
     let copy = document.as_ref().filter(|_| due && projection.is_some()).and_then(Document::compacted);
-    Ok(Made { received, projection, document, copy })
+    Made { received, refused, waited: Vec::new(), projection, document, copy }
 }
 
 /// Stores incoming changes.
@@ -191,26 +196,29 @@ fn judged(mut received: Received, document: Option<Document>, due: bool) -> Merg
 /// # Errors
 /// What SQLite says. Changes that cannot be applied are an [`Outcome`], not an error.
 pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
-    let Prepared { mut incoming, ahead } = prepared;
+    let Prepared { incoming, ahead } = prepared;
     let known = records::known(tx, incoming.id)?;
     if known.as_ref().is_some_and(|known| known.kind != incoming.kind) {
         return Ok(Outcome::Refused("it changes the kind of a record".to_owned()));
     }
-    let merged = match ahead.filter(|ahead| ahead.based_on == known.as_ref().map(|known| known.touched)) {
+    let made = match ahead.filter(|ahead| ahead.based_on == known.as_ref().map(|known| known.touched)) {
         Some(ahead) => ahead.merged,
-        None => merge(tx, &mut incoming, known.as_ref())?,
+        None => merge(tx, &incoming, known.as_ref())?,
     };
-    match merged {
-        Err(hostile) => Ok(Outcome::Refused(hostile)),
-        Ok(made) => settle(tx, &incoming, known.as_ref(), made),
+    if made.refused.len() == incoming.changes.len()
+        && let Some((_, why)) = made.refused.first()
+    {
+        return Ok(Outcome::Refused(why.clone()));
     }
+    settle(tx, &incoming, known.as_ref(), made)
 }
 
-/// The record changed meanwhile, or changes wait for it.
-fn merge(tx: &Transaction<'_>, incoming: &mut Incoming, known: Option<&Known>) -> Result<Merged> {
-    incoming.changes.extend(waiting(tx, incoming.id)?);
-    let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
-    Ok(match known {
+/// The record changed meanwhile, or changes wait for it: those were first. Where one of them is refused now it goes on waiting.
+fn merge(tx: &Transaction<'_>, incoming: &Incoming, known: Option<&Known>) -> Result<Made> {
+    let waiting = waiting(tx, incoming.id)?;
+    let all = waiting.iter().chain(&incoming.changes).map(|c| c.bytes.as_slice());
+    let bytes: Vec<&[u8]> = all.collect();
+    let mut made = match known {
         Some(known) => {
             let document = match records::in_memory(tx, known)? {
                 Some(document) => document,
@@ -219,31 +227,43 @@ fn merge(tx: &Transaction<'_>, incoming: &mut Incoming, known: Option<&Known>) -
             go_on(document, &bytes, is_due(records::uncopied(tx, known.n)? + bytes.len()))
         }
         None => begin(incoming, &bytes),
-    })
+    };
+    made.refused.retain_mut(|(index, _)| {
+        let own = index.checked_sub(waiting.len());
+        *index = own.unwrap_or_default();
+        own.is_some()
+    });
+    made.waited = waiting;
+    Ok(made)
 }
 
 fn settle(
     tx: &Transaction<'_>,
     incoming: &Incoming,
     known: Option<&Known>,
-    Made { received, projection, document, copy }: Made,
+    Made { received, refused, waited, projection, document, copy }: Made,
 ) -> Result<Outcome> {
-    for chunk in &received.parked {
-        park(tx, incoming, chunk)?;
+    let mut by_bytes: HashMap<&[u8], &IncomingChange> = HashMap::new();
+    for change in waited.iter().chain(&incoming.changes) {
+        by_bytes.entry(&change.bytes).or_insert(change);
     }
+    for chunk in &received.parked {
+        if let Some(change) = by_bytes.get(chunk.bytes.as_slice()) {
+            park(tx, incoming, chunk, change)?;
+        }
+    }
+    let outcome = |whole: Outcome| {
+        if refused.is_empty() { whole } else { Outcome::Partly { stored: received.new.len(), refused } }
+    };
     let Some(projection) = projection else {
-        return Ok(if received.parked.is_empty() { Outcome::Known } else { Outcome::Parked });
+        return Ok(outcome(if received.parked.is_empty() { Outcome::Known } else { Outcome::Parked }));
     };
+    let nobody = Last { author: DeviceId([0; 16]), at_ms: 0 };
     let written = |chunk: &Chunk| {
-        let of = incoming.changes.iter().find(|c| c.bytes == chunk.bytes);
-        of.map_or(Last { author: DeviceId([0; 16]), at_ms: 0 }, |c| Last { author: c.author, at_ms: c.at_ms })
+        let of = by_bytes.get(chunk.bytes.as_slice());
+        of.map_or(nobody, |c| Last { author: c.author, at_ms: c.at_ms })
     };
-    let last = received
-        .new
-        .iter()
-        .map(written)
-        .max_by_key(|last| (last.at_ms, last.author))
-        .unwrap_or(Last { author: DeviceId([0; 16]), at_ms: 0 });
+    let last = received.new.iter().map(written).max_by_key(|last| (last.at_ms, last.author)).unwrap_or(nobody);
     let space = known.map_or(incoming.space, |known| known.space);
     let n = projection.write(tx, incoming.id, space, last)?;
     for chunk in &received.new {
@@ -257,11 +277,10 @@ fn settle(
     if let Some(document) = document {
         hot::keep(tx, incoming.id, document);
     }
-    Ok(Outcome::Stored(received.new.len()))
+    Ok(outcome(Outcome::Stored(received.new.len())))
 }
 
-fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk) -> Result<()> {
-    let Some(change) = incoming.changes.iter().find(|c| c.bytes == chunk.bytes) else { return Ok(()) };
+fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &IncomingChange) -> Result<()> {
     tx.prepare_cached(include_str!("../../sql/park.sql"))?.execute(params![
         incoming.id.0,
         chunk.hash,

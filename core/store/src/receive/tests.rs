@@ -80,7 +80,7 @@ fn what_cannot_be_applied_leaves_nothing() {
     two.receive(sent.clone());
     let full = rows(&two);
     let beside = Incoming { changes: [garbage.changes, sent.changes].concat(), ..sent };
-    assert!(matches!(two.receive(beside), Outcome::Refused(_)));
+    assert!(matches!(two.receive(beside), Outcome::Partly { stored: 0, .. }));
     assert_eq!(rows(&two), full);
 }
 
@@ -136,4 +136,29 @@ fn who_wrote_last_is_the_same_everywhere_in_whatever_order_changes_came() {
     assert_eq!((last(&one), last(&three)), (last(&two), last(&two)));
     three.write(records::rebuild);
     assert_eq!(last(&three), last(&two));
+}
+
+#[test]
+fn one_bad_change_is_told_and_the_others_are_kept() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let mut sent = one.sent(id);
+    sent.changes.insert(1, IncomingChange { bytes: b"garbage".to_vec(), ..sent.changes[0].clone() });
+    let Outcome::Partly { stored, refused } = two.receive(sent.clone()) else { panic!("it is partly taken in") };
+    assert_eq!((stored, refused.len(), refused[0].0), (3, 1, 1));
+    assert_eq!(two.read(|conn| records::get(conn, id)), one.read(|conn| records::get(conn, id)));
+    assert_eq!(two.receive(sent), Outcome::Partly { stored: 0, refused });
+}
+
+#[test]
+fn what_waits_is_tried_along_and_never_takes_the_true_ones_with_it() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    assert_eq!(two.receive(only(&sent, &[2])), Outcome::Parked);
+    // What waits was spoiled on this device's disk, or judged by a version that knew less.
+    two.write(|tx| Ok(tx.execute("UPDATE parked SET bytes = x'00'", [])?));
+    assert_eq!(two.receive(only(&sent, &[0, 1])), Outcome::Stored(2));
+    assert_eq!(two.receive(only(&sent, &[2])), Outcome::Stored(1));
+    assert_eq!(two.read(|conn| records::get(conn, id)), one.read(|conn| records::get(conn, id)));
 }
