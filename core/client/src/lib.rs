@@ -47,5 +47,5 @@ pub use queries::{Authored, Detail, DeviceInfo, HistoryStep, SpaceInfo};
 pub use recovery::{RecoveryInfo, RecoverySheets, RecoveryStatus, ShareCheck, ShareLine};
 pub use status::{LastError, Progress, Status, SyncReport, SyncState};
 pub use subscribe::{Listener, Query, Snapshot};
-pub use sync::SyncTask;
+pub use sync::{Adopted, SyncTask};
 pub use workspace::{Founding, Workspace, read_invite};

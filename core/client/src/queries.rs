@@ -268,6 +268,7 @@ impl Workspace {
             progress: progressing.progress,
             refreshing: progressing.refreshing,
             last_error: progressing.last_error,
+            control_fork: self.0.store.read(identity::fork)?,
         })
     }
 

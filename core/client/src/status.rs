@@ -57,6 +57,9 @@ pub struct Status {
     pub refreshing: Option<Progress>,
     /// Why the last round failed; `None` after one that succeeded.
     pub last_error: Option<LastError>,
+    /// The entry at or before which the relay's log of members and this device's differ: a person decides which holds. `None` where they
+    /// do not.
+    pub control_fork: Option<u64>,
 }
 
 /// What one round with the relay did.

@@ -135,6 +135,23 @@ impl SharedTeam {
         })?;
         Ok(taken.map(|(log, membership)| self.set(Team::of(log, membership, &self.secret))))
     }
+
+    /// Puts a whole log in the place of the one that is stored. What does not belong to it is kept aside; gives how many entries that were.
+    pub(crate) fn replace(&self, store: &Store, log: Vec<SignedEntry>) -> StoreResult<Result<usize, Refused>> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let membership = match Membership::replay(&log) {
+            Ok(membership) => membership,
+            Err(why) => return Ok(Err(why)),
+        };
+        let aside = store.write(|tx| {
+            let new: Vec<Vec<u8>> = log.iter().map(SignedEntry::to_bytes).collect();
+            let aside: Vec<Vec<u8>> = control::after(tx, 0)?.into_iter().filter(|old| !new.contains(old)).collect();
+            control::replace(tx, &log, &aside)?;
+            Ok(aside.len())
+        })?;
+        self.set(Team::of(log, membership, &self.secret));
+        Ok(Ok(aside))
+    }
 }
 
 fn stored(tx: &Write<'_>) -> StoreResult<(Vec<SignedEntry>, Membership)> {

@@ -14,6 +14,7 @@
 pub mod api;
 pub mod authoring;
 pub mod control;
+pub mod control_file;
 pub mod envelope;
 pub mod epochs;
 pub mod holding;

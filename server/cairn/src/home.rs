@@ -84,14 +84,28 @@ impl Home {
         };
         private_folder(&self.dir).map_err(|e| cannot(&self.dir, e))?;
         let path = self.key_path();
-        if path.exists() {
+        // A file that is there and empty: whoever made it was interrupted before a database could be made with its key.
+        if fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
             return self.key();
         }
         let mut key = [0; 32];
         Host::system().random.fill(&mut key);
-        let mut file = private_file(&path).map_err(|e| cannot(&path, e))?;
-        writeln!(file, "{}", hex::encode(key)).and_then(|()| file.sync_all()).map_err(|e| cannot(&path, e))?;
-        Ok(DbKey::new(key))
+        let mut part = path.clone().into_os_string();
+        part.push(format!(".{}", std::process::id()));
+        let part = PathBuf::from(part);
+        let mut file = private_file(&part).map_err(|e| cannot(&part, e))?;
+        writeln!(file, "{}", hex::encode(key)).and_then(|()| file.sync_all()).map_err(|e| cannot(&part, e))?;
+        // Whole or not at all; another process may have been faster, and its key is the one that counts.
+        if fs::metadata(&path).is_ok_and(|file| file.len() == 0) {
+            fs::remove_file(&path).map_err(|e| cannot(&path, e))?;
+        }
+        let placed = fs::hard_link(&part, &path);
+        fs::remove_file(&part).ok();
+        match placed {
+            Ok(()) => Ok(DbKey::new(key)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => self.key(),
+            Err(error) => Err(cannot(&path, error)),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod admin;
 mod bench;
 mod child;
+mod control;
 
 mod demo;
 mod device;
@@ -72,6 +73,9 @@ enum Command {
     /// List the spaces of the workspace, or add one.
     #[command(subcommand)]
     Space(admin::SpaceCommand),
+    /// Decide which log of members holds, where the relay's and a device's contradict each other.
+    #[command(subcommand)]
+    Control(control::Command),
     /// Write records as files for other programs.
     #[command(subcommand)]
     Export(Export),
@@ -117,6 +121,7 @@ async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Revoke(args) => admin::revoke(args, out).await,
         Command::Devices(args) => admin::devices(&args, out),
         Command::Space(command) => admin::space(command, out).await,
+        Command::Control(command) => control::run(command, out).await,
         Command::Export(Export::Responses(args)) => device::survey::export(&args, out),
         Command::Bench(command) => bench::run(command, out).await,
     }

@@ -1,7 +1,7 @@
 //! `cairn relay`.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cairn_relay::{Founding, Limits, Network, Relay, RelayConfig, Running, Tls};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
@@ -29,6 +29,16 @@ enum Action {
         /// The new file.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
+    },
+    /// Put another log of members in the place of a stopped relay's, where the two contradict each other: the one that `cairn control export`
+    /// wrote on a device whose people are the right ones. What it replaces is kept aside; devices then send again what they have.
+    UseControl {
+        /// The relay's folder.
+        #[arg(long, value_name = "DIR")]
+        dir: PathBuf,
+        /// The file.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
     },
 }
 
@@ -145,8 +155,10 @@ impl Run {
 }
 
 pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
-    if let Some(Action::Backup { dir, to }) = args.action {
-        return backup(&dir, &to, out);
+    match args.action {
+        Some(Action::Backup { dir, to }) => return backup(&dir, &to, out),
+        Some(Action::UseControl { dir, from }) => return use_control(&dir, &from, out),
+        None => {}
     }
     let run = args.run;
     let founding = run.founding()?;
@@ -163,6 +175,23 @@ pub async fn run(args: Args, out: Out) -> Result<(), Failure> {
     tell(&relay, scheme, out);
     until_stopped().await?;
     relay.shutdown().await;
+    Ok(())
+}
+
+fn use_control(dir: &Path, from: &Path, out: Out) -> Result<(), Failure> {
+    let failed =
+        |why: String| Failure::new("control", format!("The log was not put in place: {why}. Nothing was changed."));
+    let text = std::fs::read_to_string(from).map_err(|e| failed(format!("{}: {e}", from.display())))?;
+    let used = cairn_relay::log::use_control(dir, &text).map_err(|e| failed(e.to_string()))?;
+    let value =
+        json!({ "workspace": used.workspace, "head": used.head, "kept": used.kept, "set_aside": used.set_aside });
+    out.answer(&value, || {
+        format!(
+            "The log of members goes up to entry {} now; {} entries that the relay had beyond entry {} are kept aside. Start the relay; devices \
+             that had the other log take it over with `cairn control adopt`.",
+            used.head, used.set_aside, used.kept
+        )
+    });
     Ok(())
 }
 

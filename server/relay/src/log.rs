@@ -9,7 +9,7 @@ use std::future::Future;
 
 use cairn_sync::wire::{Ack, Placed, WrappedKey};
 use cairn_sync::{DeviceId, DocId, SpaceId, WorkspaceId};
-pub use sqlite::{Options, SqliteLog, backup};
+pub use sqlite::{Options, SqliteLog, UsedControl, backup, use_control};
 
 /// Why the log could not do what was asked. Nothing of the request was stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

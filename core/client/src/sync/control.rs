@@ -38,7 +38,7 @@ impl Engine {
     }
 
     /// Trades a signed challenge for a token.
-    async fn token(&mut self, inner: &Inner) -> Result<()> {
+    pub(super) async fn token(&mut self, inner: &Inner) -> Result<()> {
         self.bearer = None;
         let workspace = inner.workspace;
         let challenge = self.challenge(inner).await?;
@@ -170,7 +170,7 @@ fn fork(inner: &Inner, seq: u64) -> ClientError {
     let text = format!(
         "The relay and this device disagree on who belongs to the workspace, at entry {seq} of the log of members or before. Either the relay was \
          restored from a backup and somebody changed it before the others came back, or it cannot be trusted. Everything is kept on this device \
-         and nothing is sent. Tell the relay's operator: `cairn control export` and `cairn relay --use-control` decide which log holds."
+         and nothing is sent. Tell the relay's operator: `cairn control export` and `cairn relay use-control` decide which log holds."
     );
     ClientError::Relay(ApiError::new(ErrorCode::ControlFork, text).expecting(seq))
 }

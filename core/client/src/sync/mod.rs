@@ -2,6 +2,7 @@
 
 mod address;
 mod control;
+mod deciding;
 mod engine;
 mod enrol;
 mod http;
@@ -16,6 +17,7 @@ mod task;
 mod turn;
 
 pub(crate) use address::checked;
+pub use deciding::Adopted;
 pub(crate) use engine::{Engine, Progressing};
 pub(crate) use enrol::{Via, enrol};
 pub(crate) use http::HttpRelay;

@@ -90,6 +90,9 @@ fn sentence(status: &Status) -> String {
             refreshing.done, refreshing.total
         ));
     }
+    if let (Some(seq), None) = (status.control_fork, &status.last_error) {
+        parts.push(format!("The relay and this device disagree on who belongs to the workspace, at entry {seq} of the log of members or before: nothing is sent. `cairn control --help` says what to do."));
+    }
     if let Some(error) = &status.last_error {
         parts.push(error.text.clone());
     }

@@ -7,6 +7,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod use_control;
 mod writer;
 
 use std::fs::File;
@@ -25,6 +26,7 @@ use crate::limits::Quotas;
 use crate::metrics::Metrics;
 pub use backup::backup;
 use usage::Allowed;
+pub use use_control::{UsedControl, use_control};
 use writer::{Answer, Job, Work};
 
 /// Requests that wait for the writer before callers are held back.

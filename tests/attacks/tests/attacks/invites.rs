@@ -1,6 +1,6 @@
 //! Invites, recovery shares and roles in the wrong hands.
 
-mod world;
+pub(crate) mod world;
 
 use cairn_sync::api::{PULL, PUSH};
 use cairn_sync::authoring::{self, Author};
