@@ -29,7 +29,12 @@ impl Turn {
     /// The turn, where nobody has it.
     pub(crate) fn take(dir: &Path) -> Result<Option<Self>> {
         let path = dir.join(FILE);
-        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        // Like everything of a book, its owner's alone.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path);
         let file = file.map_err(|e| ClientError::System(format!("{} cannot be written: {e}.", path.display())))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: Some(file) })),

@@ -40,7 +40,7 @@ async function signIn(page, { base, link }) {
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Customers" }).waitFor();
   assert.equal(new URL(page.url()).pathname, "/customers", "back to the page that was asked for");
-  await page.getByRole("link", { name: "Live" }).click();
+  await page.getByRole("link", { name: "Live", exact: true }).click();
   await page.getByRole("heading", { name: "Live" }).waitFor();
   step("signs in by the link");
 }
@@ -53,6 +53,22 @@ async function watchLive(page, { zhao, wang }) {
   await page.getByRole("button", { name: "1 new" }).click();
   await page.getByRole("link", { name: /送机票/ }).waitFor();
   step("sees a visit come in behind the pill");
+}
+
+/** A browser has six connections to a host: a live stream in each tab would leave none for the seventh. */
+async function manyTabs(page, { base, zhao, wang }) {
+  const tabs = [];
+  for (let n = 0; n < 8; n += 1) {
+    const tab = await page.context().newPage();
+    await tab.goto(`${base}/customers/${wang}`);
+    await tab.getByRole("heading", { name: "王芳" }).waitFor({ timeout: 15_000 });
+    tabs.push(tab);
+  }
+  await zhao.add("visit", `customer=${wang}`, "subject=八个标签页");
+  await zhao.sync();
+  await tabs[7].getByText("八个标签页").first().waitFor({ timeout: 15_000 });
+  await Promise.all(tabs.map((tab) => tab.close()));
+  step("eight tabs at once, and the last hears what comes in");
 }
 
 async function find(page) {
@@ -241,7 +257,8 @@ async function inChinese(page, { base, wang }) {
 const place = await world();
 const browser = await chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: FLAGS });
 try {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: "en-GB", bypassCSP: true });
+  const person = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: "en-GB", bypassCSP: true });
+  const page = await person.newPage();
   const foreign = [];
   page.on("request", (request) => !request.url().startsWith(place.base) && foreign.push(request.url()));
   page.on("pageerror", (error) => assert.fail(error));
@@ -249,6 +266,7 @@ try {
   await signIn(page, place);
   await watchLive(page, place);
   await find(page);
+  await manyTabs(page, place);
   await editInPlace(page, place);
   await switchConflict(page);
   await readInsight(page, place);

@@ -24,11 +24,9 @@ export function Sessions() {
   const ending = (id: string | undefined, told: string) =>
     void end(id).then(() => say(told), (error: unknown) => say(t("edit.notSaved", { why: reason(error) }), undefined, true)).then(loaded.again);
   return (
-    <section aria-labelledby="sessions-title">
-      <div class="page-head">
-        <h2 id="sessions-title">{t("sessions.title")}</h2>
-        <p>{t("sessions.lead")}</p>
-      </div>
+    <section class="team-part" aria-labelledby="sessions-title">
+      <h2 id="sessions-title">{t("sessions.title")}</h2>
+      <p>{t("sessions.lead")}</p>
       {!seats ? (loaded.error ? <Failed error={loaded.error} again={loaded.again} /> : <Skeleton rows={2} />) : (
         <table class="table still">
           <thead>
@@ -39,11 +37,12 @@ export function Sessions() {
               const name = browserName(seat.browser);
               return (
                 <tr key={seat.id}>
-                  <td title={seat.browser}>{name}{seat.this_browser ? <span class="chip moss">{t("sessions.this")}</span> : null}</td>
+                  <td title={seat.browser}>{name}</td>
                   <td title={exactly(seat.since_ms)}>{when(seat.since_ms)}</td>
                   <td title={exactly(seat.seen_ms)}>{when(seat.seen_ms)}</td>
                   <td class="mono">{seat.address}</td>
                   <td>
+                    {seat.this_browser ? <span class="chip moss">{t("sessions.this")}</span> : null}
                     <button type="button" class="link" aria-label={t("sessions.endOne", { name })} onClick={() => ending(seat.id, t("sessions.ended"))}>{t("sessions.end")}</button>
                   </td>
                 </tr>
@@ -52,8 +51,8 @@ export function Sessions() {
           </tbody>
         </table>
       )}
-      <p>
-        <button type="button" class="button small" onClick={() => { opened.value = "link"; }}>{t("link.title")}</button>{" "}
+      <p class="team-new">
+        <button type="button" class="button small" onClick={() => { opened.value = "link"; }}>{t("link.title")}</button>
         {seats && seats.length > 1 ? <button type="button" class="link" onClick={() => ending(undefined, t("sessions.endedOthers"))}>{t("sessions.endOthers")}</button> : null}
       </p>
     </section>
