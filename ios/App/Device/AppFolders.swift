@@ -42,7 +42,10 @@ struct AppFolders: Files {
   }
 
   func shared(named name: String) throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString, isDirectory: true)
+    let shares = FileManager.default.temporaryDirectory.appendingPathComponent("shared", isDirectory: true)
+    // What was shared before says what a customer is like: nothing of it stays once the next is made.
+    try? FileManager.default.removeItem(at: shares)
+    let folder = shares.appendingPathComponent(UUID().uuidString, isDirectory: true)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     return folder.appendingPathComponent(name)
   }
