@@ -69,7 +69,7 @@ pub struct SyncReport {
     pub sent: u64,
     /// Records that others' changes created or altered here.
     pub received: u64,
-    /// Envelopes of others that could not be read and were kept aside.
+    /// Envelopes of others that could not be read and are kept aside, from this round or before.
     pub quarantined: u64,
     /// Bytes of request bodies.
     pub bytes_up: u64,

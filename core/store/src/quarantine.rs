@@ -57,6 +57,36 @@ pub fn list(conn: &Connection) -> Result<Vec<Quarantined>> {
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
+/// What was put aside with the envelopes themselves, oldest first, at most `limit`.
+///
+/// # Errors
+/// What SQLite says.
+pub fn envelopes(conn: &Connection, limit: u32) -> Result<Vec<(Quarantined, Vec<u8>)>> {
+    let mut query = conn.prepare_cached(
+        "SELECT space, seq, why, at_ms, envelope FROM quarantine ORDER BY at_ms, space, seq LIMIT ?1",
+    )?;
+    let rows = query.query_map([limit], |row| {
+        let aside = Quarantined {
+            space: SpaceId(row.get(0)?),
+            seq: row.get::<_, i64>(1)?.unsigned_abs(),
+            why: row.get(2)?,
+            at_ms: row.get(3)?,
+        };
+        Ok((aside, row.get(4)?))
+    })?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+/// Takes an envelope out, in the transaction that stores what it holds or puts it aside again.
+///
+/// # Errors
+/// What SQLite says.
+pub fn take_out(tx: &Transaction<'_>, space: SpaceId, seq: u64) -> Result<()> {
+    tx.prepare_cached("DELETE FROM quarantine WHERE space = ?1 AND seq = ?2")?
+        .execute(params![space.0, signed(seq)])?;
+    Ok(())
+}
+
 /// How many envelopes are put aside.
 ///
 /// # Errors

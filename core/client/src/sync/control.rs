@@ -112,6 +112,11 @@ impl Engine {
         self.session.control_read(team.membership.head());
         drop(team);
         self.met(inner)?;
+        let head = inner.team().membership.head();
+        if self.read_again_at != Some(head) {
+            self.read_again_at = Some(head);
+            self.read_again(inner)?;
+        }
         self.note_pending(inner)
     }
 

@@ -43,6 +43,8 @@ pub(crate) struct Engine {
     pub(super) fetching: Option<Fetching>,
     /// How far the relay's clock is ahead of this device's, in milliseconds, from the last sign-in.
     pub(super) relay_ahead_ms: i64,
+    /// The control entry after which what was put aside was last read again; `None` before the first time since the start.
+    pub(super) read_again_at: Option<u64>,
     /// When this device keeps house, where something is to be done; see [`super::keeping`].
     pub(super) keeping_at: Option<i64>,
     /// Whether nobody waits for another device's turn: the program exchanges once and ends.
@@ -73,6 +75,7 @@ impl Engine {
             report: SyncReport::default(),
             fetching: None,
             relay_ahead_ms: 0,
+            read_again_at: None,
             keeping_at: None,
             once: false,
             newest: HashMap::new(),
@@ -308,6 +311,7 @@ impl Workspace {
             engine.once = false;
             done?;
             let mut report = std::mem::take(&mut engine.report);
+            report.quarantined = inner.store.read(cairn_store::quarantine::count)?;
             let after = count();
             (report.bytes_up, report.bytes_down) = (after.0 - before.0, after.1 - before.1);
             Ok(report)

@@ -6,7 +6,7 @@ use cairn_domain::{Kind, RecordId};
 use cairn_store::quarantine::{self, Quarantined};
 use cairn_store::receive::{self, Base, Incoming, IncomingChange, Outcome, Prepared};
 use cairn_store::spaces::Cursor;
-use cairn_store::{Write, facts, outbox, spaces};
+use cairn_store::{Write, facts, outbox, records, spaces};
 use cairn_sync::envelope::{Opener, peek, verify};
 use cairn_sync::keys::{DocKey, unwrap_doc_key, verify_head};
 use cairn_sync::wire::{HeadRequest, Page, Placed, PullRequest, chain};
@@ -21,6 +21,9 @@ use crate::identity;
 use crate::status::Progress;
 use crate::team::Team;
 use crate::workspace::Inner;
+
+/// How many envelopes that were put aside are read again at once.
+const READ_AGAIN: u32 = 500;
 
 /// A page that is being fetched while the one before it is stored.
 pub(super) struct Fetching {
@@ -42,13 +45,17 @@ impl Engine {
         let cursor = inner.store.read(|conn| spaces::get(conn, space))?;
         let page = self.fetch(inner, space, cursor.seq).await?;
         check_order(&page, &cursor)?;
+        if page.entries.iter().any(|placed| is_ahead(&inner.team(), inner, space, &placed.envelope)) {
+            // Somebody joined or a key was turned while this page was on its way: what it needs stands in the control log by now.
+            self.read_control(inner).await?;
+        }
         let last = page.entries.last().map_or(cursor.seq, |e| e.seq);
         if page.more {
             self.fetching = Some(self.start_fetching(inner, space, last)?);
             inner.progress(|p| p.progress = Some(Progress { done: last, total: page.head }));
         }
         let careful = inner.store.read(|conn| quarantine::suspects(conn, space))?;
-        let keys = open_keys(inner, space, &page);
+        let keys = open_keys(inner, space, &page)?;
         let resyncing = is_resyncing(inner, space)?;
         let mut cursor = cursor;
         // After a death the envelopes are tried one by one, to find the one that kills.
@@ -140,6 +147,35 @@ impl Engine {
         Ok(())
     }
 
+    /// Reads again what was put aside: what it waited for, a colleague, a key or a newer version of the app, may have come. What still cannot
+    /// be read stays where it is.
+    pub(super) fn read_again(&mut self, inner: &Inner) -> Result<()> {
+        let aside = inner.store.read(|conn| quarantine::envelopes(conn, READ_AGAIN))?;
+        let now = inner.host.clock.now_ms();
+        for (Quarantined { space, seq, .. }, envelope) in aside {
+            if inner.store.write(|tx| quarantine::begin(tx, space, seq))? >= quarantine::DEATHS {
+                continue;
+            }
+            let placed = Placed { seq, envelope };
+            let known = |id: RecordId| stored_key(inner, id);
+            let opened = open(inner, &inner.team(), (space, true), &placed, &known, &mut self.opener);
+            let prepared = prepare(inner, vec![Opened { own: None, ..opened }])?;
+            let mut unmoved = Cursor::default();
+            let touched = inner.store.write(|tx| {
+                quarantine::take_out(tx, space, seq)?;
+                let entries = std::slice::from_ref(&placed);
+                let touched = store(tx, space, entries, prepared, false, now, &mut unmoved)?;
+                quarantine::end(tx, space, seq)?;
+                Ok(touched)
+            })?;
+            self.report.received += touched.records.len() as u64;
+            if !touched.records.is_empty() {
+                inner.touched(Touched { status: true, ..touched });
+            }
+        }
+        Ok(())
+    }
+
     /// Relay and device disagree on what was sent: one of them was restored from a backup. Everything is read again from the start, and
     /// what the relay turns out to lack is sent again.
     pub(super) async fn reconcile(&mut self, inner: &Inner, space: SpaceId) -> Result<()> {
@@ -182,14 +218,33 @@ impl Engine {
     }
 }
 
-/// The keys that came with a page and that this device can open.
-fn open_keys(inner: &Inner, space: SpaceId, page: &Page) -> HashMap<RecordId, DocKey> {
-    let team = inner.team();
-    let open = |key: &cairn_sync::wire::WrappedKey| {
-        let epoch = team.keys.get(space, key.epoch)?;
-        Some((RecordId(key.doc.0), unwrap_doc_key(&key.wrapped, key.doc, epoch).ok()?))
+/// Whether an envelope speaks of somebody or of a key that this device does not know: not yet, or never.
+fn is_ahead(team: &Team, inner: &Inner, space: SpaceId, envelope: &[u8]) -> bool {
+    let Ok(header) = peek(envelope) else { return false };
+    header.author != inner.device
+        && (!team.membership.could_write(header.author, space, header.epoch)
+            || team.keys.get(space, header.epoch).is_none())
+}
+
+/// The keys that came with a page and that this device can open. A record that is here keeps the key that it is known by: nobody replaces it.
+fn open_keys(inner: &Inner, space: SpaceId, page: &Page) -> Result<HashMap<RecordId, DocKey>> {
+    let opened: Vec<(RecordId, DocKey)> = {
+        let team = inner.team();
+        let open = |key: &cairn_sync::wire::WrappedKey| {
+            let epoch = team.keys.get(space, key.epoch)?;
+            Some((RecordId(key.doc.0), unwrap_doc_key(&key.wrapped, key.doc, epoch).ok()?))
+        };
+        page.keys.iter().filter_map(open).collect()
     };
-    page.keys.iter().filter_map(open).collect()
+    Ok(inner.store.read(|conn| {
+        let mut keys = HashMap::new();
+        for (id, key) in opened {
+            if records::space_of(conn, id)?.is_none() || facts::doc_key(conn, id)?.is_none() {
+                keys.insert(id, key);
+            }
+        }
+        Ok(keys)
+    })?)
 }
 
 /// Whether a space is being read again from its start.

@@ -1,8 +1,8 @@
 //! Records from other devices. The costly part, building the document and its projection, is done outside the writer's lock.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use cairn_domain::{Chunk, Document, Kind, Received, RecordId};
+use cairn_domain::{ChangeInfo, Chunk, Document, Kind, Received, RecordId, belongs_to};
 use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, Transaction, params};
 
@@ -59,8 +59,8 @@ pub struct Base(State);
 
 enum State {
     New,
-    /// What is kept of it, and how many of its changes are in no copy.
-    Known(Known, Found, usize),
+    /// What is kept of it, how many of its changes are in no copy, and who wrote them.
+    Known(Known, Found, usize, Vec<DeviceId>),
     Later,
 }
 
@@ -135,7 +135,8 @@ pub fn bases(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Resu
                     None => Found::Kept(Kept::whole(conn, &known)?),
                 };
                 let uncopied = records::uncopied(conn, known.n)?;
-                State::Known(known, found, uncopied)
+                let authors = authors(conn, known.n)?;
+                State::Known(known, found, uncopied, authors)
             }
             None => State::New,
         }))
@@ -148,14 +149,18 @@ pub fn bases(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Resu
 pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
     let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
     let ahead = match &base.0 {
-        State::New => Some(Ahead { based_on: None, merged: begin(&incoming, &bytes) }),
-        State::Known(known, found, uncopied) if known.kind == incoming.kind => {
+        State::New => {
+            let writers = Writers::of(incoming.id, &incoming.changes, Vec::new());
+            Some(Ahead { based_on: None, merged: begin(&incoming, &bytes, &writers) })
+        }
+        State::Known(known, found, uncopied, authors) if known.kind == incoming.kind => {
             let document = match found {
                 Found::InMemory(document) => Some(Document::clone(document)),
                 Found::Kept(kept) => kept.document(known).ok(),
             };
             document.map(|document| {
-                let merged = go_on(document, &bytes, is_due(uncopied + bytes.len()));
+                let writers = Writers::of(incoming.id, &incoming.changes, authors.clone());
+                let merged = go_on(document, &bytes, is_due(uncopied + bytes.len()), &writers);
                 Ahead { based_on: Some(known.touched), merged }
             })
         }
@@ -165,21 +170,21 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
 }
 
 /// A record of which nothing was known.
-fn begin(incoming: &Incoming, bytes: &[&[u8]]) -> Made {
+fn begin(incoming: &Incoming, bytes: &[&[u8]], writers: &Writers) -> Made {
     let (id, kind) = (incoming.id, incoming.kind);
     let first = match bytes {
-        [only] => Document::first_of(id, kind, only, &|_, _| Ok(())),
+        [only] => Document::first_of(id, kind, only, &|n, change| writers.allow(n, change)),
         _ => None,
     };
     if let Some(received) = first {
         return judged(received, None, false);
     }
-    let (document, received) = Document::from_foreign(id, kind, bytes, &|_, _| Ok(()));
+    let (document, received) = Document::from_foreign(id, kind, bytes, &|n, change| writers.allow(n, change));
     judged(received, Some(document), is_due(bytes.len()))
 }
 
-fn go_on(mut document: Document, bytes: &[&[u8]], due: bool) -> Made {
-    let received = document.receive(bytes, &|_, _| Ok(()));
+fn go_on(mut document: Document, bytes: &[&[u8]], due: bool, writers: &Writers) -> Made {
+    let received = document.receive(bytes, &|n, change| writers.allow(n, change));
     judged(received, Some(document), due)
 }
 
@@ -201,6 +206,9 @@ pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
     if known.as_ref().is_some_and(|known| known.kind != incoming.kind) {
         return Ok(Outcome::Refused("it changes the kind of a record".to_owned()));
     }
+    if known.as_ref().is_some_and(|known| known.space != incoming.space) {
+        return Ok(Outcome::Refused("it changes a record of another space".to_owned()));
+    }
     let made = match ahead.filter(|ahead| ahead.based_on == known.as_ref().map(|known| known.touched)) {
         Some(ahead) => ahead.merged,
         None => merge(tx, &incoming, known.as_ref())?,
@@ -218,15 +226,17 @@ fn merge(tx: &Transaction<'_>, incoming: &Incoming, known: Option<&Known>) -> Re
     let waiting = waiting(tx, incoming.id)?;
     let all = waiting.iter().chain(&incoming.changes).map(|c| c.bytes.as_slice());
     let bytes: Vec<&[u8]> = all.collect();
+    let before = known.map_or(Ok(Vec::new()), |known| authors(tx, known.n))?;
+    let writers = Writers::of(incoming.id, waiting.iter().chain(&incoming.changes), before);
     let mut made = match known {
         Some(known) => {
             let document = match records::in_memory(tx, known)? {
                 Some(document) => document,
                 None => Kept::whole(tx, known)?.document(known).or_else(|_| records::from_changes(tx, known))?,
             };
-            go_on(document, &bytes, is_due(records::uncopied(tx, known.n)? + bytes.len()))
+            go_on(document, &bytes, is_due(records::uncopied(tx, known.n)? + bytes.len()), &writers)
         }
-        None => begin(incoming, &bytes),
+        None => begin(incoming, &bytes, &writers),
     };
     made.refused.retain_mut(|(index, _)| {
         let own = index.checked_sub(waiting.len());
@@ -241,15 +251,18 @@ fn settle(
     tx: &Transaction<'_>,
     incoming: &Incoming,
     known: Option<&Known>,
-    Made { received, refused, waited, projection, document, copy }: Made,
+    Made { received, mut refused, waited, projection, document, copy }: Made,
 ) -> Result<Outcome> {
     let mut by_bytes: HashMap<&[u8], &IncomingChange> = HashMap::new();
     for change in waited.iter().chain(&incoming.changes) {
         by_bytes.entry(&change.bytes).or_insert(change);
     }
     for chunk in &received.parked {
-        if let Some(change) = by_bytes.get(chunk.bytes.as_slice()) {
-            park(tx, incoming, chunk, change)?;
+        if let Some(change) = by_bytes.get(chunk.bytes.as_slice())
+            && !park(tx, incoming, chunk, change)?
+            && let Some(n) = incoming.changes.iter().position(|own| own.bytes == chunk.bytes)
+        {
+            refused.push((n, format!("{PARKED} changes of this record wait already for ones that have not come")));
         }
     }
     let outcome = |whole: Outcome| {
@@ -280,7 +293,15 @@ fn settle(
     Ok(outcome(Outcome::Stored(received.new.len())))
 }
 
-fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &IncomingChange) -> Result<()> {
+/// Changes of one record that may wait for others: more than that, and a hostile author fills the device with what never comes.
+const PARKED: i64 = 1_000;
+
+/// Keeps a change until those it builds on have come; false where too many of its record wait.
+fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &IncomingChange) -> Result<bool> {
+    let mut waiting = tx.prepare_cached("SELECT count(*) FROM parked WHERE doc = ?1")?;
+    if waiting.query_row([incoming.id.0], |row| row.get::<_, i64>(0))? >= PARKED {
+        return Ok(false);
+    }
     tx.prepare_cached(include_str!("../../sql/park.sql"))?.execute(params![
         incoming.id.0,
         chunk.hash,
@@ -290,7 +311,7 @@ fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &Incom
         change.author.0,
         change.at_ms
     ])?;
-    Ok(())
+    Ok(true)
 }
 
 fn waiting(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<IncomingChange>> {
@@ -298,6 +319,40 @@ fn waiting(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<IncomingChange>> {
     let rows = query.query_map([id.0], |row| {
         Ok(IncomingChange { bytes: row.get(0)?, author: DeviceId(row.get(1)?), at_ms: row.get(2)? })
     })?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
+
+/// Whose the changes are that come, in their order, and who else wrote the record.
+struct Writers {
+    record: RecordId,
+    claimed: Vec<DeviceId>,
+    all: BTreeSet<DeviceId>,
+}
+
+impl Writers {
+    fn of<'a>(record: RecordId, changes: impl IntoIterator<Item = &'a IncomingChange>, before: Vec<DeviceId>) -> Self {
+        let claimed: Vec<DeviceId> = changes.into_iter().map(|change| change.author).collect();
+        let all = claimed.iter().copied().chain(before).collect();
+        Self { record, claimed, all }
+    }
+
+    /// Nobody writes under the actor of somebody else who writes this record: that one could never write to it again.
+    fn allow(&self, n: usize, change: &ChangeInfo) -> std::result::Result<(), String> {
+        let claimed = self.claimed.get(n).copied().unwrap_or(DeviceId(records::NOBODY));
+        let is_of = |author: &DeviceId| belongs_to(&change.actor, author.0, self.record);
+        match self.all.iter().find(|author| **author != claimed && is_of(author)) {
+            Some(owner) if !is_of(&claimed) => {
+                Err(format!("device {claimed} wrote under an actor that belongs to device {owner}"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Everybody who wrote a record.
+fn authors(conn: &Connection, n: i64) -> Result<Vec<DeviceId>> {
+    let mut query = conn.prepare_cached("SELECT DISTINCT author FROM change WHERE record = ?1")?;
+    let rows = query.query_map([n], |row| Ok(DeviceId(row.get(0)?)))?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 

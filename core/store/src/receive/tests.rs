@@ -162,3 +162,27 @@ fn what_waits_is_tried_along_and_never_takes_the_true_ones_with_it() {
     assert_eq!(two.receive(only(&sent, &[2])), Outcome::Stored(1));
     assert_eq!(two.read(|conn| records::get(conn, id)), one.read(|conn| records::get(conn, id)));
 }
+
+#[test]
+fn nobody_changes_a_record_of_another_space() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    two.receive(only(&sent, &[0]));
+    let elsewhere = Incoming { space: SpaceId([8; 16]), ..only(&sent, &[1]) };
+    assert_eq!(two.receive(elsewhere), Outcome::Refused("it changes a record of another space".to_owned()));
+    assert_eq!(two.sent(id).changes.len(), 1);
+    assert_eq!(two.receive(only(&sent, &[1])), Outcome::Stored(1), "in its own space it is taken");
+}
+
+#[test]
+fn nobody_writes_under_the_actor_of_somebody_else() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    two.receive(only(&sent, &[0]));
+    let mut stolen = only(&sent, &[1]);
+    stolen.changes[0].author = DeviceId([3; 16]);
+    assert!(matches!(two.receive(stolen), Outcome::Refused(why) if why.contains("actor")));
+    assert_eq!(two.receive(only(&sent, &[1])), Outcome::Stored(1), "the owner goes on");
+}
