@@ -39,7 +39,7 @@ public final class TodayModel {
         _ = try await book.taskDone(task: item.id)
       } else {
         let made = Change.put(field: "made_at", value: .whole(number: self.session.nowMs))
-        _ = try await book.editRecord(record: item.id, changes: [made])
+        _ = try await book.editRecord(record: item.id, changes: [made], base: nil)
       }
     }
   }

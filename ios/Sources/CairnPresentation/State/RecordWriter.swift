@@ -89,7 +89,7 @@ final class RecordWriter {
   private func write(_ write: Write) async throws {
     let record = try await known()
     switch write {
-    case .changes(let changes): _ = try await session.book.editRecord(record: record, changes: changes)
+    case .changes(let changes): _ = try await session.book.editRecord(record: record, changes: changes, base: nil)
     case .note(let field, let base, let text):
       _ = try await session.book.editNote(record: record, field: field, base: base, text: text)
     }
