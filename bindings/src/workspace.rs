@@ -313,7 +313,7 @@ impl Workspace {
         tokio::task::spawn_blocking(move || watch(&core, query, listener)).await.map_err(CairnError::ended)?
     }
 
-    /// The relay's address.
+    /// The relay's address. Instant.
     pub fn relay(&self) -> String {
         self.core.relay()
     }
