@@ -1,13 +1,16 @@
 //! The second line: what was judged sound is applied to a copy, the whole record is built anew from all its changes, read, and edited.
 //! Where that fails the changes are tried apart, so that only those are set aside that cannot live with the others.
 
+use std::collections::HashSet;
+
+use automerge::legacy::{Key, ObjectId, OpId, OpType};
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{ActorId, Automerge, Change as AmChange, ObjType, ROOT, ReadDoc};
+use automerge::{ActorId, Automerge, Change as AmChange, ObjId, ObjType, ROOT, ReadDoc};
 
 use super::graph::{Graph, Loose};
 use super::receive::{Hostile, Reading, read_safely};
 use super::{ChangeHash, Document, empty};
-use crate::spec::{RecordSpec, Shape};
+use crate::spec::{FieldSpec, RecordSpec, Shape};
 
 /// The actor of trial edits, which are kept nowhere.
 const NOBODY: [u8; 16] = [0xff; 16];
@@ -88,7 +91,7 @@ fn whole(to: &Document, graph: &Graph, fresh: &[AmChange]) -> Result<Tried, Host
         let document = Document { id: to.id, kind: to.kind, doc, graph: None, unweighed: 0 };
         let reading = document.reading();
         let mut edited = document.clone();
-        let edit = edit(&mut edited.doc, to.kind.spec())?;
+        let edit = edit(&mut edited.doc, to.kind.spec(), fresh)?;
         let unweighed = to.unweighed + fresh.iter().map(|change| change.len() as u64).sum::<u64>();
         // Where there was nothing before, it has just been built anew.
         let is_new = to.doc.is_empty() && parts.len() == 1;
@@ -133,13 +136,18 @@ fn parts(mut changes: &[AmChange]) -> Vec<&[AmChange]> {
     parts
 }
 
-/// A change of every field by somebody new.
-fn edit(doc: &mut Automerge, spec: &RecordSpec) -> Result<AmChange, Hostile> {
+/// A change by somebody new of every field that these changes touch: where writing could fail because of them. The other fields were
+/// tried so when what touches them came; to write all of them each time took three quarters of a merge.
+fn edit(doc: &mut Automerge, spec: &RecordSpec, fresh: &[AmChange]) -> Result<AmChange, Hostile> {
+    let touched = Touched::by(fresh);
     doc.set_actor(ActorId::from(NOBODY));
     let mut tx = doc.transaction();
     for field in spec.fields {
         let there = tx.get_all(ROOT, field.name).map_err(refused)?;
         let objects: Vec<_> = there.into_iter().filter(|(value, _)| value.is_object()).map(|(_, id)| id).collect();
+        if !touched.has(field, &objects) {
+            continue;
+        }
         match field.shape {
             Shape::Scalar(_) | Shape::Status(_) => tx.put(ROOT, field.name, "").map_err(refused)?,
             Shape::Note => {
@@ -162,8 +170,55 @@ fn edit(doc: &mut Automerge, spec: &RecordSpec) -> Result<AmChange, Hostile> {
             }
         }
     }
+    if tx.pending_ops() == 0 {
+        // Marks of life, or fields of a newer version: what is tried then is any field.
+        tx.put(ROOT, "name", "").map_err(refused)?;
+    }
     tx.commit_with(CommitOptions::default().with_time(0));
     doc.get_last_local_change().ok_or_else(|| Hostile::Refused("nobody could edit the record".to_owned()))
+}
+
+/// What changes write to: keys of the root, and objects.
+#[derive(Default)]
+struct Touched {
+    names: HashSet<String>,
+    objects: HashSet<(u64, ActorId)>,
+    /// Something inside of an entry, which no field names: then every list is touched.
+    entries: bool,
+}
+
+impl Touched {
+    fn by(fresh: &[AmChange]) -> Self {
+        let mut touched = Self::default();
+        let mut made = HashSet::new();
+        for change in fresh.iter().map(AmChange::decode) {
+            for (n, op) in (change.start_op.get()..).zip(change.operations) {
+                match (op.obj, op.key) {
+                    (ObjectId::Root, Key::Map(name)) => {
+                        touched.names.insert(name.to_string());
+                    }
+                    (ObjectId::Id(OpId(at, actor)), _) => {
+                        touched.objects.insert((at, actor));
+                    }
+                    (ObjectId::Root, Key::Seq(_)) => {}
+                }
+                if matches!(op.action, OpType::Make(_)) {
+                    made.insert((n, change.actor_id.clone()));
+                }
+            }
+        }
+        touched.entries = touched.objects.iter().any(|object| !made.contains(object));
+        touched
+    }
+
+    fn has(&self, field: &FieldSpec, objects: &[ObjId]) -> bool {
+        let is_list = matches!(field.shape, Shape::Items(_) | Shape::Ledger(_));
+        let inside = |object: &ObjId| match object {
+            ObjId::Id(at, actor, _) => self.objects.contains(&(*at, actor.clone())),
+            ObjId::Root => false,
+        };
+        self.names.contains(field.name) || objects.iter().any(inside) || (is_list && self.entries)
+    }
 }
 
 #[allow(clippy::needless_pass_by_value)] // as `map_err` gives it
