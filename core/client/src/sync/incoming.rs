@@ -140,11 +140,16 @@ impl Engine {
             spaces::set(tx, space, &Cursor { seq: cursor.seq, chain: cursor.chain, ..own })?;
             Ok(touched)
         })?;
+        self.tell(inner, touched);
+        Ok(())
+    }
+
+    /// Counts what was received, and tells who watches.
+    fn tell(&mut self, inner: &Inner, touched: Touched) {
         self.report.received += touched.records.len() as u64;
         if !touched.records.is_empty() {
             inner.touched(Touched { status: true, ..touched });
         }
-        Ok(())
     }
 
     /// Reads again what was put aside: what it waited for, a colleague, a key or a newer version of the app, may have come. What still cannot
@@ -168,10 +173,7 @@ impl Engine {
                 quarantine::end(tx, space, seq)?;
                 Ok(touched)
             })?;
-            self.report.received += touched.records.len() as u64;
-            if !touched.records.is_empty() {
-                inner.touched(Touched { status: true, ..touched });
-            }
+            self.tell(inner, touched);
         }
         Ok(())
     }
