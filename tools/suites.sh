@@ -5,6 +5,7 @@ readonly PYREADSTAT=1.3.7 CYCLONEDX=11.12.0
 
 passed=0 failed=0 skipped=0
 
+# run_suites [--long]: with --long also a million executions of each fuzzer, built for speed.
 run_suites() {
   need_compiler && need_rust && need_node && need_browser && need_screens
   console
@@ -21,6 +22,7 @@ run_suites() {
   generate_bindings
   android_app_suites
   with_relay host_suites
+  [[ ${1:-} != --long ]] || suite "fuzzers, a million times" env CAIRN_FUZZ=1000000 cargo test --release --locked -p cairn-domain --test fuzz -p cairn-sync --test hostile
   echo "$passed passed, $failed failed, $skipped skipped"
   ((failed == 0))
 }

@@ -1,7 +1,7 @@
 //! Changes with anything in them, into documents of every state: nothing panics, nothing hangs, a refused change leaves no trace, and what
 //! was taken in loads, reads and can be written on.
 //!
-//! `CAIRN_FUZZ` says how many executions; a few by default, 1,000,000 in the long form of `./x test`. The same number does the same.
+//! `CAIRN_FUZZ` says how many executions; a few by default, 1,000,000 in `./x test --long`. The same number does the same.
 
 mod crafted;
 

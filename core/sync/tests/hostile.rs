@@ -1,4 +1,6 @@
 //! Whatever bytes arrive: no panic, nothing forged is accepted, and what a newer version adds is skipped.
+use std::sync::LazyLock;
+
 use cairn_sync::api::ApiError;
 use cairn_sync::authoring::{Author, Founded, found};
 use cairn_sync::control::{Entry, SignedEntry};
@@ -7,12 +9,12 @@ use cairn_sync::invite::InviteCode;
 use cairn_sync::keys::{DeviceSecret, DocKey, EpochKey, open_name, unwrap_doc_key, unwrap_previous};
 use cairn_sync::membership::Membership;
 use cairn_sync::numbers::SUITE_1;
-use cairn_sync::recovery::combine;
+use cairn_sync::recovery::{RecoverySecret, combine};
 use cairn_sync::wire::{
-    AppendRequest, Challenge, ControlPage, Hello, Live, Page, PullRequest, PushRequest, Pushed, SignInRequest,
-    SignedHead, Token, decode, encode,
+    AppendRequest, Challenge, ControlPage, Hello, Live, Page, Placed, PullRequest, PushRequest, Pushed, SignInRequest,
+    SignedHead, Token, chain, decode, encode,
 };
-use cairn_sync::{DocId, SpaceId};
+use cairn_sync::{DocId, SpaceId, WorkspaceId};
 use proptest::prelude::*;
 
 const SPACE: SpaceId = SpaceId([5; 16]);
@@ -89,18 +91,56 @@ fn damage(mut bytes: Vec<u8>, edits: &[(prop::sample::Index, u8, u8)]) -> Vec<u8
     bytes
 }
 
+fn same_envelopes(page: &Page) -> bool {
+    page.entries.iter().map(|placed| &placed.envelope).eq(PAGE.entries.iter().map(|placed| &placed.envelope))
+}
+
+/// How often each is tried: `CAIRN_FUZZ` says it, 1,000,000 in `./x test --long`.
+fn cases() -> u32 {
+    std::env::var("CAIRN_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(200)
+}
+
+static FOUNDED: LazyLock<Founded> = LazyLock::new(workspace);
+
+/// Two envelopes as a relay hands them out.
+static PAGE: LazyLock<Page> = LazyLock::new(|| {
+    let entries: Vec<Placed> = (1..3).map(|seq| Placed { seq, envelope: envelope(&FOUNDED) }).collect();
+    let end = entries.iter().fold([0; 32], |before, placed| chain(&before, &placed.envelope));
+    Page { from: 0, entries, keys: Vec::new(), chain: end, head: 2, more: false, incarnation: 1 }
+});
+
+static SHEETS: LazyLock<Vec<String>> =
+    LazyLock::new(|| RecoverySecret::generate(&mut count).split(WorkspaceId([7; 16]), &mut count));
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn noise_is_never_accepted(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        read_as_everything(&bytes, &workspace().membership);
+        read_as_everything(&bytes, &FOUNDED.membership);
+    }
+
+    #[test]
+    fn damaged_pages_do_not_add_up(edits in prop::collection::vec(any::<(prop::sample::Index, u8, u8)>(), 1..4)) {
+        if let Ok(page) = decode::<Page>("page", &damage(encode(&*PAGE), &edits), 1 << 20) {
+            let end = page.entries.iter().fold([0; 32], |before, placed| chain(&before, &placed.envelope));
+            prop_assert!(end != page.chain || same_envelopes(&page), "other envelopes under a hash that fits");
+        }
+    }
+
+    #[test]
+    fn damaged_recovery_sheets_give_no_other_secret(edits in prop::collection::vec(any::<(prop::sample::Index, u8, u8)>(), 1..4)) {
+        let damaged = String::from_utf8_lossy(&damage(SHEETS[0].clone().into_bytes(), &edits)).into_owned();
+        if let Ok((workspace, secret)) = combine(&[&damaged, &SHEETS[1]]) {
+            let (_, genuine) = combine(&SHEETS[..2]).expect("two sheets");
+            prop_assert_eq!((workspace, secret.public()), (WorkspaceId([7; 16]), genuine.public()));
+        }
     }
 
     #[test]
     fn damaged_envelopes_never_verify(edits in prop::collection::vec(any::<(prop::sample::Index, u8, u8)>(), 1..4)) {
-        let founded = workspace();
-        let genuine = envelope(&founded);
+        let founded = &*FOUNDED;
+        let genuine = envelope(founded);
         let damaged = damage(genuine.clone(), &edits);
         if damaged != genuine {
             read_as_everything(&damaged, &founded.membership);
@@ -109,7 +149,7 @@ proptest! {
 
     #[test]
     fn damaged_entries_never_apply(edits in prop::collection::vec(any::<(prop::sample::Index, u8, u8)>(), 1..4)) {
-        let founded = workspace();
+        let founded = &*FOUNDED;
         let genuine = founded.entries[1].to_bytes();
         let damaged = damage(genuine.clone(), &edits);
         if let (true, Ok(entry)) = (damaged != genuine, SignedEntry::from_bytes(&damaged)) {
