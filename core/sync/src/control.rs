@@ -345,7 +345,13 @@ impl SignedEntry {
     /// # Errors
     /// [`Malformed`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
-        decode("control entry", bytes, MAX_ENTRY)
+        let entry: Self = decode("control entry", bytes, MAX_ENTRY)?;
+        if entry.to_bytes() == bytes {
+            return Ok(entry);
+        }
+        // What is around the signed parts is not signed: a relay could give every device other bytes, and they would take it for a fork.
+        let why = "it is not written as its author writes it".to_owned();
+        Err(Malformed::Unreadable { what: "control entry", why })
     }
 
     /// The form to store and send.

@@ -8,7 +8,7 @@ use crate::ids::{DeviceId, DocId, SpaceId, WorkspaceId};
 use crate::keys::{DevicePublic, DocKey, open_item};
 use crate::membership::Membership;
 use crate::numbers::{MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, SUITE_1};
-use crate::wire::{Malformed, decode, list};
+use crate::wire::{Malformed, decode, encode, list};
 
 /// An item as it is stored and sent.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -106,6 +106,11 @@ struct Items(#[cbor(n(0), decode_with = "list")] Vec<SealedItem>);
 
 fn parts(bytes: &[u8]) -> Result<(Parts<'_>, Header), OpenError> {
     let parts: Parts<'_> = decode("envelope", bytes, MAX_ENVELOPE)?;
+    if encode(&parts) != bytes {
+        // What is around the signed parts is not signed: one envelope must not stand under two hashes.
+        let why = "it is not written as its author writes it".to_owned();
+        return Err(Malformed::Unreadable { what: "envelope", why }.into());
+    }
     let header: Header = decode("envelope's header", parts.header, 1024)?;
     if header.suite == SUITE_1 { Ok((parts, header)) } else { Err(OpenError::NewerSuite(header.suite)) }
 }

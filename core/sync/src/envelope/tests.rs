@@ -139,3 +139,21 @@ fn a_decompression_bomb_is_refused_without_inflating_it() {
     assert!(bomb.len() < 10_000);
     assert_eq!(super::compression::Unpacker::new().unpack(&bomb), None);
 }
+
+#[test]
+fn an_envelope_has_one_form() {
+    let world = world();
+    let genuine = sealed(&world, header(world.founded.workspace, world.secret.id()), 1).bytes;
+    // The same map with a key more, and the same map without a stated length: neither is covered by the signature.
+    let mut longer = genuine.clone();
+    longer[0] += 1;
+    longer.extend_from_slice(&[0x18, 99, 0x01]);
+    let mut endless = genuine.clone();
+    endless[0] = 0xbf;
+    endless.push(0xff);
+    for (what, other) in [("a key more", longer), ("no length", endless)] {
+        let refused = verify(&other, SPACE, &world.founded.membership);
+        assert!(matches!(refused, Err(OpenError::Malformed(_))), "{what}");
+    }
+    assert!(verify(&genuine, SPACE, &world.founded.membership).is_ok());
+}
