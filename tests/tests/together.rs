@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use cairn_client::{ClientError, ListQuery, Role, Workspace};
+use cairn_client::{ClientError, Host, ListQuery, Role, Scope, Workspace};
 use cairn_domain::{Fields, Kind, RecordId, Value};
 use cairn_insight::figures::Settings;
 use cairn_insight::tasks::TaskSettings;
-use cairn_tests::{Relay, found, join, named, text};
+use cairn_tests::{Relay, found, join, key, named, text};
 
 /// Every record of a kind, field by field.
 fn all(device: &Workspace, kind: Kind) -> BTreeMap<RecordId, Fields> {
@@ -184,4 +184,31 @@ async fn purchases_entered_offline_on_two_devices_come_to_the_same_figures_on_bo
     meet(&devices).await;
     assert_eq!(figures(&office), figures(&guide));
     assert_eq!(figures(&guide).1.iter().map(|one| one.questions.occasions).collect::<Vec<_>>(), [2, 3, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_record_that_cannot_be_read_takes_no_other_of_its_envelope_with_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let relay = Relay::start(&dir.path().join("relay"));
+    let office = found(&dir.path().join("office"), &relay.url());
+    office.sync_once().await.expect("an exchange");
+    let main = office.spaces().expect("spaces")[0].id;
+    let east = office.add_space("East").await.expect("a space");
+    let mut members = Vec::new();
+    for (name, space) in [("main", main), ("east", east)] {
+        let invite = office.invite(Role::Editor, Scope::spaces(&[space]), 3_600_000).await.expect("an invite");
+        let folder = dir.path().join(name);
+        members.push(Workspace::join(&folder, &key(), &invite, name, Host::system()).await.expect("joined"));
+    }
+    // One setting, made in two spaces: of the second the office can read nothing.
+    for member in &members {
+        member.set_zone("Europe/Berlin").expect("set");
+        member.create_record(Kind::Customer, named("王芳"), None).expect("a customer");
+        member.sync_once().await.expect("an exchange");
+    }
+    office.sync_once().await.expect("an exchange");
+    assert_eq!(all(&office, Kind::Customer).len(), 2);
+    let aside = office.quarantined().expect("a list");
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    assert!(aside[0].why.contains("document"), "{aside:?}");
 }

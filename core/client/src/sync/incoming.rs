@@ -4,22 +4,22 @@ use std::collections::HashMap;
 
 use cairn_domain::{Kind, RecordId};
 use cairn_store::quarantine::{self, Quarantined};
-use cairn_store::receive::{self, Base, Incoming, IncomingChange, Outcome, Prepared};
+use cairn_store::receive::{self, Base, Incoming, Outcome, Prepared};
 use cairn_store::spaces::Cursor;
-use cairn_store::{Write, facts, outbox, records, spaces};
-use cairn_sync::envelope::{Opener, peek, verify};
-use cairn_sync::keys::{DocKey, unwrap_doc_key, verify_head};
+use cairn_store::{Write, facts, outbox, spaces};
+use cairn_sync::envelope::Opener;
+use cairn_sync::keys::{DocKey, verify_head};
 use cairn_sync::wire::{HeadRequest, Page, Placed, PullRequest, chain};
 use cairn_sync::{ApiError, RelayApi, SpaceId};
 
 use super::Engine;
 use super::moving::read_at;
+use super::opening::{Opened, in_parallel, is_ahead, open, open_keys, spread, stored_key};
 use super::outgoing::{SENT, UNSENT, keep_doc_key};
 use crate::error::{ClientError, Result};
 use crate::hub::Touched;
 use crate::identity;
 use crate::status::Progress;
-use crate::team::Team;
 use crate::workspace::Inner;
 
 /// How many envelopes that were put aside are read again at once.
@@ -30,13 +30,6 @@ pub(super) struct Fetching {
     space: SpaceId,
     after: u64,
     page: tokio::task::JoinHandle<std::result::Result<Page, ApiError>>,
-}
-
-/// What an envelope turned out to hold, or why it cannot be read.
-struct Opened {
-    seq: u64,
-    own: Option<(u64, [u8; 32])>,
-    content: std::result::Result<Vec<Incoming>, String>,
 }
 
 impl Engine {
@@ -112,11 +105,8 @@ impl Engine {
                 |opener: &mut Opener, placed: &Placed| open(inner, &team, (space, resyncing), placed, &known, opener);
             match entries {
                 [only] if deaths >= quarantine::DEATHS => {
-                    vec![Opened {
-                        seq: only.seq,
-                        own: None,
-                        content: Err("the app ended twice while it read this".to_owned()),
-                    }]
+                    let why = Some("the app ended twice while it read this".to_owned());
+                    vec![Opened { seq: only.seq, why, ..Opened::default() }]
                 }
                 [few] => vec![one(&mut self.opener, few)],
                 many => in_parallel(many, one),
@@ -220,35 +210,6 @@ impl Engine {
     }
 }
 
-/// Whether an envelope speaks of somebody or of a key that this device does not know: not yet, or never.
-fn is_ahead(team: &Team, inner: &Inner, space: SpaceId, envelope: &[u8]) -> bool {
-    let Ok(header) = peek(envelope) else { return false };
-    header.author != inner.device
-        && (!team.membership.could_write(header.author, space, header.epoch)
-            || team.keys.get(space, header.epoch).is_none())
-}
-
-/// The keys that came with a page and that this device can open. A record that is here keeps the key that it is known by: nobody replaces it.
-fn open_keys(inner: &Inner, space: SpaceId, page: &Page) -> Result<HashMap<RecordId, DocKey>> {
-    let opened: Vec<(RecordId, DocKey)> = {
-        let team = inner.team();
-        let open = |key: &cairn_sync::wire::WrappedKey| {
-            let epoch = team.keys.get(space, key.epoch)?;
-            Some((RecordId(key.doc.0), unwrap_doc_key(&key.wrapped, key.doc, epoch).ok()?))
-        };
-        page.keys.iter().filter_map(open).collect()
-    };
-    Ok(inner.store.read(|conn| {
-        let mut keys = HashMap::new();
-        for (id, key) in opened {
-            if records::space_of(conn, id)?.is_none() || facts::doc_key(conn, id)?.is_none() {
-                keys.insert(id, key);
-            }
-        }
-        Ok(keys)
-    })?)
-}
-
 /// Whether a space is being read again from its start.
 pub(super) fn is_resyncing(inner: &Inner, space: SpaceId) -> Result<bool> {
     Ok(inner.store.read(|conn| Ok(facts::get(conn, &resync_fact(space))?.is_some_and(|flag| !flag.is_empty())))?)
@@ -262,11 +223,6 @@ fn incarnation_fact(space: SpaceId) -> String {
     format!("incarnation {space}")
 }
 
-fn stored_key(inner: &Inner, id: RecordId) -> Option<DocKey> {
-    let stored = inner.store.read(|conn| facts::doc_key(conn, id)).ok()??;
-    Some(DocKey::from_bytes(stored.get(1..)?.try_into().ok()?))
-}
-
 /// A page must follow the cursor without a gap and end with the running hash that follows from it: otherwise the relay has forgotten,
 /// forged or withheld something.
 fn check_order(page: &Page, cursor: &Cursor) -> Result<()> {
@@ -277,73 +233,6 @@ fn check_order(page: &Page, cursor: &Cursor) -> Result<()> {
         return Ok(());
     }
     Err(ClientError::Protocol("The relay's log contradicts what this device has read before: it was rolled back or altered. Nothing was taken over; tell an administrator.".to_owned()))
-}
-
-/// Checks and opens one envelope.
-fn open(
-    inner: &Inner,
-    team: &Team,
-    (space, resyncing): (SpaceId, bool),
-    placed: &Placed,
-    key: &dyn Fn(RecordId) -> Option<DocKey>,
-    opener: &mut Opener,
-) -> Opened {
-    let mut own = None;
-    let mut read = || -> std::result::Result<Vec<Incoming>, String> {
-        let header = peek(&placed.envelope).map_err(|e| e.to_string())?;
-        if header.author == inner.device {
-            own = Some((header.device_seq, *blake3::hash(&placed.envelope).as_bytes()));
-            if !resyncing {
-                return Ok(Vec::new());
-            }
-        }
-        let verified = verify(&placed.envelope, space, &team.membership).map_err(|e| e.to_string())?;
-        let epoch = team
-            .keys
-            .get(space, header.epoch)
-            .ok_or_else(|| format!("this device has no key of epoch {}", header.epoch))?;
-        let mut all = Vec::with_capacity(verified.items().len());
-        for (index, item) in verified.items().iter().enumerate() {
-            if team.membership.is_erased(space, item.doc) {
-                continue;
-            }
-            let id = RecordId(item.doc.0);
-            let key = key(id).ok_or_else(|| format!("the key of record {id} is missing"))?;
-            let body = opener.open(&verified, index, &key.in_epoch(epoch)).map_err(|e| e.to_string())?;
-            let kind = Kind::from_code(body.kind)
-                .ok_or_else(|| format!("record {id} is of a kind that this version does not know: update"))?;
-            let change = |c: cairn_sync::envelope::BodyChange| IncomingChange {
-                author: c.author.unwrap_or(header.author),
-                bytes: c.bytes,
-                at_ms: c.at_ms,
-            };
-            all.push(Incoming { id, kind, space, changes: body.changes.into_iter().map(change).collect() });
-        }
-        Ok(all)
-    };
-    let content = read();
-    Opened { seq: placed.seq, own, content }
-}
-
-fn in_parallel(entries: &[Placed], one: impl Fn(&mut Opener, &Placed) -> Opened + Sync) -> Vec<Opened> {
-    spread(entries.iter().collect(), |part| {
-        let mut opener = Opener::new();
-        part.into_iter().map(|placed| one(&mut opener, placed)).collect()
-    })
-}
-
-/// Does work on two halves at once: phones have several cores, and the order is kept.
-fn spread<A: Send, B: Send>(mut all: Vec<A>, work: impl Fn(Vec<A>) -> Vec<B> + Sync) -> Vec<B> {
-    let rest = all.split_off(all.len() / 2);
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| work(rest));
-        let mut done = work(all);
-        match other.join() {
-            Ok(more) => done.extend(more),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        done
-    })
 }
 
 /// What one record's changes of a page make of it, and for each change which envelope brought it.
@@ -359,7 +248,7 @@ fn prepare(inner: &Inner, opened: Vec<Opened>) -> Result<Vec<(Opened, Vec<Gather
     let mut met: HashMap<(RecordId, Kind), usize> = HashMap::new();
     let mut rest = Vec::new();
     for (envelope, mut opened) in opened.into_iter().enumerate() {
-        let content = opened.content.as_mut().map(std::mem::take).unwrap_or_default();
+        let content = std::mem::take(&mut opened.content);
         let before = work.len();
         for incoming in content {
             let from = vec![envelope; incoming.changes.len()];
@@ -423,7 +312,7 @@ fn store(
                 Outcome::Refused(reason) => from.into_iter().for_each(|envelope| refuse(envelope, &reason)),
             }
         }
-        if let Some(why) = opened.content.err().or_else(|| reasons.remove(&envelope)) {
+        if let Some(why) = opened.why.or_else(|| reasons.remove(&envelope)) {
             tracing::warn!(seq = opened.seq, "an envelope was put aside");
             quarantine::put(tx, &Quarantined { space, seq: opened.seq, why, at_ms }, &placed.envelope)?;
         }

@@ -11,6 +11,7 @@ mod keeping;
 mod live;
 mod moving;
 mod narrowing;
+mod opening;
 mod outgoing;
 mod pace;
 mod task;
