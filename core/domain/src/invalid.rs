@@ -36,6 +36,8 @@ pub enum Rule {
         /// The most characters, roughly, of a note in one change.
         max: usize,
     },
+    /// The record was changed so often that no other device would accept one more change.
+    WornOut,
     /// Outside the range.
     OutOfRange {
         /// The least.
@@ -88,6 +90,9 @@ impl fmt::Display for Invalid {
             Rule::TooLong { max } => write!(f, "{field} is too long: at most {max} characters."),
             Rule::TooMuchAtOnce { max } => {
                 write!(f, "{field} is too much for one change: save at most {max} characters, then add the rest.")
+            }
+            Rule::WornOut => {
+                f.write_str("This record was changed so often that it takes no more: make a new one and go on there.")
             }
             Rule::OutOfRange { min, max } => write!(f, "{field} must lie between {min} and {max}."),
             Rule::NotInList { allowed } => write!(f, "{field} must be one of {}.", allowed.join(", ")),

@@ -101,10 +101,15 @@ fn values(doc: &Automerge, spec: &RecordSpec, steps: &[Taken]) -> (Vec<Change>, 
             }
         }
     }
+    let there = read::fields(doc, spec);
+    let lives =
+        |field: &str, token: &str| matches!(there.get(field), Some(Value::Items(items)) if items.contains_key(token));
     let (mut changes, mut kept) = (Vec::new(), BTreeSet::new());
     for ((field, part), (value, _)) in chains {
         match (value, part) {
             (None, _) => drop(kept.insert(field)),
+            // Somebody took the entry out: what stood in it is not given back into nothing, and the rest of the undo goes on.
+            (Some(_), Some((token, _))) if !lives(&field, &token) => drop(kept.insert(field)),
             (Some(value), Some((token, part))) => {
                 let value = value.unwrap_or_else(|| Value::Text(String::new()));
                 changes.push(Change::SetItem { field, token, part, value });

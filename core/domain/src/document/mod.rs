@@ -45,7 +45,7 @@ use graph::{Graph, Loose};
 
 use crate::RecordId;
 use crate::check;
-use crate::invalid::InvalidRecord;
+use crate::invalid::{Invalid, InvalidRecord, Rule};
 use crate::kind::Kind;
 use crate::record::Record;
 use crate::request::{Create, Edit};
@@ -246,6 +246,9 @@ impl Document {
         message: Option<&str>,
         work: impl FnOnce(&mut Transaction<'_>, &mut Writer<'_>) -> Result<(), EditError>,
     ) -> Result<Option<Chunk>, EditError> {
+        if self.numbers() + MAX_OPS as u64 > sent::MAX_COUNTER {
+            return Err(Invalid::new("", Rule::WornOut).into());
+        }
         self.doc.set_actor(ActorId::from(writer.actor));
         let mut tx = self.doc.transaction();
         if let Err(error) = work(&mut tx, writer) {
@@ -262,6 +265,12 @@ impl Document {
         let chunk = Chunk::of(&change);
         self.remember(change);
         Ok(Some(chunk))
+    }
+
+    /// The highest number of an operation: receivers refuse what lies beyond [`sent::MAX_COUNTER`], so nothing beyond it is written.
+    fn numbers(&self) -> u64 {
+        let metas = self.doc.get_heads().into_iter().filter_map(|head| self.doc.get_change_meta_by_hash(&head));
+        metas.map(|meta| meta.max_op).max().unwrap_or(0)
     }
 
     fn remember(&mut self, change: AmChange) {

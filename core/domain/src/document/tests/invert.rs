@@ -44,6 +44,25 @@ fn what_a_colleague_wrote_since_stays() {
 }
 
 #[test]
+fn an_entry_that_a_colleague_took_out_does_not_hold_up_the_rest() {
+    let entry: Fields = [("number".to_owned(), "+8613800138000".into()), ("label".to_owned(), "home".into())].into();
+    let phones = Value::Items([("0".to_owned(), entry)].into());
+    let (doc, _) = create(Kind::Customer, &[("name", "x".into()), ("remark", "likes tea.".into()), ("phones", phones)]);
+    let (mut a, mut b) = (Device::new(1, &doc), Device::new(2, &doc));
+    let Value::Items(items) = doc.record().fields["phones"].clone() else { panic!("a list") };
+    let token = items.keys().next().expect("one").clone();
+    let ours = a.edit(vec![replace("likes green tea."), part("phones", &token, "label", "work")]);
+    let ours = ours.expect("valid").expect("a change");
+    take(&mut b, std::slice::from_ref(&ours));
+    let removal = Change::Remove { field: "phones".into(), token_or_text: token };
+    let removed = b.edit(vec![removal]).expect("valid").expect("a change");
+    take(&mut a, &[removed]);
+    let undone = invert(&mut a, &[ours.hash]);
+    assert_eq!(a.doc.record().text("remark"), Some("likes tea."));
+    assert_eq!(undone.kept, ["phones"], "told");
+}
+
+#[test]
 fn several_steps_are_taken_back_to_before_the_first() {
     let (mut a, mut b) = two();
     let was = a.doc.record();
