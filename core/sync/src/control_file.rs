@@ -1,6 +1,4 @@
 //! A control log as a text, for whoever decides which of two logs holds: one line of hexadecimal digits for each entry.
-use std::fmt::Write;
-
 use crate::control::SignedEntry;
 use crate::membership::{Membership, Refused};
 
@@ -26,9 +24,7 @@ pub enum NotALog {
 pub fn write(log: &[SignedEntry]) -> String {
     let mut text = format!("{FIRST_LINE}\n");
     for entry in log {
-        for byte in entry.to_bytes() {
-            let _ = write!(text, "{byte:02x}");
-        }
+        text.push_str(&hex::encode(entry.to_bytes()));
         text.push('\n');
     }
     text
@@ -44,19 +40,12 @@ pub fn read(text: &str) -> Result<(Vec<SignedEntry>, Membership), NotALog> {
         return Err(NotALog::OtherText);
     }
     let entry = |(n, line): (usize, &str)| {
-        let bytes = bytes(line).ok_or(NotALog::Damaged(n))?;
+        let bytes = hex::decode(line).map_err(|_| NotALog::Damaged(n))?;
         SignedEntry::from_bytes(&bytes).map_err(|_| NotALog::Damaged(n))
     };
     let log: Vec<SignedEntry> = lines.map(entry).collect::<Result<_, _>>()?;
     let membership = Membership::replay(&log)?;
     Ok((log, membership))
-}
-
-fn bytes(line: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> =
-        line.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    let pairs = digits.chunks_exact(2);
-    pairs.remainder().is_empty().then(|| digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
 }
 
 #[cfg(test)]

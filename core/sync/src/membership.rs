@@ -157,7 +157,7 @@ impl Membership {
             next.check_times(entry, now_ms)?;
             let after = authors.iter().skip(place + 1).copied().chain(by);
             next.check_expiry(entry, now_ms, |invite| {
-                let vouches = |who| self.may_give(who, invite.role, &invite.scope);
+                let vouches = |who| next.may_give(who, invite.role, &invite.scope);
                 after.clone().any(vouches)
             })?;
             next.apply(entry)?;
