@@ -47,7 +47,7 @@ impl Engine {
             self.fetching = Some(self.start_fetching(inner, space, last)?);
             inner.progress(|p| p.progress = Some(Progress { done: last, total: page.head }));
         }
-        let careful = inner.store.read(|conn| quarantine::suspects(conn, space))?;
+        let careful = inner.store.read(|conn| quarantine::suspects(conn, space, cursor.seq))?;
         let keys = open_keys(inner, space, &page)?;
         let resyncing = is_resyncing(inner, space)?;
         let mut cursor = cursor;
@@ -105,8 +105,7 @@ impl Engine {
                 |opener: &mut Opener, placed: &Placed| open(inner, &team, (space, resyncing), placed, &known, opener);
             match entries {
                 [only] if deaths >= quarantine::DEATHS => {
-                    let why = Some("the app ended twice while it read this".to_owned());
-                    vec![Opened { seq: only.seq, why, ..Opened::default() }]
+                    vec![Opened::fatal(only.seq)]
                 }
                 [few] => vec![one(&mut self.opener, few)],
                 many => in_parallel(many, one),
@@ -122,8 +121,8 @@ impl Engine {
             for (id, key) in keys {
                 keep_doc_key(tx, *id, key, SENT)?;
             }
-            let touched = store(tx, space, entries, prepared, resyncing, now, cursor)?;
-            quarantine::end(tx, space, last.seq)?;
+            let (touched, _) = store(tx, space, entries, prepared, resyncing, now, cursor)?;
+            quarantine::end(tx, space, (first.seq, last.seq))?;
             // Only what this function moves: an acknowledgement may have moved the rest meanwhile.
             let written = spaces::get(tx, space)?;
             let own = if resyncing { *cursor } else { written };
@@ -147,20 +146,25 @@ impl Engine {
     pub(super) fn read_again(&mut self, inner: &Inner) -> Result<()> {
         let aside = inner.store.read(|conn| quarantine::envelopes(conn, READ_AGAIN))?;
         let now = inner.host.clock.now_ms();
-        for (Quarantined { space, seq, .. }, envelope) in aside {
-            if inner.store.write(|tx| quarantine::begin(tx, space, seq))? >= quarantine::DEATHS {
-                continue;
-            }
+        for (before, envelope) in aside {
+            let Quarantined { space, seq, why, .. } = before;
             let placed = Placed { seq, envelope };
             let known = |id: RecordId| stored_key(inner, id);
             let opened = open(inner, &inner.team(), (space, true), &placed, &known, &mut self.opener);
-            let prepared = prepare(inner, vec![Opened { own: None, ..opened }])?;
+            if opened.content.is_empty() && opened.why.as_ref() == Some(&why) {
+                continue;
+            }
+            let deaths = inner.store.write(|tx| quarantine::begin(tx, space, seq))?;
+            let opened = if deaths < quarantine::DEATHS { Opened { own: None, ..opened } } else { Opened::fatal(seq) };
+            let prepared = prepare(inner, vec![opened])?;
             let mut unmoved = Cursor::default();
             let touched = inner.store.write(|tx| {
-                quarantine::take_out(tx, space, seq)?;
                 let entries = std::slice::from_ref(&placed);
-                let touched = store(tx, space, entries, prepared, false, now, &mut unmoved)?;
-                quarantine::end(tx, space, seq)?;
+                let (touched, aside) = store(tx, space, entries, prepared, false, now, &mut unmoved)?;
+                if aside == 0 {
+                    quarantine::take_out(tx, space, seq)?;
+                }
+                quarantine::end(tx, space, (seq, seq))?;
                 Ok(touched)
             })?;
             self.tell(inner, touched);
@@ -276,7 +280,7 @@ fn prepare(inner: &Inner, opened: Vec<Opened>) -> Result<Vec<(Opened, Vec<Gather
     Ok(rest.into_iter().map(|(opened, count)| (opened, done.by_ref().take(count).collect())).collect())
 }
 
-/// Stores what was prepared; what cannot be read is put aside with its reason.
+/// Stores what was prepared; what cannot be read is put aside with its reason. Gives how many envelopes that were, too.
 fn store(
     tx: &Write<'_>,
     space: SpaceId,
@@ -285,8 +289,8 @@ fn store(
     resyncing: bool,
     at_ms: i64,
     cursor: &mut Cursor,
-) -> cairn_store::Result<Touched> {
-    let mut touched = Touched::default();
+) -> cairn_store::Result<(Touched, usize)> {
+    let (mut touched, mut aside) = (Touched::default(), 0);
     let mut reasons: HashMap<usize, String> = HashMap::new();
     for (envelope, ((opened, records), placed)) in prepared.into_iter().zip(entries).enumerate() {
         if let (Some((device_seq, hash)), true) = (opened.own, resyncing) {
@@ -315,7 +319,11 @@ fn store(
         if let Some(why) = opened.why.or_else(|| reasons.remove(&envelope)) {
             tracing::warn!(seq = opened.seq, "an envelope was put aside");
             quarantine::put(tx, &Quarantined { space, seq: opened.seq, why, at_ms }, &placed.envelope)?;
+            if opened.fatal {
+                quarantine::mark_fatal(tx, space, opened.seq)?;
+            }
+            aside += 1;
         }
     }
-    Ok(touched)
+    Ok((touched, aside))
 }

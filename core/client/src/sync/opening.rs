@@ -22,6 +22,16 @@ pub(super) struct Opened {
     pub(super) own: Option<(u64, [u8; 32])>,
     pub(super) content: Vec<Incoming>,
     pub(super) why: Option<String>,
+    /// Processes died of it.
+    pub(super) fatal: bool,
+}
+
+impl Opened {
+    /// An envelope that processes died of, and that is not opened again.
+    pub(super) fn fatal(seq: u64) -> Self {
+        let why = Some("the app ended twice while it read this".to_owned());
+        Self { seq, why, fatal: true, ..Self::default() }
+    }
 }
 
 /// Whether an envelope speaks of somebody or of a key that this device does not know: not yet, or never.

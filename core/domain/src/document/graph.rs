@@ -253,9 +253,15 @@ impl Graph {
         places.get(at.checked_sub(1)?).copied()
     }
 
+    /// The change of that number that an actor has written.
+    pub(super) fn hash_of(&self, actor: &ActorId, seq: u64) -> Option<ChangeHash> {
+        let loose = &self.nodes[self.of_actor(actor, seq)?].loose;
+        (loose.seq == seq).then_some(loose.hash)
+    }
+
     /// Whether an actor has written a change of that number.
     pub(super) fn has(&self, actor: &ActorId, seq: u64) -> bool {
-        self.of_actor(actor, seq).is_some_and(|place| self.nodes[place].loose.seq == seq)
+        self.hash_of(actor, seq).is_some()
     }
 }
 

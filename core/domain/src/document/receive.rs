@@ -236,6 +236,7 @@ impl<'a> Batch<'a> {
             return Err(Hostile::Refused("its actor has written another change under this number".to_owned()));
         }
         read_safely(|| rules::check(self.spec, &mut past, sent, rows))?;
-        (self.allowed)(index, &sent.info).map_err(Hostile::ForeignActor)
+        let before = sent.info.seq.checked_sub(1).and_then(|seq| self.graph.hash_of(sent.change.actor_id(), seq));
+        (self.allowed)(index, &ChangeInfo { before, ..sent.info.clone() }).map_err(Hostile::ForeignActor)
     }
 }

@@ -27,6 +27,8 @@ pub struct ChangeInfo {
     pub ops: usize,
     /// The changes it builds on.
     pub deps: Vec<ChangeHash>,
+    /// The actor's change before it, where it is judged as part of a record and is not the first.
+    pub before: Option<ChangeHash>,
 }
 
 /// What a change says of itself, without looking at its operations.
@@ -87,7 +89,7 @@ fn info(change: &AmChange) -> Result<ChangeInfo, Hostile> {
     let actor = change.actor_id().to_bytes().try_into();
     let actor = actor.map_err(|_| Hostile::Refused("its actor is not 16 bytes long".to_owned()))?;
     let deps = change.deps().iter().map(|dep| dep.0).collect();
-    Ok(ChangeInfo { hash: change.hash().0, actor, seq: change.seq(), ops: change.len(), deps })
+    Ok(ChangeInfo { hash: change.hash().0, actor, seq: change.seq(), ops: change.len(), deps, before: None })
 }
 
 /// What nobody's change has, and what automerge would trip over when it writes the document out.

@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../sql/migrations/0003_interviews.sql"),
     include_str!("../../sql/migrations/0004_moments.sql"),
     include_str!("../../sql/migrations/0005_compacted.sql"),
+    include_str!("../../sql/migrations/0006_apart.sql"),
 ];
 
 /// How long a writer waits for another process.

@@ -1,8 +1,9 @@
 //! Records from other devices. The costly part, building the document and its projection, is done outside the writer's lock.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
-use cairn_domain::{ChangeInfo, Chunk, Document, Kind, Received, RecordId, belongs_to};
+use cairn_domain::{ChangeHash, ChangeInfo, Chunk, Document, Kind, Received, RecordId};
 use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, Transaction, params};
 
@@ -60,7 +61,7 @@ pub struct Base(State);
 enum State {
     New,
     /// What is kept of it, how many of its changes are in no copy, and who wrote them.
-    Known(Known, Found, usize, Vec<DeviceId>),
+    Known(Known, Found, usize, HashMap<ChangeHash, DeviceId>),
     Later,
 }
 
@@ -150,7 +151,7 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
     let bytes: Vec<&[u8]> = incoming.changes.iter().map(|c| c.bytes.as_slice()).collect();
     let ahead = match &base.0 {
         State::New => {
-            let writers = Writers::of(incoming.id, &incoming.changes, Vec::new());
+            let writers = Writers::of(&incoming.changes, HashMap::new());
             Some(Ahead { based_on: None, merged: begin(&incoming, &bytes, &writers) })
         }
         State::Known(known, found, uncopied, authors) if known.kind == incoming.kind => {
@@ -159,7 +160,7 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
                 Found::Kept(kept) => kept.document(known).ok(),
             };
             document.map(|document| {
-                let writers = Writers::of(incoming.id, &incoming.changes, authors.clone());
+                let writers = Writers::of(&incoming.changes, authors.clone());
                 let merged = go_on(document, &bytes, is_due(uncopied + bytes.len()), &writers);
                 Ahead { based_on: Some(known.touched), merged }
             })
@@ -221,13 +222,14 @@ pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
     settle(tx, &incoming, known.as_ref(), made)
 }
 
-/// The record changed meanwhile, or changes wait for it: those were first. Where one of them is refused now it goes on waiting.
+/// The record changed meanwhile, or changes wait for it: those were first. One of them that turns out to be unsound waits no longer: it is
+/// kept where nothing reads it.
 fn merge(tx: &Transaction<'_>, incoming: &Incoming, known: Option<&Known>) -> Result<Made> {
-    let waiting = waiting(tx, incoming.id)?;
+    let waiting = waiting(tx, incoming)?;
     let all = waiting.iter().chain(&incoming.changes).map(|c| c.bytes.as_slice());
     let bytes: Vec<&[u8]> = all.collect();
-    let before = known.map_or(Ok(Vec::new()), |known| authors(tx, known.n))?;
-    let writers = Writers::of(incoming.id, waiting.iter().chain(&incoming.changes), before);
+    let before = known.map_or(Ok(HashMap::new()), |known| authors(tx, known.n))?;
+    let writers = Writers::of(waiting.iter().chain(&incoming.changes), before);
     let mut made = match known {
         Some(known) => {
             let document = match records::in_memory(tx, known)? {
@@ -238,11 +240,11 @@ fn merge(tx: &Transaction<'_>, incoming: &Incoming, known: Option<&Known>) -> Re
         }
         None => begin(incoming, &bytes, &writers),
     };
-    made.refused.retain_mut(|(index, _)| {
-        let own = index.checked_sub(waiting.len());
-        *index = own.unwrap_or_default();
-        own.is_some()
-    });
+    let (waited, own): (Vec<_>, Vec<_>) = made.refused.drain(..).partition(|(index, _)| *index < waiting.len());
+    for (index, why) in waited {
+        put_apart(tx, incoming, &waiting[index].bytes, &why)?;
+    }
+    made.refused = own.into_iter().map(|(index, why)| (index - waiting.len(), why)).collect();
     made.waited = waiting;
     Ok(made)
 }
@@ -257,12 +259,14 @@ fn settle(
     for change in waited.iter().chain(&incoming.changes) {
         by_bytes.entry(&change.bytes).or_insert(change);
     }
-    for chunk in &received.parked {
-        if let Some(change) = by_bytes.get(chunk.bytes.as_slice())
-            && !park(tx, incoming, chunk, change)?
-            && let Some(n) = incoming.changes.iter().position(|own| own.bytes == chunk.bytes)
-        {
-            refused.push((n, format!("{PARKED} changes of this record wait already for ones that have not come")));
+    let had: HashSet<&[u8]> = waited.iter().map(|change| change.bytes.as_slice()).collect();
+    let mut room = Room::left_by(&waited);
+    for chunk in received.parked.iter().filter(|chunk| !had.contains(chunk.bytes.as_slice())) {
+        let Some(n) = incoming.changes.iter().position(|own| own.bytes == chunk.bytes) else { continue };
+        if room.takes(chunk) {
+            park(tx, incoming, chunk, &incoming.changes[n])?;
+        } else {
+            refused.push((n, "too much of this record waits already for changes that have not come".to_owned()));
         }
     }
     let outcome = |whole: Outcome| {
@@ -281,8 +285,11 @@ fn settle(
     let n = projection.write(tx, incoming.id, space, last)?;
     for chunk in &received.new {
         records::keep(tx, n, chunk, written(chunk))?;
-        tx.prepare_cached("DELETE FROM parked WHERE doc = ?1 AND hash = ?2")?
-            .execute(params![incoming.id.0, chunk.hash])?;
+        tx.prepare_cached("DELETE FROM parked WHERE doc = ?1 AND space = ?2 AND hash = ?3")?.execute(params![
+            incoming.id.0,
+            incoming.space.0,
+            chunk.hash
+        ])?;
     }
     if let Some(copy) = copy {
         keep_copy(tx, n, &copy)?;
@@ -293,15 +300,30 @@ fn settle(
     Ok(outcome(Outcome::Stored(received.new.len())))
 }
 
-/// Changes of one record that may wait for others: more than that, and a hostile author fills the device with what never comes.
-const PARKED: i64 = 1_000;
+/// How much of one record may still wait for changes that have not come: a hostile author could fill the device with what never comes.
+struct Room {
+    changes: usize,
+    bytes: usize,
+}
 
-/// Keeps a change until those it builds on have come; false where too many of its record wait.
-fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &IncomingChange) -> Result<bool> {
-    let mut waiting = tx.prepare_cached("SELECT count(*) FROM parked WHERE doc = ?1")?;
-    if waiting.query_row([incoming.id.0], |row| row.get::<_, i64>(0))? >= PARKED {
-        return Ok(false);
+impl Room {
+    fn left_by(waiting: &[IncomingChange]) -> Self {
+        let bytes: usize = waiting.iter().map(|change| change.bytes.len()).sum();
+        Self { changes: 1_000_usize.saturating_sub(waiting.len()), bytes: (4_usize << 20).saturating_sub(bytes) }
     }
+
+    fn takes(&mut self, chunk: &Chunk) -> bool {
+        let (Some(changes), Some(bytes)) = (self.changes.checked_sub(1), self.bytes.checked_sub(chunk.bytes.len()))
+        else {
+            return false;
+        };
+        (self.changes, self.bytes) = (changes, bytes);
+        true
+    }
+}
+
+/// Keeps a change until those it builds on have come.
+fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &IncomingChange) -> Result<()> {
     tx.prepare_cached(include_str!("../../sql/park.sql"))?.execute(params![
         incoming.id.0,
         chunk.hash,
@@ -311,48 +333,59 @@ fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &Incom
         change.author.0,
         change.at_ms
     ])?;
-    Ok(true)
+    Ok(())
 }
 
-fn waiting(tx: &Transaction<'_>, id: RecordId) -> Result<Vec<IncomingChange>> {
-    let mut query = tx.prepare_cached("SELECT bytes, author, at_ms FROM parked WHERE doc = ?1")?;
-    let rows = query.query_map([id.0], |row| {
+fn put_apart(tx: &Transaction<'_>, incoming: &Incoming, bytes: &[u8], why: &str) -> Result<()> {
+    let which = params![incoming.id.0, incoming.space.0, bytes, why];
+    tx.prepare_cached(include_str!("../../sql/put_apart.sql"))?.execute(which)?;
+    tx.prepare_cached("DELETE FROM parked WHERE doc = ?1 AND space = ?2 AND bytes = ?3")?.execute(params![
+        incoming.id.0,
+        incoming.space.0,
+        bytes
+    ])?;
+    Ok(())
+}
+
+/// What waits of a record in the space of what comes: what came through another space is none of it.
+fn waiting(tx: &Transaction<'_>, incoming: &Incoming) -> Result<Vec<IncomingChange>> {
+    let mut query =
+        tx.prepare_cached("SELECT bytes, author, at_ms FROM parked WHERE doc = ?1 AND space = ?2 AND kind = ?3")?;
+    let rows = query.query_map(params![incoming.id.0, incoming.space.0, incoming.kind.code()], |row| {
         Ok(IncomingChange { bytes: row.get(0)?, author: DeviceId(row.get(1)?), at_ms: row.get(2)? })
     })?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
-/// Whose the changes are that come, in their order, and who else wrote the record.
+/// Whose the changes are that come, in their order, and whose those are that the record has.
 struct Writers {
-    record: RecordId,
     claimed: Vec<DeviceId>,
-    all: BTreeSet<DeviceId>,
+    known: RefCell<HashMap<ChangeHash, DeviceId>>,
 }
 
 impl Writers {
-    fn of<'a>(record: RecordId, changes: impl IntoIterator<Item = &'a IncomingChange>, before: Vec<DeviceId>) -> Self {
-        let claimed: Vec<DeviceId> = changes.into_iter().map(|change| change.author).collect();
-        let all = claimed.iter().copied().chain(before).collect();
-        Self { record, claimed, all }
+    fn of<'a>(changes: impl IntoIterator<Item = &'a IncomingChange>, known: HashMap<ChangeHash, DeviceId>) -> Self {
+        let claimed = changes.into_iter().map(|change| change.author).collect();
+        Self { claimed, known: RefCell::new(known) }
     }
 
-    /// Nobody writes under the actor of somebody else who writes this record: that one could never write to it again.
+    /// An actor goes on only for who began it: another's change would take the number of the owner's next one, who could never write to
+    /// the record again. Judged by what the change builds on alone, so every device judges it alike.
     fn allow(&self, n: usize, change: &ChangeInfo) -> std::result::Result<(), String> {
         let claimed = self.claimed.get(n).copied().unwrap_or(DeviceId(records::NOBODY));
-        let is_of = |author: &DeviceId| belongs_to(&change.actor, author.0, self.record);
-        match self.all.iter().find(|author| **author != claimed && is_of(author)) {
-            Some(owner) if !is_of(&claimed) => {
-                Err(format!("device {claimed} wrote under an actor that belongs to device {owner}"))
-            }
-            _ => Ok(()),
+        let began = change.before.and_then(|before| self.known.borrow().get(&before).copied());
+        if let Some(owner) = began.filter(|owner| *owner != claimed && owner.0 != records::NOBODY) {
+            return Err(format!("device {claimed} wrote under an actor that belongs to device {owner}"));
         }
+        self.known.borrow_mut().insert(change.hash, claimed);
+        Ok(())
     }
 }
 
-/// Everybody who wrote a record.
-fn authors(conn: &Connection, n: i64) -> Result<Vec<DeviceId>> {
-    let mut query = conn.prepare_cached("SELECT DISTINCT author FROM change WHERE record = ?1")?;
-    let rows = query.query_map([n], |row| Ok(DeviceId(row.get(0)?)))?;
+/// Who wrote each change of a record.
+fn authors(conn: &Connection, n: i64) -> Result<HashMap<ChangeHash, DeviceId>> {
+    let mut query = conn.prepare_cached("SELECT hash, author FROM change WHERE record = ?1")?;
+    let rows = query.query_map([n], |row| Ok((row.get(0)?, DeviceId(row.get(1)?))))?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 

@@ -186,3 +186,49 @@ fn nobody_writes_under_the_actor_of_somebody_else() {
     assert!(matches!(two.receive(stolen), Outcome::Refused(why) if why.contains("actor")));
     assert_eq!(two.receive(only(&sent, &[1])), Outcome::Stored(1), "the owner goes on");
 }
+
+#[test]
+fn what_waits_in_another_space_counts_for_nothing_here() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    // Somebody who may only read the record's space sends a later change of it through a space of their own, ahead of the record.
+    let elsewhere = Incoming { space: SpaceId([8; 16]), ..only(&sent, &[1]) };
+    assert_eq!(two.receive(elsewhere), Outcome::Parked);
+    assert_eq!(two.receive(only(&sent, &[0])), Outcome::Stored(1), "the first change alone");
+    assert_eq!(two.receive(only(&sent, &[1])), Outcome::Stored(1), "and the second when its own space brings it");
+}
+
+#[test]
+fn who_owns_an_actor_does_not_depend_on_how_pages_are_cut() {
+    let (one, thief) = (Book::new(1), Book::new(3));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    let mut stolen = only(&sent, &[1]);
+    stolen.changes[0].author = thief.device;
+    let apart = Book::new(2);
+    apart.receive(only(&sent, &[0]));
+    assert!(matches!(apart.receive(stolen.clone()), Outcome::Refused(_)));
+    let together = Book::new(4);
+    let page = Incoming { changes: [only(&sent, &[0]).changes, stolen.changes].concat(), ..sent.clone() };
+    assert!(matches!(together.receive(page), Outcome::Partly { stored: 1, refused } if refused.len() == 1));
+    for book in [&apart, &together] {
+        assert_eq!(book.receive(only(&sent, &[1, 2])), Outcome::Stored(2));
+    }
+}
+
+#[test]
+fn only_so_much_of_a_record_waits_and_the_rest_is_told() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = one.customer("王芳");
+    for n in 0..1_010 {
+        one.set(id, "city", format!("{n}").as_str());
+    }
+    let mut sent = one.sent(id);
+    sent.changes.remove(0);
+    let Outcome::Partly { stored: 0, refused } = two.receive(sent.clone()) else { panic!("some are told") };
+    assert_eq!(refused.len(), 10);
+    assert!(matches!(two.receive(only(&one.sent(id), &[0])), Outcome::Stored(_)));
+    two.receive(sent);
+    assert_eq!(two.sent(id).changes.len(), 1_011, "nothing is lost where it is given again");
+}

@@ -43,7 +43,7 @@ pub(crate) fn find(conn: &Connection, known: &Known) -> Result<Option<Document>>
         return Ok(None);
     }
     let document = found.document.clone();
-    hot().push(found);
+    put(found);
     Ok(Some(document))
 }
 
@@ -57,12 +57,17 @@ fn take(book: &str, id: RecordId) -> Option<Hot> {
 pub(crate) fn keep(conn: &Connection, id: RecordId, document: Document) {
     let (changes, operations) = document.weight();
     let Some(book) = conn.path().filter(|_| changes >= HEAVY.0 || operations >= HEAVY.1) else { return };
+    put(Hot { book: book.to_owned(), id, document });
+}
+
+/// Puts a document behind the others; the one that was used longest ago makes room.
+fn put(new: Hot) {
     let mut hot = hot();
-    hot.retain(|hot| hot.id != id || hot.book != book);
-    if hot.len() >= MOST {
+    hot.retain(|hot| hot.id != new.id || hot.book != new.book);
+    while hot.len() >= MOST {
         hot.remove(0);
     }
-    hot.push(Hot { book: book.to_owned(), id, document });
+    hot.push(new);
 }
 
 /// Forgets what is in memory of a book that was closed.
