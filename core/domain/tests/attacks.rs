@@ -224,9 +224,67 @@ fn what_builds_on_a_refused_change_is_refused_with_it() {
     for order in [[&on_it, &bad], [&bad, &on_it]] {
         let received = device.take(&order.map(Vec::as_slice));
         assert!(received.new.is_empty() && received.reading.is_none());
-        assert_eq!(received.refused.len() + received.parked.len(), 2);
+        assert_eq!((received.refused.len(), received.parked.len()), (2, 0));
     }
     assert_eq!(device.doc.record(), doc.record());
+}
+
+#[test]
+fn what_builds_on_a_change_that_was_refused_before_waits_for_nothing() {
+    let (doc, _) = customer();
+    let mut writer = Device::new(1, &doc);
+    let chain: Vec<Chunk> = (0..3).map(|n| writer.set("city", &format!("c{n}"))).collect();
+    let mut device = Device::new(2, &doc);
+    let late = device.take(&[&chain[2].bytes]);
+    assert_eq!((late.parked.len(), late.refused.len()), (1, 0), "it may yet come");
+    device.doc.remember_refused([chain[0].hash]);
+    let on_it = device.take(&[&chain[2].bytes, &chain[1].bytes]);
+    let told = on_it.refused.iter().map(|refusal| (refusal.hash, refusal.why.clone())).collect::<Vec<_>>();
+    assert_eq!(told, [2, 1].map(|n| (Some(chain[n].hash), Hostile::OnRefused)));
+    assert!(on_it.parked.is_empty());
+    // What was refused is judged by itself where it comes again, whatever came between.
+    let all: Vec<&[u8]> = [2, 1, 0].map(|n| chain[n].bytes.as_slice()).to_vec();
+    assert_eq!(device.take(&all).new, chain);
+}
+
+#[test]
+fn a_change_that_is_too_large_to_be_read_has_a_name_all_the_same() {
+    let (doc, _) = customer();
+    let mut device = Device::new(2, &doc);
+    let many: Vec<Op> = {
+        let one = AmChange::from_bytes(Device::new(1, &doc).set("city", "x").bytes).expect("a change").decode();
+        vec![one.operations[0].clone(); 5_001]
+    };
+    let bytes = forged(&Device::new(1, &doc).set("city", "x"), |change| change.operations = many);
+    let hash = AmChange::from_bytes(bytes.clone()).expect("a change").hash().0;
+    let received = device.take(&[&bytes]);
+    assert!(matches!(&received.refused[0].why, Hostile::TooLarge(_)));
+    assert_eq!(received.refused[0].hash, Some(hash));
+    let mut spoiled = bytes;
+    spoiled[20] ^= 1;
+    assert_eq!(
+        device.take(&[&spoiled]).refused[0].hash,
+        None,
+        "another content under that checksum is not that change"
+    );
+}
+
+#[test]
+fn a_change_that_somebody_else_claims_first_is_its_authors_all_the_same() {
+    let (doc, _) = customer();
+    let mut writer = Device::new(1, &doc);
+    let chain: Vec<Chunk> = (0..3).map(|n| writer.set("city", &format!("c{n}"))).collect();
+    let (first, second) = (chain[1].bytes.as_slice(), chain[2].bytes.as_slice());
+    let theirs = |index: usize, info: &cairn_domain::ChangeInfo| {
+        if info.seq == 2 && index == 0 { Err("it is somebody else's".to_owned()) } else { Ok(()) }
+    };
+    for given in [[first, second, first, &chain[0].bytes], [first, &chain[0].bytes, second, first]] {
+        let mut device = Device::new(2, &doc);
+        let received = device.doc.receive(&given, &theirs);
+        assert_eq!(received.new, chain);
+        assert_eq!(received.places[1], given.iter().rposition(|bytes| *bytes == first).expect("it is there"));
+        assert_eq!(received.refused.iter().map(|refusal| refusal.index).collect::<Vec<_>>(), [0]);
+    }
 }
 
 #[test]
@@ -336,9 +394,32 @@ fn ninety_changes_that_once_made_a_record_unloadable() {
     assert_eq!((received.new.len(), received.refused.len()), (1, 90));
     assert_eq!(document.record().text("name"), Some("王芳"));
     // A device that took them in long ago reads what the others say, and can write.
-    let loaded = Document::load(ID, Kind::Customer, all).expect("it reads");
-    assert_eq!(loaded.record(), document.record());
-    assert!(Device::new(2, &loaded).edit(vec![set("city", "Dali")]).is_some());
+    let (judged, received) = Document::judged(ID, Kind::Customer, &all, &|_, _| Ok(())).expect("it reads");
+    assert_eq!((judged.record(), received.refused.len()), (document.record(), 90));
+    assert!(Device::new(2, &judged).edit(vec![set("city", "Dali")]).is_some());
+}
+
+/// Of these automerge says nothing in any build: who only loads them keeps them.
+#[test]
+fn bad_changes_that_automerge_does_not_notice_are_found_by_judging() {
+    let (doc, first) = customer();
+    let (mut honest, forger) = (Device::new(1, &doc), Device::new(3, &doc).set("city", "Dali"));
+    let sound = honest.set("territory", "West");
+    let forgeries: [&dyn Fn(&mut ExpandedChange); 4] = [
+        &|change| change.time = 1,
+        &|change| put(change).pred = vec![made("name")].into(),
+        &|change| put(change).action = OpType::Put(ScalarValue::counter(7)),
+        &|change| change.start_op = NonZeroU64::new(1_000_000).expect("not zero"),
+    ];
+    for forgery in forgeries {
+        let bad = forged(&forger, forgery);
+        let chunks = [bad.as_slice(), &sound.bytes, &first.bytes];
+        let believed = Document::load(ID, Kind::Customer, chunks).expect("automerge takes it");
+        assert_eq!(believed.heads().len(), 2, "it is in the record");
+        let (judged, received) = Document::judged(ID, Kind::Customer, &chunks, &|_, _| Ok(())).expect("it reads");
+        assert_eq!((judged.reading(), judged.heads()), (honest.doc.reading(), honest.doc.heads()));
+        assert_eq!(received.refused.iter().map(|refusal| refusal.index).collect::<Vec<_>>(), [0]);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use cairn_domain::{Fields, Kind, Reading, RecordId, Value};
+use cairn_domain::{Fields, Kind, RULES, Reading, RecordId, Value};
 use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
@@ -170,7 +170,8 @@ impl Projection {
             self.conflicts,
             last.at_ms,
             last.author.0,
-            changed
+            changed,
+            RULES
         ];
         if let Some(n) = known {
             tx.prepare_cached(include_str!("../sql/record_update.sql"))?.execute(row)?;

@@ -113,6 +113,23 @@ impl Book {
     }
 }
 
+/// One customer's changes as `cairn-domain` keeps them for tests: who wrote each, and whether devices take it in.
+pub(crate) fn crafted() -> Vec<(IncomingChange, bool)> {
+    let line = |(n, line): (i64, &str)| {
+        let mut parts = line.split(' ');
+        let mut part = || parts.next().expect("three parts");
+        let author = DeviceId([part().parse().expect("a number"); 16]);
+        let sound = part() == "sound";
+        (IncomingChange { bytes: hex::decode(part()).expect("hexadecimal"), author, at_ms: 1_000 + n }, sound)
+    };
+    (0..).zip(include_str!("../../domain/tests/fixtures/crafted.txt").lines()).map(line).collect()
+}
+
+/// Those changes as an envelope would give them.
+pub(crate) fn incoming(changes: Vec<IncomingChange>) -> Incoming {
+    Incoming { id: RecordId([1; 16]), kind: Kind::Customer, space: SPACE, changes }
+}
+
 pub(crate) fn own(fields: &[(&str, Value)]) -> Fields {
     fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }

@@ -9,7 +9,8 @@ use cairn_store::search::{self, SearchQuery};
 use cairn_store::{DbKey, Store, facts, records};
 
 /// One fixture for each migration, in their order.
-const FIXTURES: [&str; 6] = ["schema_1.db", "schema_2.db", "schema_3.db", "schema_4.db", "schema_5.db", "schema_6.db"];
+const FIXTURES: [&str; 7] =
+    ["schema_1.db", "schema_2.db", "schema_3.db", "schema_4.db", "schema_5.db", "schema_6.db", "schema_7.db"];
 
 #[test]
 fn every_kept_schema_opens_and_holds_what_it_held() {

@@ -4,6 +4,8 @@
 //! automerge walks through the one and unpacks the other before anybody can say stop. Here only the runs are added up.
 //! Format: <https://automerge.org/automerge-binary-format-spec/#change-chunk>.
 
+use sha2::{Digest, Sha256};
+
 use super::receive::Hostile;
 use super::rules::MAX_KEY;
 use super::{ChangeHash, MAX_OPS};
@@ -39,6 +41,14 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Hostile> {
         return Err(Hostile::TooLarge(format!("{} rows in a column", head.rows)));
     }
     Ok(())
+}
+
+/// The name of a change that is not read: what its bytes hash to. `None` where they are no change, or another than their checksum says.
+pub(super) fn name(bytes: &[u8]) -> Option<ChangeHash> {
+    let (framed, content) = bytes.split_at_checked(8)?;
+    let hash: ChangeHash = Sha256::digest(content).into();
+    let sound = framed[..4] == MAGIC && content.first() == Some(&CHANGE) && framed[4..] == hash[..4];
+    sound.then_some(hash)
 }
 
 /// What a change says; `None` where the bytes are not framed as one.

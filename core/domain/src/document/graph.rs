@@ -120,11 +120,11 @@ impl Node {
         self.loose.change.get()
     }
 
-    fn row(&self, n: usize) -> Option<&Row> {
+    fn rows(&self) -> Option<&[Row]> {
         if self.loose.rows.get().is_none() {
             let _first = self.loose.rows.set(rows(&self.change()?.decode()));
         }
-        self.loose.rows.get()?.get(n)
+        self.loose.rows.get().map(Vec::as_slice)
     }
 
     fn last_op(&self) -> u64 {
@@ -196,6 +196,15 @@ impl Graph {
     /// Every change from a place on, each behind those it builds on.
     pub(super) fn changes(&self, from: usize) -> Vec<AmChange> {
         self.nodes.iter().skip(from).filter_map(|node| node.change().cloned()).collect()
+    }
+
+    /// The operations of a change, each with the number that names it beside its actor.
+    pub(super) fn rows_of(&self, hash: &ChangeHash) -> impl Iterator<Item = (u64, &ActorId, &Row)> + use<'_> {
+        let node = self.places.get(hash).map(|place| &self.nodes[*place]);
+        node.into_iter().flat_map(|node| {
+            let rows = node.rows().unwrap_or_default();
+            (node.loose.start..).zip(rows).map(|(n, row)| (n, &node.loose.actor, row))
+        })
     }
 
     /// The graph as it was when it had so many changes.
@@ -325,6 +334,6 @@ impl<'g> Past<'g> {
         if n >= node.loose.len || !self.holds(place) {
             return None;
         }
-        node.row(usize::try_from(n).ok()?)
+        node.rows()?.get(usize::try_from(n).ok()?)
     }
 }

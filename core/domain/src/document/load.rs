@@ -3,7 +3,7 @@
 use automerge::{Automerge, Change as AmChange, LoadOptions, ReadDoc, SaveOptions, TextEncoding, VerificationMode};
 
 use super::graph::{Graph, Loose};
-use super::receive::{Hostile, read_safely};
+use super::receive::{Allowed, Hostile, Received, read_safely};
 use super::{ChangeHash, Document, empty};
 use crate::RecordId;
 use crate::kind::Kind;
@@ -19,8 +19,8 @@ pub struct Damaged {
 }
 
 impl Document {
-    /// Reads a record from its own chunks, in any order. Where they do not read back together, for a version that judged less took some
-    /// of them in, the record is what can be made of the others.
+    /// Reads a record from its own chunks, in any order. They were judged by this version ([`Document::judged`]) and are believed; where
+    /// they do not read back together all the same, the record is what can be made of them one by one.
     ///
     /// # Errors
     /// [`Damaged`] where nothing can be made of them.
@@ -32,12 +32,33 @@ impl Document {
             let mut doc = empty();
             doc.apply_changes(changes.clone()).map_err(|e| Hostile::Refused(e.to_string()))?;
             let graph = Graph::of(changes.into_iter().map(Loose::of));
-            Ok(Self { id, kind, doc, unweighed: 0, graph: Some(graph) })
+            Ok(Self { graph: Some(graph), ..Self::of(id, kind, doc) })
         });
-        read.or_else(|why| {
-            let (document, received) = Self::from_foreign(id, kind, &chunks, &|_, _| Ok(()));
-            if received.new.is_empty() { Err(Damaged { id, why: why.to_string() }) } else { Ok(document) }
+        read.or_else(|why| match Self::judged(id, kind, &chunks, &|_, _| Ok(())) {
+            Ok((document, _)) => Ok(document),
+            Err(_) => Err(Damaged { id, why: why.to_string() }),
         })
+    }
+
+    /// Judges the chunks that a version took in which judged otherwise, as others' changes are judged today: what automerge does not
+    /// notice by itself would stay in the record, and other devices would not have it. Gives the record of those that are sound, and
+    /// what became of each.
+    ///
+    /// # Errors
+    /// [`Damaged`] where none is sound.
+    pub fn judged(
+        id: RecordId,
+        kind: Kind,
+        chunks: &[&[u8]],
+        allowed: Allowed<'_>,
+    ) -> Result<(Self, Received), Damaged> {
+        let (document, received) = Self::from_foreign(id, kind, chunks, allowed);
+        if received.new.is_empty() {
+            let why =
+                received.refused.first().map_or("nothing of them is here".to_owned(), |first| first.why.to_string());
+            return Err(Damaged { id, why });
+        }
+        Ok((document, received))
     }
 
     /// Reads a record from the copy that [`Document::compacted`] made, and the chunks that came after it.
@@ -57,7 +78,7 @@ impl Document {
             let later = later.collect::<Result<Vec<_>, _>>().map_err(|e| Hostile::Unreadable(e.to_string()))?;
             let unweighed = later.iter().map(|change| change.len() as u64).sum();
             doc.apply_changes(later).map_err(|e| Hostile::Refused(e.to_string()))?;
-            Ok(Self { id, kind, doc, graph: None, unweighed })
+            Ok(Self { unweighed, ..Self::of(id, kind, doc) })
         });
         read.map_err(|why| Damaged { id, why: why.to_string() })
     }
@@ -88,7 +109,7 @@ impl Document {
         let copy = read_safely(|| {
             let copy = self.doc.save_with_options(SaveOptions { deflate: false, retain_orphans: false });
             let doc = unpack(&copy, VerificationMode::Check)?;
-            let again = Self { id: self.id, kind: self.kind, doc, graph: None, unweighed: 0 };
+            let again = Self::of(self.id, self.kind, doc);
             Ok((again.heads() == self.heads() && again.reading() == self.reading()).then_some(copy))
         });
         copy.ok().flatten()

@@ -34,8 +34,11 @@ pub use conflict::Conflict;
 pub use history::{FieldChange, Step};
 pub use invert::Inverted;
 pub use load::Damaged;
-pub use receive::{Allowed, Hostile, Reading, Received, Refusal};
-pub use sent::{ChangeInfo, inspect};
+pub use receive::{Allowed, Hostile, Parked, Reading, Received, Refusal};
+pub use rules::RULES;
+pub use sent::ChangeInfo;
+
+use std::collections::HashSet;
 
 use automerge::transaction::CommitOptions;
 use automerge::transaction::Transaction;
@@ -90,11 +93,19 @@ pub struct Document {
     graph: Option<Graph>,
     /// How many operations came since it was last built from nothing but its changes.
     unweighed: u64,
+    /// Changes that were refused: what builds on them is refused with them.
+    refused: HashSet<ChangeHash>,
 }
 
 impl Document {
-    fn empty(id: RecordId, kind: Kind) -> Self {
-        Self { id, kind, doc: empty(), graph: Some(Graph::default()), unweighed: 0 }
+    fn of(id: RecordId, kind: Kind, doc: Automerge) -> Self {
+        Self { id, kind, doc, graph: None, unweighed: 0, refused: HashSet::new() }
+    }
+
+    /// A record of which nothing is known yet.
+    #[must_use]
+    pub fn unknown(id: RecordId, kind: Kind) -> Self {
+        Self { graph: Some(Graph::default()), ..Self::of(id, kind, empty()) }
     }
 
     /// Makes a new record; its first change creates every container.
@@ -104,7 +115,7 @@ impl Document {
     pub fn create(request: &Create, writer: &mut Writer<'_>) -> Result<(Self, Chunk), InvalidRecord> {
         let spec = request.kind.spec();
         check::fields(spec, &request.fields)?;
-        let mut document = Self::empty(request.id, request.kind);
+        let mut document = Self::unknown(request.id, request.kind);
         let chunk = document.transact(writer, None, |tx, _| write::create(tx, spec, &request.fields))?;
         chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
     }
@@ -117,7 +128,7 @@ impl Document {
     pub fn derive(request: &Create, actor: [u8; 16]) -> Result<(Self, Chunk), InvalidRecord> {
         let spec = request.kind.spec();
         check::fields(spec, &request.fields)?;
-        let mut document = Self::empty(request.id, request.kind);
+        let mut document = Self::unknown(request.id, request.kind);
         let writer = &mut Writer { actor, random: &mut || [0; 16] };
         let chunk = document.transact(writer, None, |tx, _| write::derive(tx, spec, &request.fields))?;
         chunk.map(|chunk| (document, chunk)).ok_or_else(|| write::internal("the first change is empty"))
@@ -174,7 +185,7 @@ impl Document {
         } else {
             writer.actor
         };
-        let mut old = Self { id: self.id, kind: self.kind, doc, graph: None, unweighed: 0 };
+        let mut old = Self::of(self.id, self.kind, doc);
         let chunk = work(&mut old, &mut Writer { actor, random: &mut *writer.random })?;
         if let Some(chunk) = &chunk {
             let change = AmChange::from_bytes(chunk.bytes.clone()).map_err(write::internal)?;

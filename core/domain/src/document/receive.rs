@@ -6,9 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::Change as AmChange;
 
-use super::graph::{Graph, Loose, rows};
+use super::graph::{Graph, Loose, Row, rows};
 use super::sent::{ChangeInfo, Sent};
-use super::{ChangeHash, Chunk, Document, rules, trial};
+use super::{ChangeHash, Chunk, Document, frame, rules, trial};
 use crate::RecordId;
 use crate::kind::Kind;
 use crate::record::Record;
@@ -27,14 +27,23 @@ pub struct Reading {
 pub struct Received {
     /// Changes that the record now contains and did not before, each behind those it builds on.
     pub new: Vec<Chunk>,
+    /// Where each of them stood among those given.
+    pub places: Vec<usize>,
     /// Changes that build on ones that have not arrived: keep them and give them again with those, before what is newer.
-    pub parked: Vec<Chunk>,
-    /// The changes that are missing for that.
-    pub missing: Vec<ChangeHash>,
+    pub parked: Vec<Parked>,
     /// Changes that are not taken in; the others are not touched by it.
     pub refused: Vec<Refusal>,
     /// How the record reads with the new changes; `None` where there are none.
     pub reading: Option<Reading>,
+}
+
+/// A change that waits for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parked {
+    /// Which of those given. A change that came twice waits twice: of who sends it only one may be its author.
+    pub index: usize,
+    /// Its name.
+    pub hash: ChangeHash,
 }
 
 /// A change that is not taken in, and never will be.
@@ -42,6 +51,8 @@ pub struct Received {
 pub struct Refusal {
     /// Which of those given.
     pub index: usize,
+    /// The name of the change; `None` where the bytes are none.
+    pub hash: Option<ChangeHash>,
     /// Why.
     pub why: Hostile,
 }
@@ -71,9 +82,11 @@ pub enum Hostile {
 pub type Allowed<'a> = &'a dyn Fn(usize, &ChangeInfo) -> Result<(), String>;
 
 impl Document {
-    /// Takes in changes that others wrote, in any order; ones it has are passed over, and a bad one takes no good one with it.
+    /// Takes in changes that others wrote, in any order; ones it has are passed over, and a bad one takes no good one with it. What builds
+    /// on a bad one is refused too, also on one that came before ([`Document::remember_refused`]).
     pub fn receive(&mut self, foreign: &[&[u8]], allowed: Allowed<'_>) -> Received {
-        let mut batch = Batch { spec: self.kind.spec(), graph: self.graph(), allowed, ..Batch::of(foreign) };
+        let bad = std::mem::take(&mut self.refused);
+        let mut batch = Batch { spec: self.kind.spec(), graph: self.graph(), allowed, bad, ..Batch::of(foreign) };
         let before = batch.graph.len();
         batch.judge();
         self.settle(batch, before)
@@ -82,9 +95,14 @@ impl Document {
     /// A record of which nothing was known, from others' changes.
     #[must_use]
     pub fn from_foreign(id: RecordId, kind: Kind, foreign: &[&[u8]], allowed: Allowed<'_>) -> (Self, Received) {
-        let mut document = Self::empty(id, kind);
+        let mut document = Self::unknown(id, kind);
         let received = document.receive(foreign, allowed);
         (document, received)
+    }
+
+    /// Tells it which changes were refused before. Each is judged by itself where it comes again; what builds on it is refused until then.
+    pub fn remember_refused(&mut self, refused: impl IntoIterator<Item = ChangeHash>) {
+        self.refused = refused.into_iter().collect();
     }
 
     /// The graph of its changes; made anew where the document was not read from them.
@@ -97,26 +115,30 @@ impl Document {
         let mut received = Received::default();
         let sound: Vec<AmChange> = batch.graph.changes(before);
         if !sound.is_empty() {
-            let tried = trial::apply(self, batch.graph, before, sound);
+            let tried = trial::apply(self, std::mem::take(&mut batch.graph), before, sound);
             for (hash, why) in tried.failed {
-                let index = batch.taken.remove(&hash).unwrap_or_default();
-                batch.refused.push(Refusal { index, why });
+                batch.bad.insert(hash);
+                batch.refuse(batch.taken.get(&hash).copied().into_iter().collect(), hash, &why);
             }
             if let Some(last) = tried.last {
                 self.doc = last.doc;
                 self.unweighed = last.unweighed;
                 received.reading = Some(last.reading);
                 received.new = tried.kept.iter().map(Chunk::of).collect();
+                received.places = received.new.iter().filter_map(|new| batch.taken.get(&new.hash).copied()).collect();
             }
             batch.graph = tried.graph;
         }
-        let waits = batch.waiting.into_values().map(|waiting| Chunk::of(&waiting.sent.change)).collect::<Vec<_>>();
-        let here: HashSet<ChangeHash> = waits.iter().map(|chunk| chunk.hash).collect();
-        let mut missing: Vec<ChangeHash> = batch.waits_for.into_keys().filter(|hash| !here.contains(hash)).collect();
-        missing.sort_unstable();
+        batch.condemn();
+        let waits = |(hash, waiting): (ChangeHash, Waiting)| {
+            waiting.indices.into_iter().map(move |index| Parked { index, hash })
+        };
+        received.parked = batch.waiting.into_iter().flat_map(waits).collect();
+        received.parked.sort_by_key(|parked| parked.index);
         batch.refused.sort_by_key(|refusal| refusal.index);
         self.graph = Some(batch.graph);
-        Received { parked: waits, missing, refused: batch.refused, ..received }
+        self.refused = batch.bad;
+        Received { refused: batch.refused, ..received }
     }
 }
 
@@ -133,7 +155,8 @@ pub(super) fn read_safely<T>(work: impl FnOnce() -> Result<T, Hostile>) -> Resul
 }
 
 struct Waiting {
-    index: usize,
+    /// Where it stood: whoever sends a change again may be its author or not, which is asked when it is placed.
+    indices: Vec<usize>,
     sent: Sent,
 }
 
@@ -148,6 +171,7 @@ struct Batch<'a> {
     waiting: BTreeMap<ChangeHash, Waiting>,
     /// Changes that are not here, and who waits for them.
     waits_for: HashMap<ChangeHash, Vec<ChangeHash>>,
+    /// Changes that were refused, now or before, and have not been taken in since.
     bad: HashSet<ChangeHash>,
     refused: Vec<Refusal>,
 }
@@ -171,72 +195,104 @@ impl<'a> Batch<'a> {
         for (index, bytes) in self.foreign.iter().enumerate() {
             match Sent::read(bytes) {
                 Ok(sent) => self.arrive(index, sent),
-                Err(why) => self.refused.push(Refusal { index, why }),
+                Err(why) => {
+                    let hash = frame::name(bytes);
+                    self.bad.extend(hash);
+                    self.refused.push(Refusal { index, hash, why });
+                }
             }
         }
     }
 
     fn arrive(&mut self, index: usize, sent: Sent) {
         let hash = sent.info.hash;
-        if self.graph.knows(&hash) || self.waiting.contains_key(&hash) {
+        if self.graph.knows(&hash) {
             return;
         }
-        let missing: Vec<ChangeHash> = sent.info.deps.iter().filter(|dep| !self.graph.knows(dep)).copied().collect();
-        if missing.is_empty() || missing.iter().any(|dep| self.bad.contains(dep)) {
-            self.place(index, sent);
-            self.wake(hash);
+        if let Some(waiting) = self.waiting.get_mut(&hash) {
+            waiting.indices.push(index);
+            return;
+        }
+        let waiting = Waiting { indices: vec![index], sent };
+        let missing: Vec<ChangeHash> =
+            waiting.sent.info.deps.iter().filter(|dep| !self.graph.knows(dep)).copied().collect();
+        if missing.is_empty() {
+            self.place(waiting);
         } else {
             for dep in missing {
                 self.waits_for.entry(dep).or_default().push(hash);
             }
-            self.waiting.insert(hash, Waiting { index, sent });
+            self.waiting.insert(hash, waiting);
         }
     }
 
-    /// Places what has waited for a change, and what has waited for that.
-    fn wake(&mut self, settled: ChangeHash) {
-        let mut settled = vec![settled];
+    /// Places a change, and what has waited for it, and what has waited for that.
+    fn place(&mut self, first: Waiting) {
+        let mut settled: Vec<ChangeHash> = self.placed(first).into_iter().collect();
         while let Some(hash) = settled.pop() {
             let mut woken = self.waits_for.remove(&hash).unwrap_or_default();
             woken.sort_unstable();
             for hash in woken {
-                let ready = |waiting: &Waiting| {
-                    let mut deps = waiting.sent.info.deps.iter();
-                    deps.clone().any(|dep| self.bad.contains(dep)) || deps.all(|dep| self.graph.knows(dep))
-                };
+                let ready = |waiting: &Waiting| waiting.sent.info.deps.iter().all(|dep| self.graph.knows(dep));
                 if self.waiting.get(&hash).is_some_and(ready)
                     && let Some(waiting) = self.waiting.remove(&hash)
                 {
-                    self.place(waiting.index, waiting.sent);
-                    settled.push(hash);
+                    settled.extend(self.placed(waiting));
                 }
             }
         }
     }
 
-    fn place(&mut self, index: usize, sent: Sent) {
+    /// Gives the change's name where it was sound.
+    fn placed(&mut self, Waiting { indices, sent }: Waiting) -> Option<ChangeHash> {
         let hash = sent.info.hash;
         let rows = rows(&sent.expanded);
-        let judged = self.judged(index, &sent, &rows);
-        match judged {
-            Ok(()) => {
-                self.taken.insert(hash, index);
-                self.graph.push(Loose::with_rows(sent.change, rows));
-            }
-            Err(why) => {
-                self.bad.insert(hash);
-                self.refused.push(Refusal { index, why });
+        if let Err(why) = self.sound(&sent, &rows) {
+            self.bad.insert(hash);
+            self.refuse(indices, hash, &why);
+            return None;
+        }
+        let before = sent.info.seq.checked_sub(1).and_then(|seq| self.graph.hash_of(sent.change.actor_id(), seq));
+        let info = ChangeInfo { before, ..sent.info };
+        for index in indices {
+            match (self.allowed)(index, &info) {
+                Ok(()) => {
+                    self.bad.remove(&hash);
+                    self.taken.insert(hash, index);
+                    self.graph.push(Loose::with_rows(sent.change, rows));
+                    return Some(hash);
+                }
+                Err(why) => self.refuse(vec![index], hash, &Hostile::ForeignActor(why)),
             }
         }
+        self.bad.insert(hash);
+        None
     }
 
-    fn judged(&self, index: usize, sent: &Sent, rows: &[super::graph::Row]) -> Result<(), Hostile> {
+    fn sound(&self, sent: &Sent, rows: &[Row]) -> Result<(), Hostile> {
         let mut past = self.graph.past(&sent.info.deps).ok_or(Hostile::OnRefused)?;
         if self.graph.has(sent.change.actor_id(), sent.info.seq) {
             return Err(Hostile::Refused("its actor has written another change under this number".to_owned()));
         }
-        read_safely(|| rules::check(self.spec, &mut past, sent, rows))?;
-        let before = sent.info.seq.checked_sub(1).and_then(|seq| self.graph.hash_of(sent.change.actor_id(), seq));
-        (self.allowed)(index, &ChangeInfo { before, ..sent.info.clone() }).map_err(Hostile::ForeignActor)
+        read_safely(|| rules::check(self.spec, &mut past, sent, rows))
+    }
+
+    fn refuse(&mut self, indices: Vec<usize>, hash: ChangeHash, why: &Hostile) {
+        let one = |index| Refusal { index, hash: Some(hash), why: why.clone() };
+        self.refused.extend(indices.into_iter().map(one));
+    }
+
+    /// What waits for a change that was refused waits for nothing. Only now: the refused one may have come again from its author.
+    fn condemn(&mut self) {
+        let mut bad: Vec<ChangeHash> = self.waits_for.keys().filter(|hash| self.bad.contains(*hash)).copied().collect();
+        while let Some(hash) = bad.pop() {
+            for hash in self.waits_for.remove(&hash).unwrap_or_default() {
+                if let Some(Waiting { indices, .. }) = self.waiting.remove(&hash) {
+                    self.refuse(indices, hash, &Hostile::OnRefused);
+                    self.bad.insert(hash);
+                    bad.push(hash);
+                }
+            }
+        }
     }
 }

@@ -12,6 +12,8 @@ use super::receive::Hostile;
 use super::sent::Sent;
 use crate::spec::{RecordSpec, Shape};
 
+/// The version of the rules. Raise it when changes are judged otherwise than before: each book then judges again what it holds.
+pub const RULES: u32 = 1;
 /// How deep maps may nest; records use two.
 const MAX_DEPTH: usize = 32;
 /// Bytes of a key; automerge copies it for each operation that names it, and one run of a column may name it thousands of times.

@@ -13,7 +13,7 @@ use super::graph::{Graph, rows};
 use super::receive::{Allowed, Hostile, Reading, Received, Refusal, read_safely};
 use super::sent::Sent;
 use super::status::Step;
-use super::{Chunk, Document, codec, read, rules};
+use super::{Chunk, Document, codec, frame, read, rules};
 use crate::RecordId;
 use crate::kind::Kind;
 use crate::record::Record;
@@ -24,7 +24,10 @@ impl Document {
     /// The record that a lone first change makes; `None` where the change is of any other form: use [`Document::from_foreign`].
     #[must_use]
     pub fn first_of(id: RecordId, kind: Kind, foreign: &[u8], allowed: Allowed<'_>) -> Option<Received> {
-        let refused = |why| Received { refused: vec![Refusal { index: 0, why }], ..Received::default() };
+        let refused = |why| {
+            let refusal = Refusal { index: 0, hash: frame::name(foreign), why };
+            Received { refused: vec![refusal], ..Received::default() }
+        };
         let sent = match Sent::read(foreign) {
             Ok(sent) => sent,
             Err(why) => return Some(refused(why)),
@@ -45,6 +48,7 @@ impl Document {
             Err(why) => refused(why),
             Ok(()) => Received {
                 new: vec![Chunk::of(change)],
+                places: vec![0],
                 reading: Some(Reading { record: record(fields), conflicts: 0 }),
                 ..Received::default()
             },

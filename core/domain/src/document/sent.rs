@@ -31,14 +31,6 @@ pub struct ChangeInfo {
     pub before: Option<ChangeHash>,
 }
 
-/// What a change says of itself, without looking at its operations.
-///
-/// # Errors
-/// [`Hostile`] where the bytes are no change of a bounded size.
-pub fn inspect(bytes: &[u8]) -> Result<ChangeInfo, Hostile> {
-    info(&parse(bytes)?)
-}
-
 /// A change that is sound by itself; what it refers to has not been looked at.
 pub(super) struct Sent {
     pub(super) change: AmChange,

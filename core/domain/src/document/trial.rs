@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use automerge::legacy::{Key, ObjectId, OpId, OpType};
+use automerge::legacy::{Key, ObjectId, OpId};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, Change as AmChange, ObjId, ObjType, ROOT, ReadDoc};
 
-use super::graph::{Graph, Loose};
+use super::graph::{Graph, Loose, Made};
 use super::receive::{Hostile, Reading, read_safely};
 use super::{ChangeHash, Document, empty};
 use crate::spec::{FieldSpec, RecordSpec, Shape};
@@ -88,10 +88,10 @@ fn whole(to: &Document, graph: &Graph, fresh: &[AmChange]) -> Result<Tried, Host
         for part in &parts {
             doc.apply_changes(part.to_vec()).map_err(refused)?;
         }
-        let document = Document { id: to.id, kind: to.kind, doc, graph: None, unweighed: 0 };
+        let document = Document::of(to.id, to.kind, doc);
         let reading = document.reading();
         let mut edited = document.clone();
-        let edit = edit(&mut edited.doc, to.kind.spec(), fresh)?;
+        let edit = edit(&mut edited.doc, to.kind.spec(), graph, fresh)?;
         let unweighed = to.unweighed + fresh.iter().map(|change| change.len() as u64).sum::<u64>();
         // Where there was nothing before, it has just been built anew.
         let is_new = to.doc.is_empty() && parts.len() == 1;
@@ -138,8 +138,8 @@ fn parts(mut changes: &[AmChange]) -> Vec<&[AmChange]> {
 
 /// A change by somebody new of every field that these changes touch: where writing could fail because of them. The other fields were
 /// tried so when what touches them came; to write all of them each time took three quarters of a merge.
-fn edit(doc: &mut Automerge, spec: &RecordSpec, fresh: &[AmChange]) -> Result<AmChange, Hostile> {
-    let touched = Touched::by(fresh);
+fn edit(doc: &mut Automerge, spec: &RecordSpec, graph: &Graph, fresh: &[AmChange]) -> Result<AmChange, Hostile> {
+    let touched = Touched::by(graph, fresh);
     doc.set_actor(ActorId::from(NOBODY));
     let mut tx = doc.transaction();
     for field in spec.fields {
@@ -188,23 +188,21 @@ struct Touched {
 }
 
 impl Touched {
-    fn by(fresh: &[AmChange]) -> Self {
+    fn by(graph: &Graph, fresh: &[AmChange]) -> Self {
         let mut touched = Self::default();
         let mut made = HashSet::new();
-        for change in fresh.iter().map(AmChange::decode) {
-            for (n, op) in (change.start_op.get()..).zip(change.operations) {
-                match (op.obj, op.key) {
-                    (ObjectId::Root, Key::Map(name)) => {
-                        touched.names.insert(name.to_string());
-                    }
-                    (ObjectId::Id(OpId(at, actor)), _) => {
-                        touched.objects.insert((at, actor));
-                    }
-                    (ObjectId::Root, Key::Seq(_)) => {}
+        for (n, actor, row) in fresh.iter().flat_map(|change| graph.rows_of(&change.hash().0)) {
+            match (&row.obj, &row.key) {
+                (ObjectId::Root, Key::Map(name)) => {
+                    touched.names.insert(name.to_string());
                 }
-                if matches!(op.action, OpType::Make(_)) {
-                    made.insert((n, change.actor_id.clone()));
+                (ObjectId::Id(OpId(at, actor)), _) => {
+                    touched.objects.insert((*at, actor.clone()));
                 }
+                (ObjectId::Root, Key::Seq(_)) => {}
+            }
+            if matches!(row.made, Made::Object(_)) {
+                made.insert((n, actor.clone()));
             }
         }
         touched.entries = touched.objects.iter().any(|object| !made.contains(object));

@@ -142,3 +142,35 @@ fn a_write_that_fails_or_panics_leaves_nothing_and_the_next_one_works() {
     assert_eq!(book.read(|conn| crate::facts::get(conn, "half")), None);
     book.write(|tx| crate::facts::set(tx, "whole", b"1"));
 }
+
+#[test]
+fn what_waited_or_was_refused_before_schema_7_is_kept() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("book.db");
+    fs::copy("tests/fixtures/schema_6.db", &path).expect("a copy of the fixture");
+    let old = connect(&path, &key(), OpenFlags::SQLITE_OPEN_READ_WRITE).expect("the old book");
+    let columns = "(doc, space, hash, kind, bytes, author, at_ms";
+    for (table, more, values) in [
+        ("parked", ")", "(x'01', x'02', x'03', 1, x'04', x'05', 6)"),
+        ("refused", ", why)", "(x'01', x'02', x'13', 1, x'04', x'05', 6, 'the change builds on one that was refused')"),
+        ("refused", ", why)", "(x'01', x'02', x'23', 1, x'04', x'05', 6, 'automerge panicked')"),
+    ] {
+        old.execute(&format!("INSERT INTO {table} {columns}{more} VALUES {values}"), []).expect("a row");
+    }
+    drop(old);
+    let store = Store::open(&path, &key()).expect("the book");
+    let rows = |sql: &str| -> Vec<String> {
+        let read = |conn: &Connection| {
+            let mut query = conn.prepare(sql)?;
+            let rows = query.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<std::result::Result<_, _>>()?)
+        };
+        store.read(read).expect("rows")
+    };
+    let all = "hex(doc) || hex(space) || hex(hash) || kind || hex(bytes) || hex(author) || at_ms";
+    assert_eq!(rows(&format!("SELECT {all} FROM parked")), ["010203104056"]);
+    assert_eq!(
+        rows(&format!("SELECT {all} || on_refused FROM refused ORDER BY hash")),
+        ["0102131040561", "0102231040560"]
+    );
+}

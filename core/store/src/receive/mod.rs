@@ -3,13 +3,16 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use cairn_domain::{ChangeHash, ChangeInfo, Chunk, Document, Kind, Received, RecordId};
+use aside::Room;
+use cairn_domain::{ChangeHash, ChangeInfo, Document, Kind, Parked, Received, RecordId, Refusal};
 use cairn_sync::{DeviceId, SpaceId};
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Transaction};
 
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::projection::{Last, Projection};
 use crate::records::{self, Kept, Known, hot, is_due, keep_copy};
+
+pub(crate) mod aside;
 
 /// Changes of one document, as an opened envelope gave them.
 #[derive(Debug, Clone)]
@@ -106,10 +109,10 @@ struct Ahead {
 
 /// What changes made of a record.
 struct Made {
+    /// Of those that had waited, and behind them those that come.
     received: Received,
-    refused: Vec<(usize, String)>,
-    /// Changes that had waited and were tried along.
-    waited: Vec<IncomingChange>,
+    /// Changes that had waited and were tried along, by name.
+    waited: Vec<(ChangeHash, IncomingChange)>,
     projection: Option<Projection>,
     /// The record with them, where there was more than a first change.
     document: Option<Document>,
@@ -122,14 +125,14 @@ struct Made {
 /// # Errors
 /// What SQLite says.
 pub fn bases(conn: &Connection, ids: impl IntoIterator<Item = RecordId>) -> Result<Vec<Base>> {
-    let mut waits = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM parked WHERE doc = ?1)")?;
     let mut met = HashSet::new();
     let mut base = |id: RecordId| {
         // A record that comes again is no longer what it was, and one with thousands of changes would be read as often as it comes.
-        if !met.insert(id) || waits.query_row([id.0], |row| row.get(0))? {
+        if !met.insert(id) || aside::any(conn, id)? {
             return Ok(Base::later());
         }
         Ok(Base(match records::known(conn, id)? {
+            Some(known) if !known.is_judged() => State::Later,
             Some(known) => {
                 let found = match records::in_memory(conn, &known)? {
                     Some(document) => Found::InMemory(Box::new(document)),
@@ -152,7 +155,7 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
     let ahead = match &base.0 {
         State::New => {
             let writers = Writers::of(&incoming.changes, HashMap::new());
-            Some(Ahead { based_on: None, merged: begin(&incoming, &bytes, &writers) })
+            Some(Ahead { based_on: None, merged: begin(&incoming, &bytes, Vec::new(), &writers) })
         }
         State::Known(known, found, uncopied, authors) if known.kind == incoming.kind => {
             let document = match found {
@@ -161,7 +164,7 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
             };
             document.map(|document| {
                 let writers = Writers::of(&incoming.changes, authors.clone());
-                let merged = go_on(document, &bytes, is_due(uncopied + bytes.len()), &writers);
+                let merged = go_on(document, &bytes, Vec::new(), is_due(uncopied + bytes.len()), &writers);
                 Ahead { based_on: Some(known.touched), merged }
             })
         }
@@ -171,30 +174,29 @@ pub fn prepare(incoming: Incoming, base: &Base) -> Prepared {
 }
 
 /// A record of which nothing was known.
-fn begin(incoming: &Incoming, bytes: &[&[u8]], writers: &Writers) -> Made {
+fn begin(incoming: &Incoming, bytes: &[&[u8]], refused: Vec<ChangeHash>, writers: &Writers) -> Made {
     let (id, kind) = (incoming.id, incoming.kind);
     let first = match bytes {
         [only] => Document::first_of(id, kind, only, &|n, change| writers.allow(n, change)),
         _ => None,
     };
-    if let Some(received) = first {
-        return judged(received, None, false);
+    match first {
+        Some(received) => made(received, None, false),
+        None => go_on(Document::unknown(id, kind), bytes, refused, is_due(bytes.len()), writers),
     }
-    let (document, received) = Document::from_foreign(id, kind, bytes, &|n, change| writers.allow(n, change));
-    judged(received, Some(document), is_due(bytes.len()))
 }
 
-fn go_on(mut document: Document, bytes: &[&[u8]], due: bool, writers: &Writers) -> Made {
+/// `refused`: what was refused before. `due`: whether the record is to be compacted.
+fn go_on(mut document: Document, bytes: &[&[u8]], refused: Vec<ChangeHash>, due: bool, writers: &Writers) -> Made {
+    document.remember_refused(refused);
     let received = document.receive(bytes, &|n, change| writers.allow(n, change));
-    judged(received, Some(document), due)
+    made(received, Some(document), due)
 }
 
-/// `due`: whether the record is to be compacted.
-fn judged(mut received: Received, document: Option<Document>, due: bool) -> Made {
-    let refused = received.refused.drain(..).map(|refusal| (refusal.index, refusal.why.to_string())).collect();
+fn made(mut received: Received, document: Option<Document>, due: bool) -> Made {
     let projection = received.reading.take().map(Projection::of);
     let copy = document.as_ref().filter(|_| due && projection.is_some()).and_then(Document::compacted);
-    Made { received, refused, waited: Vec::new(), projection, document, copy }
+    Made { received, waited: Vec::new(), projection, document, copy }
 }
 
 /// Stores incoming changes.
@@ -203,93 +205,78 @@ fn judged(mut received: Received, document: Option<Document>, due: bool) -> Made
 /// What SQLite says. Changes that cannot be applied are an [`Outcome`], not an error.
 pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
     let Prepared { incoming, ahead } = prepared;
-    let known = records::known(tx, incoming.id)?;
+    let known = match records::known_and_judged(tx, incoming.id) {
+        // Others' changes do not mend it, and the records behind it are not to wait for that.
+        Err(StoreError::DamagedRecord(why)) => return Ok(Outcome::Refused(why.to_string())),
+        known => known?,
+    };
     if known.as_ref().is_some_and(|known| known.kind != incoming.kind) {
         return Ok(Outcome::Refused("it changes the kind of a record".to_owned()));
     }
     if known.as_ref().is_some_and(|known| known.space != incoming.space) {
         return Ok(Outcome::Refused("it changes a record of another space".to_owned()));
     }
-    let made = match ahead.filter(|ahead| ahead.based_on == known.as_ref().map(|known| known.touched)) {
+    let beside = aside::any(tx, incoming.id)?;
+    let fits = |ahead: &Ahead| !beside && ahead.based_on == known.as_ref().map(|known| known.touched);
+    let made = match ahead.filter(fits) {
         Some(ahead) => ahead.merged,
-        None => merge(tx, &incoming, known.as_ref())?,
+        None => match merge(tx, &incoming, known.as_ref()) {
+            Err(StoreError::DamagedRecord(why)) => return Ok(Outcome::Refused(why.to_string())),
+            made => made?,
+        },
     };
-    if made.refused.len() == incoming.changes.len()
-        && let Some((_, why)) = made.refused.first()
-    {
-        return Ok(Outcome::Refused(why.clone()));
-    }
-    settle(tx, &incoming, known.as_ref(), made)
+    settle(tx, &incoming, known.as_ref(), beside, made)
 }
 
-/// The record changed meanwhile, or changes wait for it: those were first. One of them that turns out to be unsound waits no longer: it is
-/// kept where nothing reads it.
+/// The record changed meanwhile, or changes stand beside it: those that wait were first.
 fn merge(tx: &Transaction<'_>, incoming: &Incoming, known: Option<&Known>) -> Result<Made> {
-    let waiting = waiting(tx, incoming)?;
-    let all = waiting.iter().chain(&incoming.changes).map(|c| c.bytes.as_slice());
-    let bytes: Vec<&[u8]> = all.collect();
+    let waited = aside::waiting(tx, incoming)?;
+    let refused = aside::refused(tx, incoming)?;
+    let given = || waited.iter().map(|(_, change)| change).chain(&incoming.changes);
+    let bytes: Vec<&[u8]> = given().map(|change| change.bytes.as_slice()).collect();
     let before = known.map_or(Ok(HashMap::new()), |known| authors(tx, known.n))?;
-    let writers = Writers::of(waiting.iter().chain(&incoming.changes), before);
-    let mut made = match known {
+    let writers = Writers::of(given(), before);
+    let made = match known {
         Some(known) => {
             let document = match records::in_memory(tx, known)? {
                 Some(document) => document,
                 None => Kept::whole(tx, known)?.document(known).or_else(|_| records::from_changes(tx, known))?,
             };
-            go_on(document, &bytes, is_due(records::uncopied(tx, known.n)? + bytes.len()), &writers)
+            go_on(document, &bytes, refused, is_due(records::uncopied(tx, known.n)? + bytes.len()), &writers)
         }
-        None => begin(incoming, &bytes, &writers),
+        None => begin(incoming, &bytes, refused, &writers),
     };
-    let (waited, own): (Vec<_>, Vec<_>) = made.refused.drain(..).partition(|(index, _)| *index < waiting.len());
-    for (index, why) in waited {
-        put_apart(tx, incoming, &waiting[index].bytes, &why)?;
-    }
-    made.refused = own.into_iter().map(|(index, why)| (index - waiting.len(), why)).collect();
-    made.waited = waiting;
-    Ok(made)
+    Ok(Made { waited, ..made })
 }
 
+/// `beside`: whether anything stood beside the record.
 fn settle(
     tx: &Transaction<'_>,
     incoming: &Incoming,
     known: Option<&Known>,
-    Made { received, mut refused, waited, projection, document, copy }: Made,
+    beside: bool,
+    made: Made,
 ) -> Result<Outcome> {
-    let mut by_bytes: HashMap<&[u8], &IncomingChange> = HashMap::new();
-    for change in waited.iter().chain(&incoming.changes) {
-        by_bytes.entry(&change.bytes).or_insert(change);
-    }
-    let had: HashSet<&[u8]> = waited.iter().map(|change| change.bytes.as_slice()).collect();
-    let mut room = Room::left_by(&waited);
-    for chunk in received.parked.iter().filter(|chunk| !had.contains(chunk.bytes.as_slice())) {
-        let Some(n) = incoming.changes.iter().position(|own| own.bytes == chunk.bytes) else { continue };
-        if room.takes(chunk) {
-            park(tx, incoming, chunk, &incoming.changes[n])?;
-        } else {
-            refused.push((n, "too much of this record waits already for changes that have not come".to_owned()));
-        }
-    }
-    let outcome = |whole: Outcome| {
-        if refused.is_empty() { whole } else { Outcome::Partly { stored: received.new.len(), refused } }
-    };
+    let Made { received, waited, projection, document, copy } = made;
+    let refused = put_aside(tx, incoming, &received, &waited)?;
+    let stored = received.new.len();
     let Some(projection) = projection else {
-        return Ok(outcome(if received.parked.is_empty() { Outcome::Known } else { Outcome::Parked }));
+        let waits = received.parked.iter().any(|parked| parked.index >= waited.len());
+        return Ok(outcome(incoming, if waits { Outcome::Parked } else { Outcome::Known }, 0, refused));
     };
-    let nobody = Last { author: DeviceId([0; 16]), at_ms: 0 };
-    let written = |chunk: &Chunk| {
-        let of = by_bytes.get(chunk.bytes.as_slice());
-        of.map_or(nobody, |c| Last { author: c.author, at_ms: c.at_ms })
+    let writer = |place: usize| {
+        let change = place.checked_sub(waited.len()).map_or_else(|| &waited[place].1, |own| &incoming.changes[own]);
+        Last { author: change.author, at_ms: change.at_ms }
     };
-    let last = received.new.iter().map(written).max_by_key(|last| (last.at_ms, last.author)).unwrap_or(nobody);
-    let space = known.map_or(incoming.space, |known| known.space);
-    let n = projection.write(tx, incoming.id, space, last)?;
-    for chunk in &received.new {
-        records::keep(tx, n, chunk, written(chunk))?;
-        tx.prepare_cached("DELETE FROM parked WHERE doc = ?1 AND space = ?2 AND hash = ?3")?.execute(params![
-            incoming.id.0,
-            incoming.space.0,
-            chunk.hash
-        ])?;
+    let nobody = Last { author: DeviceId(records::NOBODY), at_ms: 0 };
+    let last = received.places.iter().map(|place| writer(*place));
+    let last = last.max_by_key(|last| (last.at_ms, last.author)).unwrap_or(nobody);
+    let n = projection.write(tx, incoming.id, known.map_or(incoming.space, |known| known.space), last)?;
+    let beside = beside || !received.refused.is_empty();
+    let mut forgiven = false;
+    for (chunk, place) in received.new.iter().zip(&received.places) {
+        records::keep(tx, n, chunk, writer(*place))?;
+        forgiven |= beside && aside::taken_in(tx, incoming, &chunk.hash)?;
     }
     if let Some(copy) = copy {
         keep_copy(tx, n, &copy)?;
@@ -297,81 +284,91 @@ fn settle(
     if let Some(document) = document {
         hot::keep(tx, incoming.id, document);
     }
-    Ok(outcome(Outcome::Stored(received.new.len())))
+    let more = if forgiven { try_again(tx, incoming)? } else { 0 };
+    Ok(outcome(incoming, Outcome::Stored(stored + more), stored + more, refused))
 }
 
-/// How much of one record may still wait for changes that have not come: a hostile author could fill the device with what never comes.
-struct Room {
-    changes: usize,
-    bytes: usize,
-}
-
-impl Room {
-    fn left_by(waiting: &[IncomingChange]) -> Self {
-        let bytes: usize = waiting.iter().map(|change| change.bytes.len()).sum();
-        Self { changes: 1_000_usize.saturating_sub(waiting.len()), bytes: (4_usize << 20).saturating_sub(bytes) }
-    }
-
-    fn takes(&mut self, chunk: &Chunk) -> bool {
-        let (Some(changes), Some(bytes)) = (self.changes.checked_sub(1), self.bytes.checked_sub(chunk.bytes.len()))
-        else {
-            return false;
-        };
-        (self.changes, self.bytes) = (changes, bytes);
-        true
+fn outcome(incoming: &Incoming, whole: Outcome, stored: usize, refused: Vec<(usize, String)>) -> Outcome {
+    match refused.first() {
+        None => whole,
+        Some((_, why)) if stored == 0 && refused.len() == incoming.changes.len() => Outcome::Refused(why.clone()),
+        Some(_) => Outcome::Partly { stored, refused },
     }
 }
 
-/// Keeps a change until those it builds on have come.
-fn park(tx: &Transaction<'_>, incoming: &Incoming, chunk: &Chunk, change: &IncomingChange) -> Result<()> {
-    tx.prepare_cached(include_str!("../../sql/park.sql"))?.execute(params![
-        incoming.id.0,
-        chunk.hash,
-        incoming.kind.code(),
-        incoming.space.0,
-        chunk.bytes,
-        change.author.0,
-        change.at_ms
-    ])?;
-    Ok(())
+/// Parks what waits and keeps what was refused with its author. Gives which of those that come are not taken in, and why.
+fn put_aside(
+    tx: &Transaction<'_>,
+    incoming: &Incoming,
+    received: &Received,
+    waited: &[(ChangeHash, IncomingChange)],
+) -> Result<Vec<(usize, String)>> {
+    let mut told = Vec::new();
+    if !received.refused.is_empty() {
+        let mut room = Room::of_refused(tx, incoming)?;
+        for Refusal { index, hash, why } in &received.refused {
+            // What had waited is nowhere else; what comes is in its envelope too.
+            let Some(own) = index.checked_sub(waited.len()) else {
+                let (hash, change) = &waited[*index];
+                aside::refuse(tx, incoming, hash, change, why)?;
+                continue;
+            };
+            told.push((own, why.to_string()));
+            let change = &incoming.changes[own];
+            if let Some(hash) = hash.filter(|_| room.takes(change)) {
+                aside::refuse(tx, incoming, &hash, change, why)?;
+            }
+        }
+    }
+    let bytes = waited.iter().map(|(_, change)| change.bytes.len()).sum();
+    let had: HashSet<_> = waited.iter().map(|(hash, change)| (hash, change.author)).collect();
+    let mut room = Room::left_by(waited.len(), bytes);
+    for Parked { index, hash } in &received.parked {
+        let Some(own) = index.checked_sub(waited.len()) else { continue };
+        let change = &incoming.changes[own];
+        if had.contains(&(hash, change.author)) {
+            continue;
+        }
+        if room.takes(change) {
+            aside::park(tx, incoming, hash, change)?;
+        } else {
+            told.push((own, "too much of this record waits already for changes that have not come".to_owned()));
+        }
+    }
+    told.sort_by_key(|(own, _)| *own);
+    Ok(told)
 }
 
-fn put_apart(tx: &Transaction<'_>, incoming: &Incoming, bytes: &[u8], why: &str) -> Result<()> {
-    let which = params![incoming.id.0, incoming.space.0, bytes, why];
-    tx.prepare_cached(include_str!("../../sql/put_apart.sql"))?.execute(which)?;
-    tx.prepare_cached("DELETE FROM parked WHERE doc = ?1 AND space = ?2 AND bytes = ?3")?.execute(params![
-        incoming.id.0,
-        incoming.space.0,
-        bytes
-    ])?;
-    Ok(())
-}
-
-/// What waits of a record in the space of what comes: what came through another space is none of it.
-fn waiting(tx: &Transaction<'_>, incoming: &Incoming) -> Result<Vec<IncomingChange>> {
-    let mut query =
-        tx.prepare_cached("SELECT bytes, author, at_ms FROM parked WHERE doc = ?1 AND space = ?2 AND kind = ?3")?;
-    let rows = query.query_map(params![incoming.id.0, incoming.space.0, incoming.kind.code()], |row| {
-        Ok(IncomingChange { bytes: row.get(0)?, author: DeviceId(row.get(1)?), at_ms: row.get(2)? })
-    })?;
-    Ok(rows.collect::<std::result::Result<_, _>>()?)
+/// A change that had been refused was taken in after all: what was refused only for building on such a one is tried again.
+fn try_again(tx: &Transaction<'_>, of: &Incoming) -> Result<usize> {
+    let changes = aside::on_refused(tx, of)?;
+    if changes.is_empty() {
+        return Ok(0);
+    }
+    Ok(match receive(tx, Prepared { incoming: Incoming { changes, ..of.clone() }, ahead: None })? {
+        Outcome::Stored(stored) | Outcome::Partly { stored, .. } => stored,
+        Outcome::Known | Outcome::Parked | Outcome::Refused(_) => 0,
+    })
 }
 
 /// Whose the changes are that come, in their order, and whose those are that the record has.
-struct Writers {
+pub(crate) struct Writers {
     claimed: Vec<DeviceId>,
     known: RefCell<HashMap<ChangeHash, DeviceId>>,
 }
 
 impl Writers {
-    fn of<'a>(changes: impl IntoIterator<Item = &'a IncomingChange>, known: HashMap<ChangeHash, DeviceId>) -> Self {
+    pub(crate) fn of<'a>(
+        changes: impl IntoIterator<Item = &'a IncomingChange>,
+        known: HashMap<ChangeHash, DeviceId>,
+    ) -> Self {
         let claimed = changes.into_iter().map(|change| change.author).collect();
         Self { claimed, known: RefCell::new(known) }
     }
 
     /// An actor goes on only for who began it: another's change would take the number of the owner's next one, who could never write to
     /// the record again. Judged by what the change builds on alone, so every device judges it alike.
-    fn allow(&self, n: usize, change: &ChangeInfo) -> std::result::Result<(), String> {
+    pub(crate) fn allow(&self, n: usize, change: &ChangeInfo) -> std::result::Result<(), String> {
         let claimed = self.claimed.get(n).copied().unwrap_or(DeviceId(records::NOBODY));
         let began = change.before.and_then(|before| self.known.borrow().get(&before).copied());
         if let Some(owner) = began.filter(|owner| *owner != claimed && owner.0 != records::NOBODY) {

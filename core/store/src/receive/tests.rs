@@ -1,10 +1,10 @@
 use super::*;
 use crate::records;
-use crate::testing::Book;
+use crate::testing::{Book, crafted, incoming};
 
 /// How many rows each table holds that a received record may touch.
 fn rows(book: &Book) -> Vec<i64> {
-    let tables = ["record", "change", "parked", "tag", "link", "search", "outbox"];
+    let tables = ["record", "change", "parked", "refused", "tag", "link", "search", "outbox"];
     let count = |table: &str| {
         book.read(|conn| Ok(conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?))
     };
@@ -228,7 +228,98 @@ fn only_so_much_of_a_record_waits_and_the_rest_is_told() {
     sent.changes.remove(0);
     let Outcome::Partly { stored: 0, refused } = two.receive(sent.clone()) else { panic!("some are told") };
     assert_eq!(refused.len(), 10);
+    // What is refused stays in its envelope, and so much of it is kept here too.
+    let stolen = sent.changes.iter().map(|change| IncomingChange { author: DeviceId([3; 16]), ..change.clone() });
+    let stolen = Incoming { changes: stolen.collect(), ..sent.clone() };
+    let other = Book::new(4);
+    other.receive(only(&one.sent(id), &[0]));
+    assert!(matches!(other.receive(stolen), Outcome::Refused(_)));
+    assert_eq!(count(&other, "refused"), 1_000);
+    assert_eq!(other.receive(sent.clone()), Outcome::Stored(1_010));
+    assert_eq!((count(&other, "refused"), count(&other, "parked")), (0, 0));
     assert!(matches!(two.receive(only(&one.sent(id), &[0])), Outcome::Stored(_)));
     two.receive(sent);
     assert_eq!(two.sent(id).changes.len(), 1_011, "nothing is lost where it is given again");
+}
+
+fn count(book: &Book, table: &str) -> i64 {
+    book.read(|conn| Ok(conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?))
+}
+
+#[test]
+fn what_builds_on_a_refused_change_of_an_earlier_page_is_set_aside_with_it() {
+    let all = crafted();
+    let bad = all.iter().position(|(_, sound)| !sound).expect("a bad one");
+    let one = |n: usize| incoming(vec![all[n].0.clone()]);
+    let sound = || incoming(all.iter().filter(|(_, sound)| *sound).map(|(change, _)| change.clone()).collect());
+    // The bad one first and its dependants in later pages, or the last of them first of all.
+    for order in [[bad, bad + 1, bad + 2], [bad, bad + 2, bad + 1], [bad + 2, bad, bad + 1]] {
+        let book = Book::new(1);
+        book.receive(sound());
+        let outcomes = order.map(|n| book.receive(one(n)));
+        assert_eq!((count(&book, "parked"), count(&book, "refused")), (0, 3), "{order:?}: {outcomes:?}");
+        let waited = |n: usize| order[n] == bad + 2 && !order[..n].contains(&(bad + 1));
+        let told = |n: usize| matches!(outcomes[n], Outcome::Refused(_)) != waited(n);
+        assert!((0..3).all(told), "{order:?}: {outcomes:?}");
+        let of = "SELECT hex(author), why, on_refused FROM refused ORDER BY author, on_refused";
+        let aside: Vec<(String, String, bool)> = book.read(|conn| {
+            let mut query = conn.prepare(of)?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            Ok(rows.collect::<std::result::Result<_, _>>()?)
+        });
+        let authors: Vec<String> = [bad, bad + 1, bad + 2].map(|n| hex::encode_upper(all[n].0.author.0)).into();
+        assert_eq!(aside.iter().map(|row| row.0.clone()).collect::<Vec<_>>(), authors);
+        assert_eq!(aside.iter().map(|row| row.2).collect::<Vec<_>>(), [false, true, true]);
+        assert!(aside[1].1.contains("builds on one that was refused"));
+        book.set(RecordId([1; 16]), "city", "Dali");
+    }
+}
+
+#[test]
+fn what_was_set_aside_with_a_change_comes_back_with_it() {
+    let (one, two, thief) = (Book::new(1), Book::new(2), Book::new(3));
+    let id = grown(&one);
+    one.set(id, "city", "Dali");
+    let sent = one.sent(id);
+    two.receive(only(&sent, &[0]));
+    let mut stolen = only(&sent, &[1]);
+    stolen.changes[0].author = thief.device;
+    assert!(matches!(two.receive(stolen), Outcome::Refused(why) if why.contains("actor")));
+    assert!(matches!(two.receive(only(&sent, &[3])), Outcome::Parked), "it builds on one that has not come");
+    assert!(matches!(two.receive(only(&sent, &[2])), Outcome::Refused(_)), "it builds on one that was refused");
+    assert_eq!((count(&two, "parked"), count(&two, "refused")), (0, 3));
+    assert_eq!(two.receive(only(&sent, &[1])), Outcome::Stored(3), "its author sends it: all of them are taken in");
+    assert_eq!((count(&two, "parked"), count(&two, "refused")), (0, 0));
+    assert_eq!(two.read(|conn| records::history(conn, id)), one.read(|conn| records::history(conn, id)));
+}
+
+#[test]
+fn who_sends_a_waiting_change_first_does_not_take_it_from_its_author() {
+    let (one, two, thief) = (Book::new(1), Book::new(2), Book::new(3));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    let mut stolen = only(&sent, &[1, 2]);
+    stolen.changes.iter_mut().for_each(|change| change.author = thief.device);
+    assert_eq!(two.receive(stolen.clone()), Outcome::Parked);
+    assert_eq!(two.receive(only(&sent, &[1, 2])), Outcome::Parked, "and its author's own");
+    assert_eq!(two.receive(only(&sent, &[0])), Outcome::Stored(3));
+    assert_eq!(two.read(|conn| records::history(conn, id)), one.read(|conn| records::history(conn, id)));
+    // The same in one page, the thief's first.
+    let together = Book::new(4);
+    let page = Incoming { changes: [stolen.changes, sent.changes.clone()].concat(), ..sent };
+    assert!(matches!(together.receive(page), Outcome::Partly { stored: 3, refused } if refused.len() == 2));
+    assert_eq!(together.read(|conn| records::history(conn, id)), one.read(|conn| records::history(conn, id)));
+}
+
+#[test]
+fn changes_that_began_to_wait_meanwhile_are_not_forgotten() {
+    let (one, two) = (Book::new(1), Book::new(2));
+    let id = grown(&one);
+    let sent = one.sent(id);
+    two.receive(only(&sent, &[0]));
+    let ahead = prepare(only(&sent, &[1]), &two.read(|conn| bases(conn, [id]))[0]);
+    // Another program on this book reads a later page between.
+    assert_eq!(two.receive(only(&sent, &[2])), Outcome::Parked);
+    assert_eq!(two.write(|tx| receive(tx, ahead)), Outcome::Stored(2));
+    assert_eq!(count(&two, "parked"), 0);
 }

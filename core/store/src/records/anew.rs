@@ -6,10 +6,10 @@
 
 use std::sync::LazyLock;
 
-use cairn_domain::{Kind, RecordId};
+use cairn_domain::{Kind, RULES, RecordId};
 use rusqlite::{Connection, Transaction, params};
 
-use super::{known, load};
+use super::{known_and_judged, load};
 use crate::error::{Result, StoreError};
 use crate::facts;
 use crate::projection::Projection;
@@ -18,11 +18,13 @@ use crate::projection::Projection;
 const CODE: u32 = 1;
 const DONE: &str = "projection";
 const UNDER_WAY: &str = "projection under way";
+/// Once over the customers, once over all others: a round for each kind would read the whole table as often.
+const ROUNDS: usize = 2;
 
-/// What today's projections follow from: the code, and every field of every kind.
+/// What today's projections follow from: the code, the rules by which changes are judged, and every field of every kind.
 static VERSION: LazyLock<[u8; 32]> = LazyLock::new(|| {
     let mut hasher = blake3::Hasher::new_derive_key("cairn projection version 1");
-    hasher.update(&CODE.to_le_bytes());
+    hasher.update(&CODE.to_le_bytes()).update(&RULES.to_le_bytes());
     for kind in Kind::ALL {
         hasher.update(format!("{:?}", kind.spec()).as_bytes());
     }
@@ -34,7 +36,7 @@ static VERSION: LazyLock<[u8; 32]> = LazyLock::new(|| {
 pub struct Step {
     /// Records done so far.
     pub done: u64,
-    /// Records there are.
+    /// Records there were when the work began, or more where others came.
     pub total: u64,
     /// Those of this step.
     pub records: Vec<(RecordId, Kind)>,
@@ -43,27 +45,36 @@ pub struct Step {
 /// Where the work is.
 #[derive(Default)]
 struct At {
-    kind: usize,
+    round: usize,
     n: i64,
     done: u64,
+    /// How many records there were when it began: counting them takes longer than a step where there are many.
+    total: u64,
 }
 
 impl At {
+    fn begin(conn: &Connection) -> Result<Self> {
+        let total: i64 = conn.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?;
+        Ok(Self { total: total.unsigned_abs(), ..Self::default() })
+    }
+
     fn read(conn: &Connection) -> Result<Self> {
         let bytes = facts::get(conn, UNDER_WAY)?.unwrap_or_default();
         let number = |at: usize| bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map(i64::from_be_bytes);
         // What an older program had begun counts for nothing.
-        let (Some(kind), Some(n), Some(done), true) =
-            (number(32), number(40), number(48), bytes.starts_with(&*VERSION))
+        let (Some(round), Some(n), Some(done), Some(total), true) =
+            (number(32), number(40), number(48), number(56), bytes.starts_with(&*VERSION))
         else {
-            return Ok(Self::default());
+            return Self::begin(conn);
         };
-        Ok(Self { kind: usize::try_from(kind).unwrap_or(0), n, done: done.unsigned_abs() })
+        let round = usize::try_from(round).unwrap_or(0);
+        Ok(Self { round, n, done: done.unsigned_abs(), total: total.unsigned_abs() })
     }
 
     fn write(&self, tx: &Transaction<'_>) -> Result<()> {
         let mut bytes = VERSION.to_vec();
-        for number in [i64::try_from(self.kind).unwrap_or(0), self.n, crate::outbox::signed(self.done)] {
+        let round = i64::try_from(self.round).unwrap_or(0);
+        for number in [round, self.n, crate::outbox::signed(self.done), crate::outbox::signed(self.total)] {
             bytes.extend_from_slice(&number.to_be_bytes());
         }
         facts::set(tx, UNDER_WAY, &bytes)
@@ -94,42 +105,47 @@ pub fn step(tx: &Transaction<'_>, most: usize) -> Result<Option<Step>> {
     }
     let mut at = At::read(tx)?;
     let mut records = Vec::new();
-    while let Some(kind) = Kind::ALL.get(at.kind) {
-        let next = next(tx, *kind, at.n, most)?;
-        let Some((last, _)) = next.last() else {
-            at = At { kind: at.kind + 1, n: 0, ..at };
+    while records.is_empty() && at.round < ROUNDS {
+        let next = next(tx, at.round == 0, at.n, most)?;
+        let Some((last, _, _)) = next.last() else {
+            at = At { round: at.round + 1, n: 0, ..at };
             continue;
         };
         (at.n, at.done) = (*last, at.done + next.len() as u64);
-        for (_, id) in next {
+        for (_, id, kind) in next {
+            // A kind of a newer version stays as that version left it.
+            let Some(kind) = Kind::from_code(kind) else { continue };
             project(tx, id)?;
-            records.push((id, *kind));
+            records.push((id, kind));
         }
-        break;
     }
     if records.is_empty() {
         is_done(tx)?;
         return Ok(None);
     }
     at.write(tx)?;
-    let total: i64 = tx.query_row("SELECT count(*) FROM record", [], |row| row.get(0))?;
-    Ok(Some(Step { done: at.done, total: total.unsigned_abs().max(at.done), records }))
+    Ok(Some(Step { done: at.done, total: at.total.max(at.done), records }))
 }
 
 /// The plus keeps SQLite from an index in which the numbers are not in order.
-fn next(tx: &Transaction<'_>, kind: Kind, after: i64, most: usize) -> Result<Vec<(i64, RecordId)>> {
-    let mut query = tx.prepare_cached("SELECT n, id FROM record WHERE n > ?1 AND +kind = ?2 ORDER BY n LIMIT ?3")?;
+fn next(tx: &Transaction<'_>, customers: bool, after: i64, most: usize) -> Result<Vec<(i64, RecordId, u8)>> {
+    let query = "SELECT n, id, kind FROM record WHERE n > ?1 AND (+kind = ?2) = ?3 ORDER BY n LIMIT ?4";
+    let mut query = tx.prepare_cached(query)?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let rows = query.query_map(params![after, kind.code(), most], |row| Ok((row.get(0)?, RecordId(row.get(1)?))))?;
+    let rows = query.query_map(params![after, Kind::Customer.code(), customers, most], |row| {
+        Ok((row.get(0)?, RecordId(row.get(1)?), row.get(2)?))
+    })?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
 fn project(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
-    let Some(known) = known(tx, id)? else { return Ok(()) };
-    match load(tx, &known) {
-        Ok(document) => Projection::of(document.reading()).write_again(tx, id, known.n),
+    let judged = known_and_judged(tx, id).and_then(|known| {
+        let Some(known) = known else { return Ok(()) };
+        Projection::of(load(tx, &known)?.reading()).write_again(tx, id, known.n)
+    });
+    match judged {
         Err(StoreError::DamagedRecord(_)) => Ok(()),
-        Err(error) => Err(error),
+        done => done,
     }
 }
 

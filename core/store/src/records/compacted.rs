@@ -83,33 +83,6 @@ fn a_copy_that_does_not_read_back_is_passed_over_and_made_anew() {
 }
 
 #[test]
-fn a_record_with_bad_changes_of_an_older_version_is_what_the_others_say() {
-    let book = Book::new(1);
-    let text = include_str!("../../../domain/tests/fixtures/unloadable.txt");
-    let bytes: Vec<Vec<u8>> = text.lines().map(|line| hex::decode(line).expect("hexadecimal")).collect();
-    let id = RecordId([5; 16]);
-    let first = crate::receive::IncomingChange { bytes: bytes[0].clone(), author: DeviceId([2; 16]), at_ms: 1 };
-    let space = crate::testing::SPACE;
-    book.receive(crate::receive::Incoming { id, kind: Kind::Customer, space, changes: vec![first] });
-    let before = book.read(|conn| get(conn, id)).expect("a record");
-    // As a version that judged less stored them.
-    book.write(|tx| {
-        for (n, bytes) in bytes.iter().enumerate().skip(1) {
-            let insert = "INSERT INTO change (record, hash, bytes, author, at_ms) VALUES (1, ?1, ?2, zeroblob(16), 1)";
-            tx.execute(insert, params![n.to_le_bytes().repeat(4), bytes])?;
-        }
-        Ok(())
-    });
-    assert_eq!(book.read(|conn| get(conn, id)).expect("it reads"), before);
-    book.set(id, "city", "Dali");
-    assert_eq!(book.read(|conn| get(conn, id)).expect("it reads").text("city"), Some("Dali"));
-    assert_eq!(number(&book, "SELECT count(*) FROM change"), 92, "nothing is deleted");
-    let (other, mut sent) = (Book::new(3), book.sent(id));
-    sent.changes.retain(|change| !bytes[1..].contains(&change.bytes));
-    assert_eq!(other.receive(sent), Outcome::Stored(2), "others can take what was written into it");
-}
-
-#[test]
 fn what_is_in_memory_counts_only_while_the_book_holds_just_that() {
     let book = Book::new(1);
     let id = hot(&book, 120);

@@ -3,7 +3,7 @@
 use cairn_domain::{ChangeHash, Document};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{Known, hot};
+use super::{Known, hot, judging};
 use crate::error::Result;
 
 /// So many changes beside the compacted copy, or without one, and it is made anew.
@@ -86,6 +86,9 @@ pub(crate) fn uncopied(conn: &Connection, n: i64) -> Result<usize> {
 }
 
 pub(crate) fn load(conn: &Connection, known: &Known) -> Result<Document> {
+    if !known.is_judged() {
+        return judging::read(conn, known);
+    }
     if let Some(document) = hot::find(conn, known)? {
         return Ok(document);
     }

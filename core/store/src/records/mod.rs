@@ -19,8 +19,10 @@ use crate::outbox;
 use crate::projection::{Last, Projection};
 
 pub(crate) mod hot;
+mod judging;
 mod load;
 
+pub(crate) use judging::known_and_judged;
 pub(crate) use load::{Kept, from_changes, in_memory, is_due, keep_copy, load, uncopied};
 
 /// Who writes on this device, and when.
@@ -207,7 +209,7 @@ fn changes(
     author: &mut Author<'_>,
     work: impl FnOnce(&mut Document, &mut Writer<'_>) -> std::result::Result<Vec<Chunk>, InvalidRecord>,
 ) -> Result<Revision> {
-    let known = known(tx, id)?.ok_or(StoreError::NotFound(id))?;
+    let known = known_and_judged(tx, id)?.ok_or(StoreError::NotFound(id))?;
     let mut document = load(tx, &known)?;
     let chunks = work(&mut document, &mut author.writer(id))?;
     for chunk in &chunks {
@@ -277,7 +279,7 @@ pub fn rebuild(tx: &Transaction<'_>) -> Result<usize> {
     };
     for (n, id) in &all {
         let id = RecordId(*id);
-        let known = known(tx, id)?.ok_or(StoreError::NotFound(id))?;
+        let known = known_and_judged(tx, id)?.ok_or(StoreError::NotFound(id))?;
         let latest = "SELECT author, at_ms FROM change WHERE record = ?1 ORDER BY at_ms DESC, author DESC LIMIT 1";
         let last = tx.query_row(latest, [n], |row| Ok(Last { author: DeviceId(row.get(0)?), at_ms: row.get(1)? }))?;
         Projection::of(load(tx, &known)?.reading()).write(tx, id, known.space, last)?;
@@ -293,16 +295,17 @@ pub(crate) struct Known {
     pub(crate) space: SpaceId,
     /// Another number after every write of the record.
     pub(crate) touched: i64,
+    /// By which version of the rules its changes were judged.
+    pub(crate) judged: u32,
 }
 
 pub(crate) fn known(conn: &Connection, id: RecordId) -> Result<Option<Known>> {
-    let mut query = conn.prepare_cached("SELECT n, kind, space, touched FROM record WHERE id = ?1")?;
-    let row =
-        query.query_row([id.0], |row| Ok((row.get(0)?, row.get::<_, u8>(1)?, row.get(2)?, row.get(3)?))).optional()?;
-    let Some((n, code, space, touched)) = row else { return Ok(None) };
+    let mut query = conn.prepare_cached("SELECT n, kind, space, touched, judged FROM record WHERE id = ?1")?;
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, u8>(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
+    let Some((n, code, space, touched, judged)) = query.query_row([id.0], row).optional()? else { return Ok(None) };
     let kind = Kind::from_code(code)
         .ok_or_else(|| StoreError::Damaged(format!("record {id} is of an unknown kind {code}.")))?;
-    Ok(Some(Known { n, id, kind, space: SpaceId(space), touched }))
+    Ok(Some(Known { n, id, kind, space: SpaceId(space), touched, judged }))
 }
 
 pub(crate) fn document(conn: &Connection, id: RecordId) -> Result<Option<Document>> {

@@ -5,7 +5,7 @@
 
 use cairn_domain::{
     Change, ChangeInfo, Chunk, Create, Document, Edit, Fields, Hostile, Kind, Received, RecordId, Value, Writer,
-    actor_for, belongs_to, inspect,
+    actor_for, belongs_to,
 };
 
 const ID: RecordId = RecordId([1; 16]);
@@ -65,7 +65,6 @@ fn a_change_is_followed_by_another_in_the_same_bytes() {
     let sound = edit(&mut document.clone(), 1, "city", "Dali");
     let doubled = [sound.bytes.as_slice(), &first.bytes].concat();
     assert_eq!(take(&mut document, &[&doubled]).refused.len(), 1);
-    assert!(inspect(&doubled).is_err());
 }
 
 #[test]
@@ -94,7 +93,9 @@ fn ninety_unloadable_changes_leave_a_record_as_it_was() {
 #[test]
 fn a_record_that_an_older_version_let_be_spoiled() {
     let all = unloadable();
-    let mut document = Document::load(ID, Kind::Customer, all.iter().map(Vec::as_slice)).expect("it reads");
+    let chunks: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
+    let (mut document, judged) = Document::judged(ID, Kind::Customer, &chunks, &|_, _| Ok(())).expect("it reads");
+    assert_eq!((judged.new.len(), judged.refused.len()), (1, 90));
     assert_eq!(document.record().text("name"), Some("王芳"));
     let ours = edit(&mut document, 1, "city", "Dali");
     let (_, received) = Document::from_foreign(ID, Kind::Customer, &[&all[0], &ours.bytes], &|_, _| Ok(()));
@@ -121,7 +122,7 @@ fn changes_come_backwards_and_with_gaps() {
     let chain: Vec<Chunk> = (0..40).map(|n| edit(&mut writer, 1, "city", &format!("c{n}"))).collect();
     let backwards: Vec<&[u8]> = chain.iter().skip(1).rev().map(|chunk| chunk.bytes.as_slice()).collect();
     let received = take(&mut document, &backwards);
-    assert_eq!((received.parked.len(), received.missing.as_slice()), (39, &[chain[0].hash][..]));
+    assert_eq!((received.parked.len(), received.refused.len()), (39, 0));
     let whole: Vec<&[u8]> = backwards.into_iter().chain([chain[0].bytes.as_slice()]).collect();
     assert_eq!(take(&mut document, &whole).new.len(), 40);
     assert_eq!(document.heads(), writer.heads());

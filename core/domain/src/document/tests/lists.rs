@@ -122,7 +122,7 @@ fn fields_younger_than_the_record_lose_nothing_when_two_devices_first_write_them
     let mut tx = old.transaction();
     automerge::transaction::Transactable::put(&mut tx, automerge::ROOT, "name", "王芳").expect("possible");
     tx.commit();
-    let doc = Document { id: RecordId([1; 16]), kind: Kind::Customer, doc: old, graph: None, unweighed: 0 };
+    let doc = Document::of(RecordId([1; 16]), Kind::Customer, old);
     let (mut a, mut b) = (Device::new(1, &doc), Device::new(2, &doc));
     for (device, n) in [(&mut a, "1"), (&mut b, "2")] {
         let note = Change::Replace { field: "remark".into(), text: format!("note {n}") };

@@ -141,14 +141,15 @@ proptest! {
             shuffled.swap(n, other);
         }
         shuffled.rotate_left(order.index(length));
-        let mut newcomer = Document::empty(whole.id, kind);
+        let mut newcomer = Document::unknown(whole.id, kind);
         let mut rest: Vec<Chunk> = Vec::new();
         let mut from = 0;
         for cut in cuts.iter().cycle() {
             let to = (from + cut).min(length);
             rest.extend_from_slice(&shuffled[from..to]);
             let bytes: Vec<&[u8]> = rest.iter().map(|c| c.bytes.as_slice()).collect();
-            rest = newcomer.receive(&bytes, ALL).parked;
+            let parked = newcomer.receive(&bytes, ALL).parked;
+            rest = parked.iter().map(|parked| rest[parked.index].clone()).collect();
             from = to;
             if from == length { break }
         }
