@@ -153,6 +153,9 @@ pub struct HistoryStep {
     pub by: Authored,
     /// What it did.
     pub fields: Vec<StepChange>,
+    /// Who sent it, where that is not who wrote it: that it was that one is their word.
+    #[uniffi(default = None)]
+    pub sent_by: Option<String>,
 }
 
 /// What one step did to one field.
@@ -254,6 +257,6 @@ impl From<core::HistoryStep> for HistoryStep {
             before: change.before.map(Into::into),
             after: change.after.map(Into::into),
         });
-        Self { fields: fields.collect(), by: step.by.into() }
+        Self { fields: fields.collect(), by: step.by.into(), sent_by: step.sent_by }
     }
 }

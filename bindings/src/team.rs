@@ -53,6 +53,9 @@ pub struct Status {
     pub progress: Option<Progress>,
     /// Why the last round failed; absent after one that succeeded.
     pub last_error: Option<LastError>,
+    /// The newest of what no honest relay or member does, until somebody has looked at it.
+    #[uniffi(default = None)]
+    pub alarm: Option<LastError>,
 }
 
 /// What one round with the relay did.
@@ -106,6 +109,7 @@ impl From<core::Status> for Status {
             last_sync_ms: status.last_sync_ms,
             progress: status.progress,
             last_error: status.last_error,
+            alarm: status.alarm,
         }
     }
 }

@@ -11,6 +11,7 @@ const RELAY: &str = "relay address";
 const INSTALL: &str = "install";
 const JOINING: &str = "joining";
 const FORK: &str = "control fork";
+const RELAY_KEY: &str = "relay key";
 const FOUNDED: &str = "founded";
 const FOUND_TOKEN: &str = "found token";
 const LAST_SYNC: &str = "last sync";
@@ -56,8 +57,19 @@ pub(crate) fn relay(store: &Store) -> StoreResult<String> {
     String::from_utf8(bytes).map_err(|_| missing(RELAY))
 }
 
+/// The key of the relay that was signed in at last, until its address is changed.
+pub(crate) fn relay_key(conn: &Read) -> StoreResult<Option<[u8; 32]>> {
+    Ok(facts::get(conn, RELAY_KEY)?.and_then(|bytes| bytes.try_into().ok()))
+}
+
+/// Keeps the key of the relay.
+pub(crate) fn set_relay_key(tx: &Write<'_>, key: &[u8; 32]) -> StoreResult<()> {
+    facts::set(tx, RELAY_KEY, key)
+}
+
 /// Another address of the relay's.
 pub(crate) fn set_relay(tx: &Write<'_>, address: &str) -> StoreResult<()> {
+    facts::remove(tx, RELAY_KEY)?;
     facts::set(tx, RELAY, address.as_bytes())
 }
 
@@ -107,7 +119,8 @@ pub(crate) fn set_fork(store: &Store, seq: Option<u64>) -> StoreResult<()> {
     })
 }
 
-/// A new incarnation of this device: it was restored from a backup, or copied, and must not write under the old actors.
+/// New actors from now on: this device was opened anew, and its folder may have been restored from a backup or copied meanwhile. Whoever
+/// wrote under the old ones must not be taken for it.
 pub(crate) fn set_install(tx: &Write<'_>, install: [u8; 16]) -> StoreResult<()> {
     facts::set(tx, INSTALL, &install)
 }

@@ -6,6 +6,7 @@
 //! - [`Workspace::start_sync`] keeps in touch with the relay; [`Workspace::sync_once`] exchanges once.
 
 mod admin;
+mod alarms;
 mod aside;
 mod beginning;
 mod cases;
@@ -31,6 +32,7 @@ mod testing;
 mod workspace;
 
 pub use admin::Place as RolePlace;
+pub use cairn_store::alarms::Alarm;
 pub use cairn_store::lists::{Cursor, Filter, ListQuery, Page, Row, Sort};
 pub use cairn_store::outbox::Place;
 pub use cairn_store::quarantine::Quarantined;

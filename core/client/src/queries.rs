@@ -60,6 +60,8 @@ pub struct HistoryStep {
     /// Who and when.
     #[serde(flatten)]
     pub by: Authored,
+    /// Who sent it, where that is not who wrote it: that it was that one is their word.
+    pub sent_by: Option<String>,
     /// What it did to the fields.
     pub fields: Vec<FieldChange>,
 }
@@ -180,6 +182,7 @@ impl Workspace {
         let link = record.and_then(|record| guests_link(record.kind, &record.fields));
         let link = link.map(|link| self.link_title(link)).transpose()?.flatten();
         let step = |e: records::HistoryEntry| HistoryStep {
+            sent_by: e.sent_by.map(|by| name_of(&names, by)),
             by: Authored {
                 author: e.written.author,
                 author_name: name_of(&names, e.written.author),
@@ -269,6 +272,7 @@ impl Workspace {
             refreshing: progressing.refreshing,
             last_error: progressing.last_error,
             control_fork: self.0.store.read(identity::fork)?,
+            alarm: self.newest_alarm()?,
         })
     }
 

@@ -60,6 +60,8 @@ pub struct Status {
     /// The entry at or before which the relay's log of members and this device's differ: a person decides which holds. `None` where they
     /// do not.
     pub control_fork: Option<u64>,
+    /// The newest of what no honest relay or member does, until somebody has looked at it: see [`Workspace::alarms`](crate::Workspace::alarms).
+    pub alarm: Option<LastError>,
 }
 
 /// What one round with the relay did.

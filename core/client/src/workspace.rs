@@ -220,6 +220,9 @@ impl Workspace {
         }
         let store = Store::open(&path, key)?;
         let identity = Identity::load(&store)?;
+        let install = host.id();
+        // A full disk is no reason not to read: what is written then fails by itself.
+        store.write(|tx| identity::set_install(tx, install)).ok();
         Self::assemble(dir, store, identity, host)
     }
 

@@ -95,7 +95,7 @@ fn measure(dir: &Path, name: &str, edits: usize, mut change: impl FnMut(usize) -
 fn sent(conn: &cairn_store::Read) -> cairn_store::Result<Vec<IncomingChange>> {
     let mut query = conn.prepare("SELECT bytes, author, at_ms FROM change ORDER BY at_ms")?;
     let rows = query.query_map([], |row| {
-        Ok(IncomingChange { bytes: row.get(0)?, author: DeviceId(row.get(1)?), at_ms: row.get(2)? })
+        Ok(IncomingChange { bytes: row.get(0)?, author: DeviceId(row.get(1)?), at_ms: row.get(2)?, sent_by: None })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -3,18 +3,21 @@
 //! The truth is the change chunks, one row each under its hash ([`records`], [`receive`]). Rows for lists ([`lists`]), search
 //! ([`search`]), tags and links are projections of them and can be rebuilt ([`records::rebuild`], and in the
 //! background after an update: [`records::anew`]). The rest is what a device must
-//! remember to talk to a relay: [`outbox`], [`spaces`], [`quarantine`], [`facts`].
+//! remember to talk to a relay: [`outbox`], [`spaces`], [`order`], [`doc_keys`], [`quarantine`], [`alarms`], [`facts`].
 //!
 //! Writers take a `&Transaction`, readers a `&Connection`; [`Store`] hands both out. A write is durable when
 //! [`Store::write`] returns (write-ahead log, `synchronous=FULL`).
 
+pub mod alarms;
 pub mod control;
 mod db;
 pub mod dealings;
+pub mod doc_keys;
 mod error;
 pub mod facts;
 pub mod interviews;
 pub mod lists;
+pub mod order;
 pub mod outbox;
 pub mod pages;
 mod projection;

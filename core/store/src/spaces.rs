@@ -42,7 +42,8 @@ pub fn get(conn: &Connection, space: SpaceId) -> Result<Cursor> {
 /// What SQLite says.
 pub fn set(tx: &Transaction<'_>, space: SpaceId, cursor: &Cursor) -> Result<()> {
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO space (id, seq, chain, device_seq, previous) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO space (id, seq, chain, device_seq, previous) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET
+         seq = excluded.seq, chain = excluded.chain, device_seq = excluded.device_seq, previous = excluded.previous",
     )?
     .execute(params![space.0, signed(cursor.seq), cursor.chain, signed(cursor.device_seq), cursor.previous])?;
     Ok(())

@@ -92,7 +92,12 @@ impl Book {
             let known = records::known(conn, id)?.expect("a record");
             let mut query = conn.prepare("SELECT bytes, author, at_ms FROM change WHERE record = ?1 ORDER BY at_ms")?;
             let rows = query.query_map([known.n], |row| {
-                Ok(IncomingChange { bytes: row.get(0)?, author: DeviceId(row.get(1)?), at_ms: row.get(2)? })
+                Ok(IncomingChange {
+                    bytes: row.get(0)?,
+                    author: DeviceId(row.get(1)?),
+                    at_ms: row.get(2)?,
+                    sent_by: None,
+                })
             })?;
             let changes = rows.collect::<std::result::Result<_, _>>()?;
             Ok(Incoming { id, kind: known.kind, space: known.space, changes })
@@ -120,7 +125,15 @@ pub(crate) fn crafted() -> Vec<(IncomingChange, bool)> {
         let mut part = || parts.next().expect("three parts");
         let author = DeviceId([part().parse().expect("a number"); 16]);
         let sound = part() == "sound";
-        (IncomingChange { bytes: hex::decode(part()).expect("hexadecimal"), author, at_ms: 1_000 + n }, sound)
+        (
+            IncomingChange {
+                bytes: hex::decode(part()).expect("hexadecimal"),
+                author,
+                at_ms: 1_000 + n,
+                sent_by: None,
+            },
+            sound,
+        )
     };
     (0..).zip(include_str!("../../domain/tests/fixtures/crafted.txt").lines()).map(line).collect()
 }

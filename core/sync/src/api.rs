@@ -176,6 +176,8 @@ codes! {
     FoundingToken = 26, "founding_token", 403;
     /// The request did not arrive whole: it broke off, or fell silent. Nothing was stored; send it again. Since 2.
     Interrupted = 27, "interrupted", 408;
+    /// A document that the relay knows comes with another key; nothing was stored. Since 2.
+    OtherKey = 20, "other_key", 409;
 }
 
 impl ErrorCode {

@@ -11,6 +11,6 @@ mod sealing;
 mod tests;
 
 pub use body::{Body, BodyChange};
-pub use header::{Header, Previous};
-pub use opening::{OpenError, Opener, SealedItem, Verified, peek, verify};
+pub use header::{Header, Previous, Seen};
+pub use opening::{Budget, OpenError, Opener, SealedItem, Verified, peek, verify};
 pub use sealing::{Batch, Sealed, Sealer, TooLargeItem};

@@ -7,8 +7,8 @@ mod sealing;
 
 pub use device::{DevicePublic, DeviceSecret, sign_in_message, verify_head, verify_relay_signature};
 pub use sealing::{
-    DocKey, EpochKey, KeyContext, SEALED_KEY, WRAPPED_DOC_KEY, open_epoch_key, open_name, seal_epoch_key, seal_name,
-    unwrap_doc_key, unwrap_previous, wrap_doc_key, wrap_previous,
+    DocKey, EpochKey, KeyCommitment, KeyContext, SEALED_KEY, WRAPPED_DOC_KEY, open_epoch_key, open_name,
+    seal_epoch_key, seal_name, unwrap_doc_key, unwrap_previous, wrap_doc_key, wrap_previous,
 };
 pub(crate) use sealing::{open_item, seal_item};
 

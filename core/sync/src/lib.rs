@@ -9,6 +9,7 @@
 //! - [`control`], [`membership`]: the signed, hash-chained log of who belongs to a workspace, and the rules of that log
 //! - [`authoring`], [`epochs`]: writing entries of that log, and reading one's keys from it
 //! - [`envelope`]: sealing, signing, verifying and opening batches of changes
+//! - [`order`]: what a relay could do to the order of envelopes, and how a device notices
 //! - [`invite`], [`recovery`]: the texts people hand to one another; [`invited`]: what became of each invite
 //! - [`session`]: what a device should do next
 pub mod api;
@@ -24,6 +25,7 @@ pub mod invited;
 pub mod keys;
 pub mod membership;
 pub mod numbers;
+pub mod order;
 pub mod recovery;
 pub mod session;
 pub mod wire;

@@ -94,8 +94,8 @@ struct Space {
     epoch: u32,
     /// Sealed by the key of epoch 1.
     name: Vec<u8>,
-    /// For each epoch, everybody who could write at some time in it.
-    writers: BTreeMap<u32, BTreeSet<DeviceId>>,
+    /// For each epoch, everybody who could write at some time in it, with the highest role they had then.
+    writers: BTreeMap<u32, BTreeMap<DeviceId, Role>>,
     needs_rotation: bool,
     /// The key of the current epoch was sealed to an invite that is gone: whoever has its code could open it.
     stale: bool,
@@ -223,8 +223,20 @@ impl Membership {
     /// even if it has left since. Losing the right to write always ends the epoch.
     #[must_use]
     pub fn could_write(&self, device: DeviceId, space: SpaceId, epoch: u32) -> bool {
-        let writers = self.spaces.get(&space).and_then(|space| space.writers.get(&epoch));
-        writers.is_some_and(|writers| writers.contains(&device))
+        self.role_within(device, space, epoch).is_some()
+    }
+
+    /// The highest role that a device had in a space at some time within an epoch; `None` where it could not write.
+    #[must_use]
+    pub fn role_within(&self, device: DeviceId, space: SpaceId, epoch: u32) -> Option<Role> {
+        self.spaces.get(&space)?.writers.get(&epoch)?.get(&device).copied()
+    }
+
+    /// Whether a device was an administrator of a space at any time.
+    #[must_use]
+    pub fn ever_led(&self, device: DeviceId, space: SpaceId) -> bool {
+        let writers = self.spaces.get(&space).map(|space| space.writers.values());
+        writers.into_iter().flatten().any(|roles| roles.get(&device) >= Some(&Role::Admin))
     }
 
     /// The spaces.

@@ -2,14 +2,18 @@
 //!
 //! A number that two parties must agree on is never changed; a new version adds a new one beside it.
 
-/// The protocol version this crate speaks. Since 1 (first release).
-pub const PROTOCOL: u16 = 1;
-/// The oldest protocol version this crate still understands. Since 1.
+/// The protocol version this crate speaks: 2, the first that is released.
+pub const PROTOCOL: u16 = 2;
+/// The oldest protocol version whose stored bytes this crate still reads. Since 1.
 pub const PROTOCOL_MIN: u16 = 1;
 
 /// Envelope suite 1: XChaCha20-Poly1305 items, Ed25519 signature, BLAKE3 hashes, zstd with dictionary version 1.
 /// Since 1. A suite names all of them at once, so that no weaker combination can be negotiated.
+/// Only read any more: no envelope of suite 1 may follow one of suite 2.
 pub const SUITE_1: u8 = 1;
+/// Envelope suite 2: the primitives of suite 1; the header also says which log of the relay its author had read
+/// ([`crate::envelope::Seen`]), and items may commit to their document's key. Since 2.
+pub const SUITE_2: u8 = 2;
 
 /// Items of one envelope. Since 1. One signature and one row in the relay are shared by this many documents; more would
 /// make a page too coarse to resume on a bad line.
@@ -21,6 +25,13 @@ pub const MAX_ENVELOPE: usize = 4 * 1024 * 1024;
 /// Largest body of one item after decompression, in bytes. Since 1. Bounds what a crafted, well-signed envelope can make a
 /// phone allocate.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
+/// Bytes that the items of one envelope may take together after decompression. Since 2: 250 items of [`MAX_BODY`] would be a gigabyte.
+pub const MAX_PLAIN: usize = 8 * 1024 * 1024;
+/// Changes of one item. Since 2; a reader takes [`MAX_ITEM_CHANGES_READ`], for version 1 knew no bound and its own readers refused more
+/// than [`MAX_LIST`].
+pub const MAX_ITEM_CHANGES: usize = 1000;
+/// Changes of one item that are still read. Since 2.
+pub const MAX_ITEM_CHANGES_READ: usize = 65_536;
 /// Largest request to [`crate::api::PUSH`] in bytes. Since 1. An envelope of [`MAX_ENVELOPE`] and its keys still fit.
 pub const MAX_PUSH: usize = 5 * 1024 * 1024;
 /// Largest other request in bytes. Since 1. What is larger goes in several: see [`APPEND_BYTES`].

@@ -68,6 +68,17 @@ enum Setback {
     Broke,
 }
 
+/// Whether a space is read before anything is sent to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Reading {
+    #[default]
+    AnyTime,
+    /// To its end first: the relay has something there that the next push depends on.
+    First,
+    /// That was done since the last push that the relay took.
+    Done,
+}
+
 #[derive(Debug, Default)]
 struct Space {
     /// Something waits to be sent.
@@ -76,6 +87,7 @@ struct Space {
     behind: bool,
     /// Cursor and sequence must be compared with the relay's first.
     reconcile: bool,
+    reading: Reading,
     setback: Option<Setback>,
     /// Failures of sending; receiving goes on.
     sending: Backoff,
@@ -107,7 +119,7 @@ impl Space {
         if self.reconcile {
             return receiving.map_or(Ok(Step::Reconcile(id)), |until| Err(Some(until)));
         }
-        match (self.pending, sending, self.behind, receiving) {
+        match (self.pending && self.reading != Reading::First, sending, self.behind, receiving) {
             (true, None, _, _) => Ok(Step::Push(id)),
             (_, _, true, None) => Ok(Step::Pull(id)),
             (pending, sending, behind, receiving) => {
@@ -284,7 +296,7 @@ impl Session {
     /// A push was acknowledged; `more` when something still waits in this space.
     pub fn pushed(&mut self, id: SpaceId, more: bool) {
         if let Some(space) = self.spaces.get_mut(&id) {
-            (space.pending, space.setback) = (more, None);
+            (space.pending, space.setback, space.reading) = (more, None, Reading::AnyTime);
             space.sending.reset();
         }
         self.served = Some(id);
@@ -295,6 +307,9 @@ impl Session {
     pub fn pulled(&mut self, id: SpaceId, more: bool) {
         if let Some(space) = self.spaces.get_mut(&id) {
             space.behind = more;
+            if !more && space.reading == Reading::First {
+                space.reading = Reading::Done;
+            }
             space.receiving.reset();
         }
         self.served = Some(id);

@@ -61,10 +61,19 @@ pub(crate) fn list<'b, Ctx, T: Decode<'b, Ctx>>(
     decoder: &mut Decoder<'b>,
     context: &mut Ctx,
 ) -> Result<Vec<T>, minicbor::decode::Error> {
+    list_up_to(decoder, context, MAX_LIST)
+}
+
+/// Reads a list of at most `most` elements.
+pub(crate) fn list_up_to<'b, Ctx, T: Decode<'b, Ctx>>(
+    decoder: &mut Decoder<'b>,
+    context: &mut Ctx,
+    most: usize,
+) -> Result<Vec<T>, minicbor::decode::Error> {
     let mut out = Vec::new();
     let at = decoder.position();
     for element in decoder.array_iter_with(context)? {
-        if out.len() == MAX_LIST {
+        if out.len() == most {
             return Err(minicbor::decode::Error::message("the list is too long").at(at));
         }
         out.push(element?);
@@ -297,8 +306,8 @@ pub struct PushRequest {
     /// Encoded envelopes. All are stored or none.
     #[cbor(n(2), decode_with = "list")]
     pub envelopes: Vec<ByteVec>,
-    /// Keys of documents that are new or whose key is to be wrapped again; the newest epoch wins. At most [`MAX_LIST`]: send fewer
-    /// envelopes in one request when there would be more.
+    /// Keys of documents in these envelopes that are new, or that the relay may have lost; the first one stays. At most [`MAX_LIST`]: send
+    /// fewer envelopes in one request when there would be more.
     #[cbor(n(3), decode_with = "list")]
     pub keys: Vec<WrappedKey>,
 }

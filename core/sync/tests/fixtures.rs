@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use cairn_sync::api::{ApiError, ErrorCode};
 use cairn_sync::authoring::{self, Author};
 use cairn_sync::control::{Role, Scope, SignedEntry};
-use cairn_sync::envelope::{Body, BodyChange, Header, Opener, Sealer, verify};
+use cairn_sync::envelope::{Body, BodyChange, Budget, Header, Opener, Sealer, verify};
 use cairn_sync::epochs::open_epochs;
 use cairn_sync::invite::{self, InviteCode};
 use cairn_sync::keys::{DeviceSecret, DocKey, open_name, unwrap_doc_key, verify_head, wrap_doc_key};
@@ -160,7 +160,7 @@ fn a_control_log_of_version_1_still_holds_and_its_keys_open() {
     let epoch = keys.get(WEST, 1).expect("a key");
     let key = unwrap_doc_key(&kept("doc-key")[0], DOC, epoch).expect("unwraps").in_epoch(epoch);
     let verified = verify(&kept("envelope")[0], WEST, &state).expect("written while its author was a member");
-    assert_eq!(Opener::new().open(&verified, 0, &key), Ok(body()));
+    assert_eq!(Opener::new().open(&verified, 0, &key, &mut Budget::default()), Ok(body()));
     let (_, recovered) = combine(&texts("recovery-shares")[..2]).expect("two shares");
     assert_eq!(open_epochs(&recovered.secret(), &log), keys);
 }
@@ -226,10 +226,12 @@ fn write_envelope(log: &[SignedEntry], author: &DeviceSecret, random: &mut impl 
         previous: [0; 32],
         seen: 3,
         nonce: [9; 24],
+        seen_chain: None,
+        incarnation: None,
     };
     let mut sealer = Sealer::new();
     let mut batch = sealer.batch(header);
-    assert_eq!(batch.add(DOC, &key.in_epoch(epoch), &body()), Ok(true));
+    assert_eq!(batch.add(DOC, &key.in_epoch(epoch), &body(), None), Ok(true));
     keep("envelope", &[batch.finish(author).bytes]);
 }
 

@@ -8,7 +8,7 @@ use cairn_sync::envelope::{Body, BodyChange, Header, Sealer, peek, verify};
 use cairn_sync::invite::InviteCode;
 use cairn_sync::keys::{DeviceSecret, DocKey, EpochKey, open_name, unwrap_doc_key, unwrap_previous};
 use cairn_sync::membership::Membership;
-use cairn_sync::numbers::SUITE_1;
+use cairn_sync::numbers::SUITE_2;
 use cairn_sync::recovery::{RecoverySecret, combine};
 use cairn_sync::wire::{
     AppendRequest, Challenge, ControlPage, Hello, Live, Page, Placed, PullRequest, PushRequest, Pushed, SignInRequest,
@@ -36,7 +36,7 @@ fn workspace() -> Founded {
 
 fn envelope(founded: &Founded) -> Vec<u8> {
     let header = Header {
-        suite: SUITE_1,
+        suite: SUITE_2,
         workspace: founded.workspace,
         space: SPACE,
         epoch: 1,
@@ -45,12 +45,14 @@ fn envelope(founded: &Founded) -> Vec<u8> {
         previous: [0; 32],
         seen: 0,
         nonce: [9; 24],
+        seen_chain: Some([0; 32]),
+        incarnation: Some(1),
     };
     let mut sealer = Sealer::new();
     let mut batch = sealer.batch(header);
     let change = BodyChange { bytes: vec![1; 300], at_ms: 1, author: None };
     let body = Body { kind: 1, changes: vec![change], row: None };
-    assert_eq!(batch.add(DocId([1; 16]), &DocKey::from_bytes(KEY), &body), Ok(true));
+    assert_eq!(batch.add(DocId([1; 16]), &DocKey::from_bytes(KEY), &body, None), Ok(true));
     batch.finish(&owner()).bytes
 }
 

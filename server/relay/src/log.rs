@@ -7,6 +7,7 @@ mod sqlite;
 
 use std::future::Future;
 
+use cairn_sync::keys::KeyCommitment;
 use cairn_sync::wire::{Ack, Placed, WrappedKey};
 use cairn_sync::{DeviceId, DocId, SpaceId, WorkspaceId};
 pub use sqlite::{Options, SqliteLog, UsedControl, backup, use_control};
@@ -35,6 +36,9 @@ pub enum LogError {
         /// The next one.
         expected: u64,
     },
+    /// A document that is there already comes with another key.
+    #[error("document {0} has another key already: nobody can replace it")]
+    OtherKey(DocId),
     /// The disk or the quota is full. What was acknowledged is safe; pushes work again once there is room.
     #[error("the relay's storage is full; what was acknowledged is safe, try again when there is room")]
     Full,
@@ -105,8 +109,10 @@ pub struct NewBatch {
     pub judged_at: u64,
     /// The envelopes in order.
     pub envelopes: Vec<NewEnvelope>,
-    /// Keys; stored with the first envelope that is new. A newer epoch replaces an older one.
+    /// Keys; stored with the first envelope that is new. The first key of a document stays: whoever can read a newer epoch can read all.
     pub keys: Vec<WrappedKey>,
+    /// Which keys the documents are sealed with, as their first items say. Another key than the one that is known refuses the batch.
+    pub commitments: Vec<(DocId, KeyCommitment)>,
 }
 
 /// A stored batch.

@@ -189,6 +189,7 @@ pub(crate) fn storage(error: &LogError) -> ApiError {
         LogError::Moved { head } => ApiError::new(ErrorCode::ControlConflict, error.to_string()).expecting(*head),
         LogError::Gap { expected } => ApiError::new(ErrorCode::SequenceGap, error.to_string()).expecting(*expected),
         LogError::Fork { expected } => ApiError::new(ErrorCode::SequenceFork, error.to_string()).expecting(*expected),
+        LogError::OtherKey(_) => ApiError::new(ErrorCode::OtherKey, error.to_string()),
         LogError::Full => ApiError::new(ErrorCode::Full, error.to_string()).after(30_000),
         // A day's quota is free again within hours, another only when something is done about it.
         LogError::Quota(_) => ApiError::new(ErrorCode::Full, error.to_string()).after(15 * 60_000),

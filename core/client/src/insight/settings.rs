@@ -9,12 +9,13 @@ use cairn_insight::tasks::TaskSettings;
 use cairn_store::dealings::Reckoning;
 use cairn_store::records::{self, Revision};
 use cairn_store::{Read, Result as StoreResult};
+use cairn_sync::SpaceId;
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ClientError, Result};
 use crate::sync::derive_doc_key;
-use crate::workspace::Workspace;
+use crate::workspace::{Inner, Workspace};
 
 /// Thresholds of the figures: [`Settings`].
 pub(super) const FIGURES: &str = "insight.figures";
@@ -32,8 +33,22 @@ const POINTS: &str = "workspace.points";
 /// The zone of a workspace that has set none.
 pub const USUAL_ZONE: &str = "Asia/Shanghai";
 
-/// The record of a setting: the same id on every device, so that two devices that first write it at once write one record.
-fn id_of(name: &str) -> RecordId {
+/// The record of a setting, where there is one. The one of before counts where there is no other: anybody could make that one, in any space.
+fn find(conn: &Read, name: &str) -> StoreResult<Option<(RecordId, bool)>> {
+    let before = id_before(name);
+    let found = records::titled(conn, Kind::Setting, name)?;
+    Ok(found.into_iter().min_by_key(|(id, deleted)| (*deleted, *id == before, *id)))
+}
+
+/// The record of a setting in a space: the same on every device, so that two that first write it at once write one record, and known to the
+/// space's members alone.
+fn id_of(inner: &Inner, space: SpaceId, name: &str) -> RecordId {
+    let team = inner.team();
+    team.keys.get(space, 1).map_or_else(|| id_before(name), |key| RecordId(key.derived_id(name).0))
+}
+
+/// The record of a setting as the first version named it.
+fn id_before(name: &str) -> RecordId {
     let mut hasher = blake3::Hasher::new_derive_key("cairn setting 1");
     hasher.update(name.as_bytes());
     let mut id = [0; 16];
@@ -43,7 +58,8 @@ fn id_of(name: &str) -> RecordId {
 
 /// A setting; `None` where nobody has set it, or where its value makes no sense to this version.
 pub(super) fn read<T: DeserializeOwned>(conn: &Read, name: &str) -> StoreResult<Option<T>> {
-    let Some(record) = records::get(conn, id_of(name))?.filter(|record| !record.deleted) else { return Ok(None) };
+    let Some((id, false)) = find(conn, name)? else { return Ok(None) };
+    let Some(record) = records::get(conn, id)? else { return Ok(None) };
     let Some(Value::Json(json)) = record.fields.get("value") else { return Ok(None) };
     let value = T::deserialize(json);
     if let Err(why) = &value {
@@ -178,13 +194,13 @@ impl Workspace {
     }
 
     pub(super) fn put_setting(&self, name: &str, value: serde_json::Value) -> Result<Revision> {
-        let id = id_of(name);
         let value = Value::Json(value);
-        if self.0.store.read(|conn| records::space_of(conn, id))?.is_some() {
+        if let Some((id, _)) = self.0.store.read(|conn| find(conn, name))? {
             return self.edit_record(&Edit { id, changes: vec![Change::Set { field: "value".to_owned(), value }] });
         }
         let fields = Fields::from([("name".to_owned(), name.into()), ("value".to_owned(), value)]);
         let space = self.writable(None)?;
+        let id = id_of(&self.0, space, name);
         self.0.commit(|tx, author| {
             // Who sets it elsewhere at the same time seals it with the same key, or nobody could read the second one.
             derive_doc_key(&self.0, tx, (id, None), space)?;

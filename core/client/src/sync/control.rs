@@ -1,14 +1,16 @@
 //! Founding, signing in, and the control log.
 
+use cairn_store::alarms::{self, Alarm};
 use cairn_sync::authoring::in_requests;
 use cairn_sync::control::SignedEntry;
 use cairn_sync::numbers::{FOUND_ENTRIES, PROTOCOL};
 use cairn_sync::wire::{
     AppendRequest, ContinueRequest, ControlHead, ControlRequest, FoundRequest, HelloRequest, SignInRequest,
 };
-use cairn_sync::{ApiError, ErrorCode, RelayApi};
+use cairn_sync::{ApiError, ErrorCode, RelayApi, SpaceId};
 
 use super::Engine;
+use crate::alarms::OTHER_RELAY;
 use crate::error::{ClientError, Result};
 use crate::identity;
 use crate::team::{NotTaken, Team};
@@ -45,6 +47,7 @@ impl Engine {
         let signature = inner.secret.answer(&challenge.relay, workspace, &challenge.nonce);
         let request = SignInRequest { workspace, who: inner.device, nonce: challenge.nonce, signature };
         let token = inner.relay.sign_in(request).await?;
+        pin(inner, &challenge.relay)?;
         self.relay = challenge.relay;
         self.incarnation = token.incarnation;
         self.bearer = Some(token.bearer);
@@ -136,6 +139,25 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// The relay at an address stays the same one until a person gives another address. One that was rebuilt has another key, and so has somebody
+/// who passes for it.
+fn pin(inner: &Inner, relay: &[u8; 32]) -> Result<()> {
+    let known = inner.store.read(identity::relay_key)?;
+    if known.as_ref() == Some(relay) {
+        return Ok(());
+    }
+    let at_ms = inner.host.clock.now_ms();
+    inner.store.write(|tx| {
+        if known.is_some() {
+            let text = format!("the relay's key was another one before; now it is {}", hex::encode(relay));
+            let (what, space, who) = (OTHER_RELAY.to_owned(), SpaceId([0; 16]), inner.device);
+            alarms::raise(tx, &Alarm { what, space, who, text, at_ms, times: 1 })?;
+        }
+        identity::set_relay_key(tx, relay)
+    })?;
+    Ok(())
 }
 
 /// How the relay's control log stands to this device's.

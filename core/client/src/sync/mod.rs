@@ -1,12 +1,14 @@
 //! Exchanging with the relay. What to do next is decided by `cairn_sync::session`, which knows no network; this folder does it.
 
 mod address;
+mod again;
 mod control;
 mod deciding;
 mod engine;
 mod enrol;
 mod http;
 mod incoming;
+mod judging;
 mod keeping;
 mod live;
 mod moving;
@@ -14,6 +16,7 @@ mod narrowing;
 mod opening;
 mod outgoing;
 mod pace;
+mod storing;
 mod task;
 mod turn;
 

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use cairn_domain::RecordId;
 use cairn_store::outbox::{self, InFlight, Pending};
 use cairn_store::spaces::Cursor;
-use cairn_store::{Write, facts, spaces};
-use cairn_sync::envelope::{Body, BodyChange, Header};
+use cairn_store::{Write, doc_keys, order, records, spaces};
+use cairn_sync::envelope::{Body, BodyChange, Header, peek};
 use cairn_sync::keys::{DocKey, EpochKey, wrap_doc_key};
-use cairn_sync::numbers::SUITE_1;
+use cairn_sync::numbers::SUITE_2;
 use cairn_sync::wire::{PushRequest, Pushed, WrappedKey, chain, decode, encode};
 use cairn_sync::{DocId, RelayApi, SpaceId};
 use minicbor::{Decode, Encode};
@@ -74,6 +74,7 @@ impl Engine {
         let epoch = team.membership.current_epoch(space).unwrap_or_default();
         let key = team.keys.get(space, epoch).cloned();
         drop(team);
+        let incarnation = self.incarnation_of(inner, space)?;
         let key = key.ok_or_else(|| {
             ClientError::Protocol("This device has no key for the space yet. It comes with the next sync.".to_owned())
         })?;
@@ -86,7 +87,9 @@ impl Engine {
                 if pending.is_empty() {
                     break;
                 }
-                let Some(one) = self.envelope(inner, tx, (space, epoch, &key), &cursor, pending)? else { continue };
+                let Some(one) = self.envelope(inner, tx, (space, epoch, &key), (&cursor, incarnation), pending)? else {
+                    continue;
+                };
                 (cursor.device_seq, cursor.previous) = (one.device_seq, one.hash);
                 bytes += one.envelope.len() + one.keys.len();
                 sealed.push(one);
@@ -101,11 +104,11 @@ impl Engine {
         inner: &Inner,
         tx: &Write<'_>,
         (space, epoch, key): (SpaceId, u32, &EpochKey),
-        cursor: &Cursor,
+        (cursor, incarnation): (&Cursor, u64),
         mut pending: Vec<Pending>,
     ) -> cairn_store::Result<Option<InFlight>> {
         let header = Header {
-            suite: SUITE_1,
+            suite: SUITE_2,
             workspace: inner.workspace,
             space,
             epoch,
@@ -114,12 +117,16 @@ impl Engine {
             previous: cursor.previous,
             seen: cursor.seq,
             nonce: inner.host.bytes(),
+            seen_chain: Some(cursor.chain),
+            incarnation: Some(incarnation),
         };
         let mut batch = self.sealer.batch(header);
         let (mut keys, mut taken) = (Keys::default(), 0);
         for record in &pending {
-            let (doc_key, fresh) = doc_key(inner, tx, record.id)?;
-            match batch.add(DocId(record.id.0), &doc_key.in_epoch(key), &body(record, inner)) {
+            let doc = DocId(record.id.0);
+            let (doc_key, fresh) = doc_key(inner, tx, space, record.id)?;
+            let commitment = fresh.then(|| doc_key.commitment(space, doc));
+            match batch.add(doc, &doc_key.in_epoch(key), &body(record, inner), commitment) {
                 Ok(true) => {}
                 Err(too_large) if batch.is_empty() => {
                     outbox::failed_record(tx, record.id, &crate::workspace::sentence(&too_large.to_string()))?;
@@ -128,9 +135,8 @@ impl Engine {
                 Ok(false) | Err(_) => break,
             }
             if fresh {
-                let wrapped =
-                    wrap_doc_key(&doc_key, DocId(record.id.0), key, &mut |bytes| inner.host.random.fill(bytes));
-                keys.keys.push(WrappedKey { doc: DocId(record.id.0), epoch, wrapped });
+                let wrapped = wrap_doc_key(&doc_key, doc, key, &mut |bytes| inner.host.random.fill(bytes));
+                keys.keys.push(WrappedKey { doc, epoch, wrapped });
             }
             taken += 1;
         }
@@ -157,15 +163,12 @@ fn body(record: &Pending, inner: &Inner) -> Body {
 }
 
 /// A document's key; a new one for a new document. The flag says whether the relay may lack it.
-fn doc_key(inner: &Inner, tx: &Write<'_>, id: RecordId) -> cairn_store::Result<(DocKey, bool)> {
-    if let Some(stored) = facts::doc_key(tx, id)?
-        && let Some((fresh, bytes)) = stored.split_first()
-        && let Ok(bytes) = bytes.try_into()
-    {
-        return Ok((DocKey::from_bytes(bytes), *fresh == UNSENT));
+fn doc_key(inner: &Inner, tx: &Write<'_>, space: SpaceId, id: RecordId) -> cairn_store::Result<(DocKey, bool)> {
+    if let Some(stored) = doc_keys::get(tx, space, id)? {
+        return Ok((stored.key, !stored.sent));
     }
     let key = DocKey::generate(&mut |bytes| inner.host.random.fill(bytes));
-    keep_doc_key(tx, id, &key, UNSENT)?;
+    doc_keys::set(tx, space, id, &key, false)?;
     Ok((key, true))
 }
 
@@ -177,11 +180,14 @@ pub(crate) fn derive_doc_key(
     (id, about): (RecordId, Option<RecordId>),
     space: SpaceId,
 ) -> cairn_store::Result<()> {
-    if facts::doc_key(tx, id)?.is_some() {
+    if doc_keys::get(tx, space, id)?.is_some() {
         return Ok(());
     }
     let origin = match about {
-        Some(about) => Some(*doc_key(inner, tx, about)?.0.as_bytes()),
+        Some(about) => {
+            let home = records::space_of(tx, about)?.unwrap_or(space);
+            Some(*doc_key(inner, tx, home, about)?.0.as_bytes())
+        }
         None => (0..=1).find_map(|epoch| Some(*inner.team().keys.get(space, epoch)?.as_bytes())),
     };
     // Without its origin it gets a key like any other record.
@@ -190,36 +196,33 @@ pub(crate) fn derive_doc_key(
     both[..32].copy_from_slice(&origin);
     both[32..].copy_from_slice(&id.0);
     let key = DocKey::from_bytes(blake3::derive_key(DERIVED_KEY, &both));
-    keep_doc_key(tx, id, &key, UNSENT)
+    doc_keys::set(tx, space, id, &key, false)
 }
 
 const DERIVED_KEY: &str = "cairn 2026 key of a derived document 1";
-
-/// The relay may lack the key: it goes with every envelope until one is acknowledged.
-pub(super) const UNSENT: u8 = 0;
-/// The relay has the key.
-pub(super) const SENT: u8 = 1;
-
-pub(super) fn keep_doc_key(tx: &Write<'_>, id: RecordId, key: &DocKey, flag: u8) -> cairn_store::Result<()> {
-    let mut stored = vec![flag];
-    stored.extend_from_slice(key.as_bytes());
-    facts::set_doc_key(tx, id, &stored)
-}
 
 /// The relay has these envelopes: their keys need not be sent again, and where they follow directly on what was read, the cursor
 /// moves over them, so that a device does not fetch what it has just sent.
 fn follow(tx: &Write<'_>, space: SpaceId, sent: &[InFlight], pushed: &Pushed) -> cairn_store::Result<()> {
     let acked: HashMap<u64, u64> = pushed.acks.iter().map(|ack| (ack.device_seq, ack.seq)).collect();
     let mut cursor = spaces::get(tx, space)?;
+    let before = order::log(tx, space)?;
+    let (mut log, mut chains) = (before.clone(), Vec::new());
     for envelope in sent {
         let keys: Keys = decode("stored keys", &envelope.keys, usize::MAX).unwrap_or_default();
         for key in keys.keys {
-            facts::mark_doc_key(tx, RecordId(key.doc.0), SENT)?;
+            doc_keys::mark_sent(tx, space, RecordId(key.doc.0))?;
         }
         if acked.get(&envelope.device_seq) == Some(&(cursor.seq + 1)) {
             cursor.seq += 1;
             cursor.chain = chain(&cursor.chain, &envelope.envelope);
+            chains.push((cursor.seq, cursor.chain));
+            if let Ok(header) = peek(&envelope.envelope) {
+                log.follow(&header, envelope.hash);
+            }
         }
     }
-    spaces::set(tx, space, &cursor)
+    spaces::set(tx, space, &cursor)?;
+    order::keep(tx, space, &before, &log)?;
+    order::keep_chains(tx, space, &chains)
 }

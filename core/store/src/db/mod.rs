@@ -34,6 +34,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../sql/migrations/0005_compacted.sql"),
     include_str!("../../sql/migrations/0006_apart.sql"),
     include_str!("../../sql/migrations/0007_judged.sql"),
+    include_str!("../../sql/migrations/0008_order.sql"),
 ];
 
 /// How long a writer waits for another process.

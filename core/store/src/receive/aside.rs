@@ -41,7 +41,8 @@ pub(super) fn refused(conn: &Connection, incoming: &Incoming) -> Result<Vec<Chan
 fn named(conn: &Connection, incoming: &Incoming, query: &str) -> Result<Vec<(ChangeHash, IncomingChange)>> {
     let mut query = conn.prepare_cached(query)?;
     let rows = query.query_map(params![incoming.id.0, incoming.space.0, incoming.kind.code()], |row| {
-        let change = IncomingChange { bytes: row.get(1)?, author: DeviceId(row.get(2)?), at_ms: row.get(3)? };
+        let change =
+            IncomingChange { bytes: row.get(1)?, author: DeviceId(row.get(2)?), at_ms: row.get(3)?, sent_by: None };
         Ok((row.get(0)?, change))
     })?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)

@@ -13,6 +13,7 @@ use crate::projection::{Last, Projection};
 use crate::records::{self, Kept, Known, hot, is_due, keep_copy};
 
 pub(crate) mod aside;
+mod sender;
 
 /// Changes of one document, as an opened envelope gave them.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub struct IncomingChange {
     pub author: DeviceId,
     /// When, by their clock.
     pub at_ms: i64,
+    /// Who sent it, where that is not who wrote it.
+    pub sent_by: Option<DeviceId>,
 }
 
 /// What became of incoming changes.
@@ -216,6 +219,7 @@ pub fn receive(tx: &Transaction<'_>, prepared: Prepared) -> Result<Outcome> {
     if known.as_ref().is_some_and(|known| known.space != incoming.space) {
         return Ok(Outcome::Refused("it changes a record of another space".to_owned()));
     }
+    sender::confirm(tx, &incoming)?;
     let beside = aside::any(tx, incoming.id)?;
     let fits = |ahead: &Ahead| !beside && ahead.based_on == known.as_ref().map(|known| known.touched);
     let made = match ahead.filter(fits) {
@@ -275,6 +279,9 @@ fn settle(
     let beside = beside || !received.refused.is_empty();
     let mut forgiven = false;
     for (chunk, place) in received.new.iter().zip(&received.places) {
+        if let Some(change) = place.checked_sub(waited.len()).map(|own| &incoming.changes[own]) {
+            sender::note(tx, incoming.id, &chunk.hash, change)?;
+        }
         records::keep(tx, n, chunk, writer(*place))?;
         forgiven |= beside && aside::taken_in(tx, incoming, &chunk.hash)?;
     }
@@ -330,6 +337,7 @@ fn put_aside(
             continue;
         }
         if room.takes(change) {
+            sender::note(tx, incoming.id, hash, change)?;
             aside::park(tx, incoming, hash, change)?;
         } else {
             told.push((own, "too much of this record waits already for changes that have not come".to_owned()));
@@ -370,6 +378,9 @@ impl Writers {
     /// the record again. Judged by what the change builds on alone, so every device judges it alike.
     pub(crate) fn allow(&self, n: usize, change: &ChangeInfo) -> std::result::Result<(), String> {
         let claimed = self.claimed.get(n).copied().unwrap_or(DeviceId(records::NOBODY));
+        if claimed.0 == records::NOBODY && (change.seq != 1 || !change.deps.is_empty()) {
+            return Err("only a record's first change can follow from other records and be nobody's".to_owned());
+        }
         let began = change.before.and_then(|before| self.known.borrow().get(&before).copied());
         if let Some(owner) = began.filter(|owner| *owner != claimed && owner.0 != records::NOBODY) {
             return Err(format!("device {claimed} wrote under an actor that belongs to device {owner}"));

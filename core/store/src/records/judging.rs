@@ -85,7 +85,8 @@ fn own_authors(own: &[Kept]) -> std::collections::HashMap<ChangeHash, DeviceId> 
 fn changes(conn: &Connection, known: &Known) -> Result<Vec<Kept>> {
     let mut query = conn.prepare_cached("SELECT hash, bytes, author, at_ms FROM change WHERE record = ?1")?;
     let rows = query.query_map([known.n], |row| {
-        let change = IncomingChange { bytes: row.get(1)?, author: DeviceId(row.get(2)?), at_ms: row.get(3)? };
+        let change =
+            IncomingChange { bytes: row.get(1)?, author: DeviceId(row.get(2)?), at_ms: row.get(3)?, sent_by: None };
         Ok((row.get(0)?, change))
     })?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)

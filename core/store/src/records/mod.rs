@@ -82,6 +82,8 @@ pub struct HistoryEntry {
     /// Who, and when.
     #[serde(flatten)]
     pub written: Written,
+    /// Who sent it, where that is not who wrote it: that it was that one is their word.
+    pub sent_by: Option<DeviceId>,
     /// What it did to the fields.
     pub fields: Vec<FieldChange>,
 }
@@ -263,8 +265,12 @@ pub fn knows(conn: &Connection, id: RecordId, base: &Base) -> Result<bool> {
 pub fn history(conn: &Connection, id: RecordId) -> Result<Vec<HistoryEntry>> {
     let known = known(conn, id)?.ok_or(StoreError::NotFound(id))?;
     let steps = load(conn, &known)?.history();
-    let entry = |s: Step| HistoryEntry { hash: s.hash, written: written(conn, known.n, &s.hash), fields: s.fields };
-    Ok(steps.into_iter().map(entry).collect())
+    let mut sent_by = conn.prepare_cached("SELECT by FROM sent_again WHERE doc = ?1 AND hash = ?2")?;
+    let mut entry = |s: Step| {
+        let sent_by = sent_by.query_row(params![id.0, s.hash], |row| Ok(DeviceId(row.get(0)?))).optional()?;
+        Ok(HistoryEntry { hash: s.hash, written: written(conn, known.n, &s.hash), sent_by, fields: s.fields })
+    };
+    steps.into_iter().map(&mut entry).collect()
 }
 
 /// Computes every projection anew from the changes, and gives how many records there are. Slow: for repair and for tests.
@@ -337,6 +343,17 @@ fn written(conn: &Connection, n: i64, hash: &ChangeHash) -> Written {
 /// What SQLite says.
 pub fn space_of(conn: &Connection, id: RecordId) -> Result<Option<SpaceId>> {
     Ok(known(conn, id)?.map(|known| known.space))
+}
+
+/// Records of a kind by their exact title, those that are not deleted first; and whether they are deleted.
+///
+/// # Errors
+/// What SQLite says.
+pub fn titled(conn: &Connection, kind: Kind, title: &str) -> Result<Vec<(RecordId, bool)>> {
+    let mut query =
+        conn.prepare_cached("SELECT id, deleted FROM record WHERE kind = ?1 AND title = ?2 ORDER BY deleted, id")?;
+    let rows = query.query_map(params![kind.code(), title], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
 
 /// What a record is.

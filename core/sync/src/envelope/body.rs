@@ -1,7 +1,8 @@
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode};
 
 use crate::ids::DeviceId;
-use crate::wire::list;
+use crate::numbers::MAX_ITEM_CHANGES_READ;
+use crate::wire::list_up_to;
 
 /// What one item holds: changes of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
@@ -11,7 +12,7 @@ pub struct Body {
     #[n(0)]
     pub kind: u8,
     /// Changes in an order in which they can be applied.
-    #[cbor(n(1), decode_with = "list")]
+    #[cbor(n(1), decode_with = "many")]
     pub changes: Vec<BodyChange>,
     /// The row projected from the document after these changes, when they are all it has: a receiver that does not know the document can
     /// fill its tables without loading it.
@@ -29,7 +30,12 @@ pub struct BodyChange {
     /// The author's clock, ms since the Unix epoch. For display: it orders nothing.
     #[n(1)]
     pub at_ms: i64,
-    /// Who made it, when not the envelope's author: a device that sends again what the relay lost.
+    /// Who made it, when not the envelope's author: a device that was removed since, of whom the relay lost it; or nobody (zeros), where it
+    /// follows from other records. Receivers tell who sent it.
     #[n(2)]
     pub author: Option<DeviceId>,
+}
+
+fn many<Ctx>(decoder: &mut Decoder<'_>, context: &mut Ctx) -> Result<Vec<BodyChange>, minicbor::decode::Error> {
+    list_up_to(decoder, context, MAX_ITEM_CHANGES_READ)
 }

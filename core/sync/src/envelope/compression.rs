@@ -43,10 +43,15 @@ impl Unpacker {
         Self(Decompressor::with_prepared_dictionary(&DECODER).expect("the built-in dictionary is valid"))
     }
 
+    /// What a frame says it unpacks to. `None` when it is no frame, does not state its size, or states more than [`MAX_BODY`].
+    pub(super) fn size(packed: &[u8]) -> Option<usize> {
+        let size = zstd::zstd_safe::get_frame_content_size(packed).ok()??;
+        usize::try_from(size).ok().filter(|size| *size <= MAX_BODY)
+    }
+
     /// `None` when it is no frame, does not state its size, or states or has more than [`MAX_BODY`].
     pub(super) fn unpack(&mut self, packed: &[u8]) -> Option<Vec<u8>> {
-        let size = zstd::zstd_safe::get_frame_content_size(packed).ok()??;
-        let size = usize::try_from(size).ok().filter(|size| *size <= MAX_BODY)?;
+        let size = Self::size(packed)?;
         self.0.decompress(packed, size).ok().filter(|plain| plain.len() == size)
     }
 }

@@ -2,7 +2,7 @@ use minicbor::{Decode, Encode};
 
 use crate::ids::{DeviceId, SpaceId, WorkspaceId};
 use crate::keys::DevicePublic;
-use crate::numbers::ENVELOPE_CONTEXT;
+use crate::numbers::{ENVELOPE_CONTEXT, SUITE_1};
 
 const ITEMS_HASH: &str = "cairn 2026 envelope items hash 1";
 
@@ -10,7 +10,7 @@ const ITEMS_HASH: &str = "cairn 2026 envelope items hash 1";
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Header {
-    /// [`crate::numbers::SUITE_1`].
+    /// [`crate::numbers::SUITE_2`], or [`crate::numbers::SUITE_1`] in history.
     #[n(0)]
     pub suite: u8,
     /// The workspace.
@@ -37,6 +37,37 @@ pub struct Header {
     /// Random. Each item combines it with its index, so that no nonce is used twice under one key.
     #[cbor(n(8), with = "minicbor::bytes")]
     pub nonce: [u8; 24],
+    /// Running hash of the space's log at `seen`, as the author had read it. Always there from suite 2 on: two members whose views of one
+    /// log differ find out with the next envelope of the other.
+    #[cbor(n(9), with = "minicbor::bytes")]
+    pub seen_chain: Option<[u8; 32]>,
+    /// The relay's incarnation that `seen` belongs to. Always there from suite 2 on.
+    #[n(10)]
+    pub incarnation: Option<u64>,
+}
+
+/// How much of a space's log a device had read: so much that it can be compared with what others read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// The relay's incarnation.
+    pub incarnation: u64,
+    /// Number of the newest entry that was read, 0 when none.
+    pub seq: u64,
+    /// Running hash there.
+    pub chain: [u8; 32],
+}
+
+impl Header {
+    /// What the author had read; `None` in suite 1, which did not say.
+    #[must_use]
+    pub fn seen(&self) -> Option<Seen> {
+        let (chain, incarnation) = self.seen_chain.zip(self.incarnation)?;
+        Some(Seen { incarnation, seq: self.seen, chain })
+    }
+
+    pub(super) fn is_whole(&self) -> bool {
+        self.suite == SUITE_1 || self.seen().is_some()
+    }
 }
 
 /// Where a device's chain of envelopes in one space stands.

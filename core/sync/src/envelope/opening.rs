@@ -5,9 +5,9 @@ use super::compression::Unpacker;
 use super::header::{Header, Parts, item_nonce};
 use super::sealing::item_aad;
 use crate::ids::{DeviceId, DocId, SpaceId, WorkspaceId};
-use crate::keys::{DevicePublic, DocKey, open_item};
+use crate::keys::{DevicePublic, DocKey, KeyCommitment, open_item};
 use crate::membership::Membership;
-use crate::numbers::{MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, SUITE_1};
+use crate::numbers::{MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, MAX_PLAIN, SUITE_1, SUITE_2};
 use crate::wire::{Malformed, decode, encode, list};
 
 /// An item as it is stored and sent.
@@ -20,6 +20,9 @@ pub struct SealedItem {
     /// The compressed [`Body`], sealed by the document's key.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub sealed: Vec<u8>,
+    /// With the first item of a document: which key it is sealed with. Relay and devices take no other key for the document any more.
+    #[n(2)]
+    pub commitment: Option<KeyCommitment>,
 }
 
 /// Why an envelope or one of its items is not accepted. A device puts it into quarantine and goes on with the next.
@@ -56,6 +59,12 @@ pub enum OpenError {
     /// The item cannot be opened: another key, or changed bytes.
     #[error("document {0}: the item cannot be opened with the document's key")]
     CannotOpen(DocId),
+    /// The item says that it is sealed with another key than the one that the document is known by.
+    #[error("document {0}: somebody tried to give it another key")]
+    OtherKey(DocId),
+    /// The items of one envelope take more room than any real edit.
+    #[error("the envelope holds more than {} MiB when it is unpacked", crate::numbers::MAX_PLAIN >> 20)]
+    Bomb,
     /// The item opens, but holds nothing this version can read, or more than allowed.
     #[error("document {0}: the item's content is damaged or too large")]
     BadContent(DocId),
@@ -112,7 +121,14 @@ fn parts(bytes: &[u8]) -> Result<(Parts<'_>, Header), OpenError> {
         return Err(Malformed::Unreadable { what: "envelope", why }.into());
     }
     let header: Header = decode("envelope's header", parts.header, 1024)?;
-    if header.suite == SUITE_1 { Ok((parts, header)) } else { Err(OpenError::NewerSuite(header.suite)) }
+    match header.suite {
+        SUITE_1 | SUITE_2 if header.is_whole() => Ok((parts, header)),
+        SUITE_1 | SUITE_2 => {
+            let why = "it does not say what its author had read".to_owned();
+            Err(Malformed::Unreadable { what: "envelope's header", why }.into())
+        }
+        newer => Err(OpenError::NewerSuite(newer)),
+    }
 }
 
 /// An envelope whose signature and author were checked.
@@ -140,6 +156,24 @@ impl Verified {
 /// Opens items. Keeps the prepared decompressor, so keep it for as long as there is something to open.
 pub struct Opener(Unpacker);
 
+/// How much of one envelope may still be unpacked: give a new one to each envelope.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(MAX_PLAIN)
+    }
+}
+
+impl Budget {
+    /// Bytes that were unpacked.
+    #[must_use]
+    pub fn spent(&self) -> usize {
+        MAX_PLAIN - self.0
+    }
+}
+
 impl Default for Opener {
     fn default() -> Self {
         Self::new()
@@ -156,15 +190,23 @@ impl Opener {
     /// Opens item `index` with its document's key of the header's epoch; see [`DocKey::in_epoch`].
     ///
     /// # Errors
-    /// [`OpenError::CannotOpen`] or [`OpenError::BadContent`].
+    /// [`OpenError::CannotOpen`], [`OpenError::BadContent`], or [`OpenError::Bomb`] where the envelope's items take more than `budget`.
     ///
     /// # Panics
     /// When `index` is not below the number of items.
-    pub fn open(&mut self, envelope: &Verified, index: usize, key: &DocKey) -> Result<Body, OpenError> {
+    pub fn open(
+        &mut self,
+        envelope: &Verified,
+        index: usize,
+        key: &DocKey,
+        budget: &mut Budget,
+    ) -> Result<Body, OpenError> {
         let item = &envelope.items[index];
         let nonce = item_nonce(&envelope.header.nonce, index);
         let packed = open_item(key, &nonce, &item_aad(&envelope.aad, item.doc), &item.sealed)
             .map_err(|_| OpenError::CannotOpen(item.doc))?;
+        let size = Unpacker::size(&packed).ok_or(OpenError::BadContent(item.doc))?;
+        budget.0 = budget.0.checked_sub(size).ok_or(OpenError::Bomb)?;
         let plain = self.0.unpack(&packed).ok_or(OpenError::BadContent(item.doc))?;
         decode("item", &plain, MAX_BODY).map_err(|_| OpenError::BadContent(item.doc))
     }

@@ -3,8 +3,8 @@ use super::compression::Packer;
 use super::header::{Header, Parts, Previous, item_nonce, signed_content};
 use super::opening::SealedItem;
 use crate::ids::DocId;
-use crate::keys::{DeviceSecret, DocKey, seal_item};
-use crate::numbers::{BATCH_BYTES, ENVELOPE_CONTEXT, MAX_BODY, MAX_ENVELOPE, MAX_ITEMS};
+use crate::keys::{DeviceSecret, DocKey, KeyCommitment, seal_item};
+use crate::numbers::{BATCH_BYTES, ENVELOPE_CONTEXT, MAX_BODY, MAX_ENVELOPE, MAX_ITEMS, MAX_PLAIN};
 use crate::wire::encode;
 
 /// A body that fits into no envelope. The document stays on the device; its record must be made smaller.
@@ -36,7 +36,7 @@ impl Sealer {
     /// Starts an envelope. The header's nonce must be fresh from the random source.
     pub fn batch(&mut self, header: Header) -> Batch<'_> {
         let bytes = encode(&header);
-        Batch { packer: &mut self.0, header, bytes, items: Vec::new(), size: 0 }
+        Batch { packer: &mut self.0, header, bytes, items: Vec::new(), size: 0, plain: 0 }
     }
 }
 
@@ -47,15 +47,22 @@ pub struct Batch<'a> {
     bytes: Vec<u8>,
     items: Vec<SealedItem>,
     size: usize,
+    plain: usize,
 }
 
 impl Batch<'_> {
     /// Seals one item with the document's key of the header's epoch ([`DocKey::in_epoch`]), unless the envelope is full: then `Ok(false)`, and the item goes into the next one. An empty envelope takes
-    /// any item that can be sent at all.
+    /// any item that can be sent at all. `commitment` goes with a document's first item.
     ///
     /// # Errors
     /// [`TooLargeItem`]; the batch stays as it was.
-    pub fn add(&mut self, doc: DocId, key: &DocKey, body: &Body) -> Result<bool, TooLargeItem> {
+    pub fn add(
+        &mut self,
+        doc: DocId,
+        key: &DocKey,
+        body: &Body,
+        commitment: Option<KeyCommitment>,
+    ) -> Result<bool, TooLargeItem> {
         if self.is_full() {
             return Ok(false);
         }
@@ -70,11 +77,13 @@ impl Batch<'_> {
         if sealed.len() > MAX_ENVELOPE - 4096 {
             return Err(too_large);
         }
-        if !self.items.is_empty() && self.size + sealed.len() > BATCH_BYTES {
+        let full = self.size + sealed.len() > BATCH_BYTES || self.plain + plain.len() > MAX_PLAIN;
+        if !self.items.is_empty() && full {
             return Ok(false);
         }
+        self.plain += plain.len();
         self.size += sealed.len();
-        self.items.push(SealedItem { doc, sealed });
+        self.items.push(SealedItem { doc, sealed, commitment });
         Ok(true)
     }
 
@@ -94,6 +103,11 @@ impl Batch<'_> {
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
+    }
+
+    #[cfg(test)]
+    pub(super) fn items_mut(&mut self) -> &mut Vec<SealedItem> {
+        &mut self.items
     }
 
     /// Signs the envelope. Store its bytes before sending them: a repeated sequence must carry the same bytes.

@@ -6,6 +6,7 @@ use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use minicbor::{Decode, Encode};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{DeviceSecret, KeyError};
@@ -18,6 +19,8 @@ const EPOCH_INFO: &[u8] = b"cairn epoch key 1";
 const DOC_KEY_WRAP: &str = "cairn 2026 wrap of document keys 1";
 const PREVIOUS_WRAP: &str = "cairn 2026 wrap of the previous epoch key 1";
 const NAME_SEAL: &str = "cairn 2026 seal of a space's name 1";
+const DERIVED_ID: &str = "cairn 2026 identifiers that follow from names 2";
+const KEY_COMMITMENT: &str = "cairn 2026 commitment to a document's key 2";
 const ITEM_KEY: &str = "cairn 2026 key of a document's items in one epoch 1";
 /// Length of an epoch key sealed by HPKE: 32 bytes of encapsulated key, 32 of key, 16 of tag.
 pub const SEALED_KEY: usize = 80;
@@ -74,7 +77,36 @@ secret_key! {
     DocKey
 }
 
+/// Which key a document in a space has, without saying the key: the first 16 bytes of BLAKE3 in key derivation mode over key, space and
+/// document. Nobody can find a second key for it; who made the document could find two, and would hurt only that document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(transparent)]
+pub struct KeyCommitment(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
+
+impl DocKey {
+    /// The commitment to this key as that of `doc` in `space`.
+    #[must_use]
+    pub fn commitment(&self, space: SpaceId, doc: DocId) -> KeyCommitment {
+        let mut hasher = blake3::Hasher::new_derive_key(KEY_COMMITMENT);
+        hasher.update(&self.0).update(&space.0).update(&doc.0);
+        let mut commitment = [0; 16];
+        hasher.finalize_xof().fill(&mut commitment);
+        KeyCommitment(commitment)
+    }
+}
+
 impl EpochKey {
+    /// An identifier that members of the space know and others cannot guess: of a record that any of them may make by itself, from a name
+    /// that they all know.
+    #[must_use]
+    pub fn derived_id(&self, name: &str) -> DocId {
+        let mut hasher = blake3::Hasher::new_keyed(&blake3::derive_key(DERIVED_ID, &self.0));
+        hasher.update(name.as_bytes());
+        let mut id = [0; 16];
+        hasher.finalize_xof().fill(&mut id);
+        DocId(id)
+    }
+
     fn subkey(&self, purpose: &str) -> XChaCha20Poly1305 {
         let mut key = blake3::derive_key(purpose, &self.0);
         let cipher = XChaCha20Poly1305::new(&key.into());

@@ -443,18 +443,17 @@ impl Membership {
         }
     }
 
-    fn writers(&self, space: SpaceId) -> BTreeSet<DeviceId> {
-        let writes = |device: &Device| device.role(space) >= Some(Role::Editor);
-        self.devices.iter().filter(|(_, device)| writes(device)).map(|(id, _)| *id).collect()
+    fn writers(&self, space: SpaceId) -> BTreeMap<DeviceId, Role> {
+        let writes = |device: &Device| device.role(space).filter(|role| *role >= Role::Editor);
+        self.devices.iter().filter_map(|(id, device)| Some((*id, writes(device)?))).collect()
     }
 
     fn note_writer(&mut self, device: DeviceId, spaces: &[SpaceId]) {
         for id in spaces {
-            if !self.may_write(device, *id) {
-                continue;
-            }
+            let Some(role) = self.role(device, *id).filter(|role| *role >= Role::Editor) else { continue };
             if let Some(space) = self.spaces.get_mut(id) {
-                space.writers.entry(space.epoch).or_default().insert(device);
+                let had = space.writers.entry(space.epoch).or_default().entry(device).or_insert(role);
+                *had = role.max(*had);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What follows from a failure. Every failure, of whatever kind, either has something else to do that may help, once, or is waited out.
 use super::backoff::{Backoff, DEVICE, LINE, REFUSED, SENDING, STOPPED, Waits};
-use super::{Session, Setback, Space, Step, Stop};
+use super::{Reading, Session, Setback, Space, Step, Stop};
 use crate::Random;
 use crate::api::{ApiError, ErrorCode};
 
@@ -98,7 +98,9 @@ impl Session {
                 if step == Step::SignIn { Reaction::Line } else { Reaction::Remedy }
             }
             ErrorCode::StaleEpoch | ErrorCode::ControlConflict => self.read_control(),
-            ErrorCode::SequenceGap | ErrorCode::SequenceFork if in_space => self.compare(step),
+            // Another device wrote under this one's name (it is a copy), or gave a document its key first.
+            ErrorCode::SequenceFork | ErrorCode::OtherKey if in_space => self.read_first(step),
+            ErrorCode::SequenceGap if in_space => self.compare(step),
             ErrorCode::WrongIncarnation => {
                 self.reconcile_all();
                 self.read_control()
@@ -138,6 +140,16 @@ impl Session {
             space.reconcile = true;
         }
         Reaction::Remedy
+    }
+
+    fn read_first(&mut self, step: Step) -> Reaction {
+        match self.space_of(step) {
+            Some(space) if space.reading == Reading::AnyTime => {
+                (space.reading, space.behind) = (Reading::First, true);
+                Reaction::Remedy
+            }
+            _ => self.compare(step),
+        }
     }
 
     fn space_of(&mut self, step: Step) -> Option<&mut Space> {

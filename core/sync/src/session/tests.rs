@@ -65,8 +65,8 @@ fn a_busy_space_does_not_starve_another() {
 #[test]
 fn each_error_code_has_its_reaction() {
     use ErrorCode::{
-        ControlConflict, Forbidden, InviteGone, NotFound, Revoked, SequenceFork, SequenceGap, StaleEpoch, Unauthorized,
-        UnsupportedVersion, WrongIncarnation,
+        ControlConflict, Forbidden, InviteGone, NotFound, OtherKey, Revoked, SequenceFork, SequenceGap, StaleEpoch,
+        Unauthorized, UnsupportedVersion, WrongIncarnation,
     };
     let stops = [
         (Step::Control, Forbidden, Stop::Forbidden),
@@ -88,7 +88,8 @@ fn each_error_code_has_its_reaction() {
         (push, StaleEpoch, Step::Control),
         (Step::Control, ControlConflict, Step::Control),
         (push, SequenceGap, Step::Reconcile(A)),
-        (push, SequenceFork, Step::Reconcile(A)),
+        (push, SequenceFork, Step::Pull(A)),
+        (push, OtherKey, Step::Pull(A)),
         (Step::Pull(A), WrongIncarnation, Step::Control),
         (push, Forbidden, Step::Control),
     ];
@@ -103,6 +104,18 @@ fn each_error_code_has_its_reaction() {
         let waits = fail(&mut session, push, code, 1);
         assert!(matches!(waits, Step::WaitUntil(until) if (501..=2001).contains(&until)), "{code} {waits:?}");
     }
+}
+
+#[test]
+fn what_the_relay_has_is_read_to_its_end_before_it_is_sent_again_and_compared_where_that_does_not_help() {
+    let mut session = quiet();
+    session.wrote(A);
+    assert_eq!(fail(&mut session, Step::Push(A), ErrorCode::SequenceFork, 1), Step::Pull(A));
+    session.pulled(A, true);
+    assert_eq!(session.next(1), Step::Pull(A), "to the end");
+    session.pulled(A, false);
+    assert_eq!(session.next(1), Step::Push(A));
+    assert_eq!(fail(&mut session, Step::Push(A), ErrorCode::SequenceFork, 1), Step::Reconcile(A));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use cairn_sync::api::{CHALLENGE, Endpoint, FOUND, LIVE, PUSH, SIGN_IN};
 use cairn_sync::authoring::{Author, found};
 use cairn_sync::envelope::{Body, BodyChange, Header, Previous, Sealer};
 use cairn_sync::keys::{DeviceSecret, DocKey};
-use cairn_sync::numbers::SUITE_1;
+use cairn_sync::numbers::SUITE_2;
 use cairn_sync::wire::{
     Appended, Challenge, ChallengeRequest, FoundRequest, PushRequest, SignInRequest, Token, decode, encode,
 };
@@ -154,7 +154,7 @@ impl Device {
             let mut nonce = [0; 24];
             random(&mut nonce);
             let mut batch = sealer.batch(Header {
-                suite: SUITE_1,
+                suite: SUITE_2,
                 workspace: self.workspace,
                 space: SPACE,
                 epoch: 1,
@@ -163,11 +163,13 @@ impl Device {
                 previous: previous.hash,
                 seen: 0,
                 nonce,
+                seen_chain: Some([0; 32]),
+                incarnation: Some(1),
             });
             let mut bytes = vec![0; CHANGE_BYTES];
             random(&mut bytes);
             let body = Body { kind: 0, changes: vec![BodyChange { bytes, at_ms: 0, author: None }], row: None };
-            batch.add(DocId([1; 16]), &key, &body).map_err(failed)?;
+            batch.add(DocId([1; 16]), &key, &body, None).map_err(failed)?;
             let envelope = batch.finish(&self.secret);
             previous = envelope.previous;
             let (envelopes, keys) = (vec![envelope.bytes.into()], Vec::new());

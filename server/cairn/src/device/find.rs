@@ -126,7 +126,9 @@ pub fn history(args: &ShowArgs, out: Out) -> Result<(), Failure> {
     out.answer(&steps, || {
         let mut lines = Vec::new();
         for step in &steps {
-            lines.push(format!("{}  {}", when(step.by.at_ms), step.by.author_name));
+            let sent_by = step.sent_by.as_ref().map(|name| format!("  (sent by {name}, who says so)"));
+            let sent_by = sent_by.unwrap_or_default();
+            lines.push(format!("{}  {}{sent_by}", when(step.by.at_ms), step.by.author_name));
             for change in &step.fields {
                 let say =
                     |v: &Option<cairn_domain::Value>| v.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
@@ -192,7 +194,7 @@ fn page(detail: &Detail) -> String {
     lines.join("\n")
 }
 
-fn when(at_ms: i64) -> String {
+pub(super) fn when(at_ms: i64) -> String {
     jiff::Timestamp::from_millisecond(at_ms).map_or_else(
         |_| "at an unknown time".into(),
         |t| t.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),

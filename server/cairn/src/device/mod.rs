@@ -1,5 +1,6 @@
 //! `cairn device …`: a full phone without a screen.
 
+mod aside;
 mod day;
 mod enrol;
 mod find;
@@ -62,6 +63,8 @@ pub enum Command {
     Sync(sync::SyncArgs),
     /// What waits, what failed, when this device last met the relay.
     Status(sync::StatusArgs),
+    /// What was put aside and what it waits for, and what the relay or a member was caught at.
+    Aside(aside::AsideArgs),
 }
 
 pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
@@ -87,5 +90,6 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
         Command::Conflicts(args) => find::conflicts(&args, out),
         Command::Sync(args) => sync::sync(args, out).await,
         Command::Status(args) => sync::status(&args, out),
+        Command::Aside(args) => aside::aside(&args, out),
     }
 }

@@ -82,7 +82,13 @@ fn sentence(status: &Status) -> String {
         parts.push(format!("{} could not be sent: `cairn device list KIND --unsent` tells why, `cairn device sync --retry` tries again.", status.failed));
     }
     if status.quarantined > 0 {
-        parts.push(format!("{} envelopes from others could not be read and are kept aside.", status.quarantined));
+        parts.push(format!(
+            "{} envelopes from others could not be read and are kept aside: `cairn device aside` tells why.",
+            status.quarantined
+        ));
+    }
+    if let Some(alarm) = &status.alarm {
+        parts.push(format!("ALARM: {} `cairn device aside` tells more.", alarm.text));
     }
     if let Some(refreshing) = &status.refreshing {
         parts.push(format!(

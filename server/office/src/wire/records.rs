@@ -186,6 +186,8 @@ pub struct FieldChangeJson {
 pub struct StepJson {
     /// Who and when.
     pub by: AuthorJson,
+    /// Who sent it, where that is not who wrote it: that it was that one is their word.
+    pub sent_by: Option<String>,
     /// What it did.
     pub fields: Vec<FieldChangeJson>,
 }
@@ -298,6 +300,6 @@ impl From<Detail> for DetailJson {
 impl From<HistoryStep> for StepJson {
     fn from(step: HistoryStep) -> Self {
         let field = |c: FieldChange| FieldChangeJson { field: c.field, before: c.before, after: c.after };
-        Self { by: step.by.into(), fields: step.fields.into_iter().map(field).collect() }
+        Self { by: step.by.into(), sent_by: step.sent_by, fields: step.fields.into_iter().map(field).collect() }
     }
 }

@@ -102,6 +102,8 @@ pub struct StatusJson {
     pub progress: Option<ProgressJson>,
     /// Why the last round failed.
     pub last_error: Option<SyncErrorJson>,
+    /// The newest of what no honest relay or member does, until somebody has looked at it.
+    pub alarm: Option<SyncErrorJson>,
 }
 
 /// How far a long pull has come.
@@ -124,6 +126,12 @@ pub struct SyncErrorJson {
     pub text: String,
 }
 
+impl From<LastError> for SyncErrorJson {
+    fn from(LastError { code, text }: LastError) -> Self {
+        Self { code, text }
+    }
+}
+
 impl From<SpaceInfo> for SpaceJson {
     fn from(space: SpaceInfo) -> Self {
         Self { id: space.id.to_string(), name: space.name, role: space.role.name().to_owned() }
@@ -139,7 +147,8 @@ impl From<Status> for StatusJson {
             quarantined: status.quarantined,
             last_sync_ms: status.last_sync_ms,
             progress: status.progress.map(|Progress { done, total }| ProgressJson { done, total }),
-            last_error: status.last_error.map(|LastError { code, text }| SyncErrorJson { code, text }),
+            last_error: status.last_error.map(Into::into),
+            alarm: status.alarm.map(Into::into),
         }
     }
 }

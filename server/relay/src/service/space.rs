@@ -1,11 +1,13 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use cairn_sync::control::Role;
-use cairn_sync::envelope::{OpenError, verify};
+use cairn_sync::envelope::{OpenError, SealedItem, verify};
+use cairn_sync::keys::KeyCommitment;
 use cairn_sync::membership::Membership;
-use cairn_sync::numbers::{HEAD_CONTEXT, MAX_ENVELOPE, PAGE_BYTES};
+use cairn_sync::numbers::{HEAD_CONTEXT, MAX_ENVELOPE, PAGE_BYTES, PROTOCOL, SUITE_2};
 use cairn_sync::wire::{HeadStatement, Hint, Page, PullRequest, PushRequest, Pushed, SignedHead, WrappedKey, encode};
-use cairn_sync::{ApiError, DeviceId, ErrorCode, SpaceId};
+use cairn_sync::{ApiError, DeviceId, DocId, ErrorCode, SpaceId};
 
 use super::auth::Session;
 use super::{Service, malformed, storage};
@@ -123,22 +125,45 @@ fn judge(members: &Membership, who: DeviceId, request: &PushRequest) -> Result<N
     }
     let current = members.current_epoch(space).unwrap_or_default();
     let mut envelopes = Vec::with_capacity(request.envelopes.len());
+    let mut documents = HashMap::new();
     for bytes in &request.envelopes {
         let verified = verify(bytes, space, members).map_err(|e| unopened(members, space, current, &e))?;
         let header = verified.header();
         if header.author != who {
             return Err(ApiError::new(ErrorCode::Forbidden, "a device pushes its own envelopes only"));
         }
+        if header.suite != SUITE_2 {
+            let detail = "this version of Cairn is too old for the relay: update; your records are safe";
+            return Err(ApiError::new(ErrorCode::UnsupportedVersion, detail).expecting(PROTOCOL.into()));
+        }
         if header.epoch != current {
             return Err(stale(current));
         }
+        note_keys(&mut documents, verified.items())?;
         let (device_seq, previous) = (header.device_seq, header.previous);
         envelopes.push(NewEnvelope { device_seq, previous, bytes: bytes.to_vec() });
     }
-    // A push that was under way while the document was erased must not bring the key back.
-    let kept = |key: &&WrappedKey| key.epoch <= current && !members.is_erased(space, key.doc);
+    // A push that was under way while the document was erased must not bring the key back. A key for a document that is not in these
+    // envelopes would claim it ahead of whoever makes it.
+    let kept = |key: &&WrappedKey| {
+        key.epoch <= current && documents.contains_key(&key.doc) && !members.is_erased(space, key.doc)
+    };
     let keys = request.keys.iter().filter(kept).cloned().collect();
-    Ok(NewBatch { workspace: members.workspace(), space, author: who, judged_at: members.head(), envelopes, keys })
+    let commitments = documents.into_iter().filter_map(|(doc, key)| Some((doc, key?))).collect();
+    let (workspace, judged_at) = (members.workspace(), members.head());
+    Ok(NewBatch { workspace, space, author: who, judged_at, envelopes, keys, commitments })
+}
+
+/// Which documents come, and with which keys.
+fn note_keys(documents: &mut HashMap<DocId, Option<KeyCommitment>>, items: &[SealedItem]) -> Result<(), ApiError> {
+    for item in items {
+        let known = documents.entry(item.doc).or_default();
+        if known.zip(item.commitment).is_some_and(|(known, given)| known != given) {
+            return Err(storage(&LogError::OtherKey(item.doc)));
+        }
+        *known = known.or(item.commitment);
+    }
+    Ok(())
 }
 
 fn stale(current: u32) -> ApiError {
@@ -158,6 +183,8 @@ fn unopened(members: &Membership, space: SpaceId, current: u32, error: &OpenErro
         OpenError::OtherSpace { .. }
         | OpenError::BadSignature(_)
         | OpenError::CannotOpen(_)
+        | OpenError::OtherKey(_)
+        | OpenError::Bomb
         | OpenError::BadContent(_) => ApiError::new(ErrorCode::BadRequest, error.to_string()),
     }
 }

@@ -12,7 +12,7 @@ use cairn_sync::envelope::{Body, BodyChange, Header, Previous, Sealer};
 use cairn_sync::epochs::EpochKeys;
 use cairn_sync::keys::{DeviceSecret, DocKey};
 use cairn_sync::membership::Membership;
-use cairn_sync::numbers::SUITE_1;
+use cairn_sync::numbers::SUITE_2;
 use cairn_sync::wire::{
     AppendRequest, Appended, Challenge, ChallengeRequest, ControlPage, ControlRequest, FoundRequest, HeadRequest,
     Hello, HelloRequest, Page, PullRequest, PushRequest, Pushed, SignInRequest, SignedHead, Token, decode, encode,
@@ -208,7 +208,7 @@ impl Device {
         let mut nonce = [0; 24];
         random(&mut nonce);
         let header = Header {
-            suite: SUITE_1,
+            suite: SUITE_2,
             workspace: self.workspace(),
             space: SPACE,
             epoch,
@@ -217,6 +217,8 @@ impl Device {
             previous: self.previous.hash,
             seen: 0,
             nonce,
+            seen_chain: Some([0; 32]),
+            incarnation: Some(1),
         };
         let mut bytes = vec![0; size];
         random(&mut bytes);
@@ -224,7 +226,7 @@ impl Device {
         let mut sealer = Sealer::new();
         let mut batch = sealer.batch(header);
         let doc_key = DocKey::generate(&mut random);
-        assert_eq!(batch.add(DocId([1; 16]), &doc_key, &body), Ok(true));
+        assert_eq!(batch.add(DocId([1; 16]), &doc_key, &body, None), Ok(true));
         let envelope = batch.finish(&self.secret);
         (envelope.bytes, envelope.previous)
     }

@@ -8,7 +8,8 @@ use crate::folder;
 use crate::log::{Identity, LogError};
 
 /// Migrations in order; a database of version `n` has run the first `n`.
-const MIGRATIONS: &[&str] = &[include_str!("../../../sql/001.sql"), include_str!("../../../sql/002.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../../sql/001.sql"), include_str!("../../../sql/002.sql"), include_str!("../../../sql/003.sql")];
 /// Prepared statements kept by each connection.
 const STATEMENTS: usize = 64;
 

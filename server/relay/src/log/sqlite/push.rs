@@ -1,5 +1,8 @@
-use cairn_sync::wire::{Ack, WrappedKey, chain};
-use cairn_sync::{DeviceId, SpaceId, WorkspaceId};
+use std::collections::HashMap;
+
+use cairn_sync::keys::KeyCommitment;
+use cairn_sync::wire::{Ack, chain};
+use cairn_sync::{DeviceId, DocId, SpaceId, WorkspaceId};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::usage::Allowed;
@@ -52,6 +55,9 @@ pub(super) fn push(transaction: &Transaction<'_>, batch: &NewBatch, allowed: &Al
     let space = space_row(transaction, workspace, batch.space)?;
     let author = space.as_ref().map(|space| author_row(transaction, space.id, batch.author)).transpose()?.flatten();
     let (mut acks, new) = known(transaction, author.as_ref(), &batch.envelopes)?;
+    if let Some(space) = &space {
+        check_keys(transaction, space.id, &batch.commitments)?;
+    }
     if new.is_empty() {
         return Ok(Stored { acks, head: space.map_or(0, |space| space.head), new: 0 });
     }
@@ -60,7 +66,7 @@ pub(super) fn push(transaction: &Transaction<'_>, batch: &NewBatch, allowed: &Al
     let author = author.map_or_else(|| new_author(transaction, space.id, batch.author), Ok)?;
     let first = space.head + 1;
     let head = insert(transaction, space, &author, new, &mut acks)?;
-    put_keys(transaction, head.0, first, &batch.keys)?;
+    put_keys(transaction, head.0, first, batch)?;
     Ok(Stored { acks, head: head.1, new: new.len() })
 }
 
@@ -143,10 +149,28 @@ fn insert(
     Ok((space.id, space.head))
 }
 
-fn put_keys(transaction: &Transaction<'_>, space: i64, first: u64, keys: &[WrappedKey]) -> Result<(), LogError> {
+/// Nobody replaces a document's key.
+fn check_keys(
+    transaction: &Transaction<'_>,
+    space: i64,
+    commitments: &[(DocId, KeyCommitment)],
+) -> Result<(), LogError> {
+    let mut query = transaction.prepare_cached("SELECT commitment FROM doc_keys WHERE space = ?1 AND doc = ?2")?;
+    for (doc, commitment) in commitments {
+        let known: Option<[u8; 16]> = query.query_row(params![space, doc.0], |row| row.get(0)).optional()?.flatten();
+        if known.is_some_and(|known| known != commitment.0) {
+            return Err(LogError::OtherKey(*doc));
+        }
+    }
+    Ok(())
+}
+
+fn put_keys(transaction: &Transaction<'_>, space: i64, first: u64, batch: &NewBatch) -> Result<(), LogError> {
+    let commitments: HashMap<DocId, [u8; 16]> = batch.commitments.iter().map(|(doc, key)| (*doc, key.0)).collect();
     let mut statement = transaction.prepare_cached(include_str!("../../../sql/put_key.sql"))?;
-    for key in keys {
-        statement.execute(params![space, key.doc.0, key.epoch, key.wrapped, first])?;
+    for key in &batch.keys {
+        let commitment = commitments.get(&key.doc);
+        statement.execute(params![space, key.doc.0, key.epoch, key.wrapped, first, commitment])?;
     }
     Ok(())
 }

@@ -34,7 +34,15 @@ fn genesis() -> NewEntries {
 fn large(device_seq: u64, previous: [u8; 32]) -> NewBatch {
     let bytes = vec![u8::try_from(device_seq % 251).expect("small"); 100_000];
     let envelopes = vec![NewEnvelope { device_seq, previous, bytes }];
-    NewBatch { workspace: WORKSPACE, space: SPACE, author: DEVICE, judged_at: 1, envelopes, keys: Vec::new() }
+    NewBatch {
+        workspace: WORKSPACE,
+        space: SPACE,
+        author: DEVICE,
+        judged_at: 1,
+        envelopes,
+        keys: Vec::new(),
+        commitments: Vec::new(),
+    }
 }
 
 #[tokio::test]
@@ -120,7 +128,7 @@ async fn a_newer_database_and_a_second_process_are_refused() {
     let connection = Connection::open(dir.path().join("relay.db")).expect("opened");
     connection.pragma_update(None, "user_version", 99).expect("set");
     let error = open_with(dir.path(), Options::default()).err().expect("refused");
-    assert!(matches!(error, LogError::Newer { found: 99, known: 2, .. }), "{error}");
+    assert!(matches!(error, LogError::Newer { found: 99, known: 3, .. }), "{error}");
 }
 
 #[tokio::test]
