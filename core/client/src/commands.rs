@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use cairn_domain::{Base, Change, Create, Edit, Fields, Kind, RecordId, Value};
+use cairn_domain::{Base, Change, Create, Edit, Fields, Kind, RecordId, RecordSpec, Shape, Value};
 use cairn_store::outbox;
 use cairn_store::records::{self, Author, Revision};
 use cairn_store::{Result as StoreResult, StoreError, Write};
@@ -47,18 +47,20 @@ impl Workspace {
     /// Edits a record as a screen showed it: `base` is that [`Detail`](crate::Detail)'s. What others wrote since stays and merges.
     ///
     /// # Errors
-    /// [`ClientError::Unsound`] where an edit that gives a whole note, set or list has no base, or one that this device does not know;
-    /// the others as for [`edit_record`](Self::edit_record).
+    /// [`ClientError::Unsound`] where an edit that gives a whole note, set or list, takes one away or types at a place of a note has no
+    /// base, or one that this device does not know; the others as for [`edit_record`](Self::edit_record).
     pub fn edit_from(&self, edit: &Edit, base: Option<&Base>) -> Result<Revision> {
-        let Some(base) = base else {
-            if let Some(field) = edit.changes.iter().find_map(replaces) {
+        self.may_write_record(edit.id)?;
+        let Some(base) = base.filter(|base| !base.0.is_empty()) else {
+            let spec = self.0.store.read(|conn| records::kind_of(conn, edit.id))?.map(Kind::spec);
+            let field = edit.changes.iter().find(|change| spec.is_some_and(|spec| writes_over(spec, change)));
+            if let Some(field) = field.map(Change::field) {
                 return Err(ClientError::Unsound(format!(
-                    "An edit that gives the whole of {field} says which base it began from, so that nothing is lost that others wrote meanwhile. Nothing was written."
+                    "An edit that writes over {field} says which base it began from, so that nothing is lost that others wrote meanwhile. Nothing was written; read the record and give its base."
                 )));
             }
             return self.edit_record(edit);
         };
-        self.may_write_record(edit.id)?;
         points_aside(edit)?;
         let moved = self.moved(edit)?;
         if !self.0.store.read(|conn| records::knows(conn, edit.id, base))? {
@@ -174,11 +176,16 @@ pub(crate) fn putting(field: &str, value: cairn_domain::Value) -> Change {
     }
 }
 
-/// The field that a change gives the whole of, where others may have written into it meanwhile.
-fn replaces(change: &Change) -> Option<&str> {
+/// Whether a change follows from the whole of a note, set or list, into which others may have written meanwhile.
+fn writes_over(spec: &RecordSpec, change: &Change) -> bool {
     match change {
-        Change::Replace { field, .. } | Change::Set { field, value: Value::Set(_) | Value::Items(_) } => Some(field),
-        _ => None,
+        Change::Set { field, .. }
+        | Change::Clear { field }
+        | Change::Replace { field, .. }
+        | Change::Splice { field, .. } => {
+            spec.field(field).is_some_and(|field| !matches!(field.shape, Shape::Scalar(_) | Shape::Status(_)))
+        }
+        Change::Add { .. } | Change::Remove { .. } | Change::SetItem { .. } => false,
     }
 }
 

@@ -72,6 +72,54 @@ fn an_edit_from_what_a_screen_showed_takes_nothing_away() {
 }
 
 #[test]
+fn nothing_that_several_write_into_is_replaced_or_taken_away_without_a_base() {
+    use cairn_domain::{Change, Edit};
+    let book = Book::at(NOW);
+    let phones = list(&[&[("number", "+8613800138000".into())]]);
+    let tags = Value::Set(vec!["vip".into()]);
+    let all =
+        [("name", "王芳".into()), ("remark", "likes tea".into()), ("tags", tags.clone()), ("phones", phones.clone())];
+    let wang = book.add(Kind::Customer, &all);
+    let seen = book.core.record(wang).expect("there");
+    let (set, clear) = (
+        |field: &str, value: Value| Change::Set { field: field.into(), value },
+        |field: &str| Change::Clear { field: field.into() },
+    );
+    for change in [
+        set("remark", "".into()),
+        set("remark", "tea".into()),
+        set("tags", "".into()),
+        set("tags", tags),
+        set("phones", "".into()),
+        set("phones", phones),
+        clear("remark"),
+        clear("tags"),
+        clear("phones"),
+        Change::Replace { field: "remark".into(), text: String::new() },
+        Change::Splice { field: "remark".into(), at: 0, delete: 9, insert: String::new() },
+    ] {
+        let edit = Edit { id: wang, changes: vec![set("city", "Dali".into()), change.clone()] };
+        let told = book.core.edit_from(&edit, None).expect_err("no base");
+        assert!(told.code() == "unsound" && told.to_string().contains("base"), "{change:?}: {told}");
+        assert!(book.core.edit_from(&edit, Some(&cairn_domain::Base(Vec::new()))).is_err(), "an empty one is none");
+    }
+    assert_eq!(book.core.record(wang).expect("there").record, seen.record, "nothing was written");
+    // What only adds, names what it takes away, or is one value needs none.
+    let free = vec![
+        set("city", "Dali".into()),
+        clear("territory"),
+        Change::Add { field: "tags".into(), value: "gold".into() },
+        Change::Remove { field: "tags".into(), token_or_text: "vip".into() },
+    ];
+    book.core.edit_from(&Edit { id: wang, changes: free }, None).expect("written");
+    let cleared = Edit { id: wang, changes: vec![clear("remark"), clear("tags")] };
+    book.core.edit_from(&cleared, Some(&seen.base)).expect("written");
+    let record = book.core.record(wang).expect("there").record;
+    assert_eq!(record.fields.get("tags"), Some(&Value::Set(vec!["gold".into()])), "what came since stays");
+    assert_eq!(record.text("remark"), None);
+}
+
+#[test]
 fn a_cases_step_cannot_be_undone() {
     let book = Book::at(NOW);
     let case = book.core.open_case(own(&[("title", "cold soup".into())])).expect("opened").id;

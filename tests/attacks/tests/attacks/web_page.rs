@@ -355,6 +355,8 @@ async fn a_screen_that_is_behind_deletes_what_others_wrote() {
     save(json!({ "base": base, "changes": note("likes tea. ALLERGIC TO NUTS") })).await.expect("a colleague's");
     let blind = save(json!({ "changes": note("likes green tea") })).await.expect("an answer");
     assert_eq!(blind.status(), StatusCode::BAD_REQUEST);
+    let cleared = save(json!({ "changes": [{ "op": "clear", "field": "remark" }] })).await.expect("an answer");
+    assert_eq!(cleared.status(), StatusCode::BAD_REQUEST);
     let late = save(json!({ "base": base, "changes": note("likes green tea") })).await.expect("an answer");
     let text = late.text().await.expect("a text");
     assert!(text.contains("likes green tea. ALLERGIC TO NUTS"), "{text}");
