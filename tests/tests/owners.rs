@@ -6,7 +6,7 @@ use std::process::Command;
 use cairn_client::{Role, Scope, Workspace};
 use cairn_domain::Kind;
 use cairn_tests::{Relay, cairn, key, named};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Runs the program in a folder; gives its exit code and its one JSON value.
 fn run(folder: &Path, args: &[&str]) -> (bool, Value) {
@@ -83,6 +83,11 @@ fn a_second_owner_shuts_out_the_founder_and_runs_the_workspace() {
     ok(at, &["device", "points", "spend", &customer, "--points", "100", "--dir", "a"]);
     ok(at, &["device", "points", "spend", &customer, "--points", "5", "--dir", "o2"]);
 
+    assert_eq!(fails(at, &["control", "require", "999", "--dir", "o2"]), "unsound", "this program would be shut out");
+    assert_eq!(fails(at, &["control", "require", "1", "--dir", "a"]), "forbidden", "for owners");
+    assert_eq!(ok(at, &["control", "require", "1", "--dir", "o2"])["required"], 1);
+    let aside = ok(at, &["device", "aside", "--dir", "o2"]);
+    assert_eq!(aside, json!({ "alarms": [], "envelopes": [], "changes": [], "entries": [] }));
     ok(at, &["space", "add", "North", "--dir", "o2"]);
     let reader = join(at, "o2", &["--role", "reader"], "林晓", "r");
     assert_eq!(fails(at, &["device", "add", "customer", "name=李雷", "--dir", "r"]), "forbidden");
@@ -226,6 +231,6 @@ async fn two_administrators_grant_at_once_and_no_point_exists_twice() {
     meet(&[&second, &third, &guide]).await;
     for device in [&second, &third, &guide] {
         assert_eq!(device.account(account).expect("an account").balance, 0);
-        assert!(device.quarantined().expect("a list").is_empty());
+        assert!(device.set_aside().expect("a list").envelopes.is_empty());
     }
 }

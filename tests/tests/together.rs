@@ -22,7 +22,8 @@ async fn meet(devices: &[&Workspace]) {
 
 fn whole(devices: &[&Workspace]) {
     for device in devices {
-        assert!(device.quarantined().expect("a list").is_empty(), "{:?}", device.quarantined());
+        let aside = device.set_aside().expect("a list");
+        assert!(aside.envelopes.is_empty() && aside.changes.is_empty(), "{aside:?}");
         assert!(device.conflicts(10).expect("a list").is_empty());
     }
 }
@@ -207,7 +208,7 @@ async fn one_setting_made_in_two_spaces_is_put_aside_by_nobody() {
     }
     office.sync_once().await.expect("an exchange");
     assert_eq!(all(&office, Kind::Customer).len(), 2);
-    assert_eq!(office.quarantined().expect("a list"), []);
+    assert_eq!(office.set_aside().expect("a list").envelopes, []);
     assert_eq!(office.status().expect("a status").alarm, None);
     assert_eq!(office.zone().expect("a zone"), "Europe/Berlin");
 }

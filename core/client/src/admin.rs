@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use cairn_sync::authoring::{self, Author as Signer, AuthoringError};
 use cairn_sync::control::{Role, Scope, SignedEntry};
-use cairn_sync::numbers::INVITE_MS;
+use cairn_sync::numbers::{INVITE_MS, PROTOCOL};
 use cairn_sync::{DeviceId, ErrorCode, SpaceId, invite};
 use zeroize::Zeroizing;
 
@@ -89,6 +89,21 @@ impl Workspace {
         })
         .await?;
         Ok(space)
+    }
+
+    /// Lets nobody in any more whose program speaks less than a version of the protocol: their records are safe, and they are told to
+    /// update. It cannot be taken back.
+    ///
+    /// # Errors
+    /// [`ClientError::Unsound`] for a version that this program does not speak itself; [`ClientError::Forbidden`] where this device is no
+    /// owner everywhere, or a later version is required already; [`ClientError::Relay`].
+    pub async fn require_version(&self, version: u16) -> Result<()> {
+        if version > PROTOCOL {
+            return Err(ClientError::Unsound(format!(
+                "This program speaks version {PROTOCOL} of the protocol itself: to require version {version} would shut out this device too. Nothing was changed; update first."
+            )));
+        }
+        self.append(move |team, signer| authoring::raise_min_version(&team.membership, signer, version)).await
     }
 
     /// Builds entries on the newest control log and appends them; again where somebody else was faster.

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError};
 use cairn_domain::{Base, Conflict, FieldChange, Fields, Kind, Record, RecordId};
 use cairn_store::lists::{self, ListQuery, Page, Row};
 use cairn_store::outbox::{self, Place};
-use cairn_store::quarantine::{self, Quarantined};
+use cairn_store::quarantine;
 use cairn_store::records::{self, Written};
 use cairn_store::search::{self, Hits, SearchQuery};
 use cairn_sync::control::Role;
@@ -274,14 +274,6 @@ impl Workspace {
             control_fork: self.0.store.read(identity::fork)?,
             alarm: self.newest_alarm()?,
         })
-    }
-
-    /// Envelopes of others that could not be read and are kept aside, newest first.
-    ///
-    /// # Errors
-    /// [`ClientError::Store`].
-    pub fn quarantined(&self) -> Result<Vec<Quarantined>> {
-        Ok(self.0.store.read(quarantine::list)?)
     }
 
     /// A device's person by name.

@@ -21,7 +21,7 @@ mod value;
 
 pub use document::{
     Allowed, Base, ChangeHash, ChangeInfo, Chunk, Conflict, Damaged, Document, EditError, FieldChange, Hostile,
-    Inverted, NOBODY, NoBase, Parked, RULES, Reading, Received, Refusal, Step, Writer, actor_for, belongs_to,
+    Inverted, NOBODY, NoBase, Parked, RULES, Reading, Received, Refusal, Step, Writer, actor_for,
 };
 pub use ids::{NotARecordId, RecordId};
 pub use invalid::{Invalid, InvalidRecord, Rule};

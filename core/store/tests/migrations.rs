@@ -10,7 +10,7 @@ use cairn_store::{DbKey, Store, doc_keys, facts, order, records};
 use cairn_sync::SpaceId;
 
 /// One fixture for each migration, in their order.
-const FIXTURES: [&str; 8] = [
+const FIXTURES: [&str; 9] = [
     "schema_1.db",
     "schema_2.db",
     "schema_3.db",
@@ -19,6 +19,7 @@ const FIXTURES: [&str; 8] = [
     "schema_6.db",
     "schema_7.db",
     "schema_8.db",
+    "schema_9.db",
 ];
 
 #[test]

@@ -12,7 +12,7 @@ mod tests;
 pub use joining::{Joined, enrol, invite};
 pub use keeping::{house_needs_keeping, keep_house, keeping_turn, set_recovery};
 pub use requests::in_requests;
-pub use spaces::{Founded, add_space, erase, found, raise_min_version, revoke, rotate, set_roles};
+pub use spaces::{Founded, add_space, erase, found, raise_min_version, revoke, set_roles};
 
 use crate::control::{Act, Entry, SignedEntry};
 use crate::ids::SpaceId;

@@ -199,8 +199,7 @@ fn write_log() {
     log.extend(authoring::enrol(&log, &via, author(&guide), &mut random).expect("enrolled").entries);
     write_envelope(&log, &guide, &mut random);
     let keys = open_epochs(&owner, &log);
-    let rotated = authoring::rotate(&state(&log), &keys, author(&owner), WEST, &mut random).expect("rotated");
-    log.extend(rotated.0);
+    log.extend(authoring::keep_house(&state(&log), &keys, author(&owner), &mut random).expect("turned").0);
     log.extend(authoring::erase(&state(&log), author(&owner), WEST, DOC).expect("erased"));
     log.extend(authoring::raise_min_version(&state(&log), author(&owner), 1).expect("raised"));
     let keys = open_epochs(&owner, &log);

@@ -1,6 +1,7 @@
 //! `cairn control …`: the log of members, where the relay's and a device's contradict each other.
 
 use clap::Subcommand;
+use serde_json::json;
 
 use crate::home::Home;
 use crate::output::{Failure, Out};
@@ -12,6 +13,14 @@ use crate::output::{Failure, Out};
 pub enum Command {
     /// Write this device's log of members to standard output, for the relay's operator.
     Export {
+        #[command(flatten)]
+        home: Home,
+    },
+    /// Let in no program any more that speaks less than a version of the protocol: for owners, once everybody has updated. Who has not is
+    /// told to; what they wrote is safe. This cannot be taken back.
+    Require {
+        /// The version of the protocol.
+        protocol: u16,
         #[command(flatten)]
         home: Home,
     },
@@ -29,11 +38,17 @@ pub async fn run(command: Command, out: Out) -> Result<(), Failure> {
             let text = home.open()?.export_control();
             out.answer(&text, || text.trim_end().to_owned());
         }
+        Command::Require { protocol, home } => {
+            home.open()?.require_version(protocol).await?;
+            out.answer(&json!({ "required": protocol }), || {
+                format!("Programs that speak less than version {protocol} of the protocol are let in no more.")
+            });
+        }
         Command::Adopt { home } => {
             let adopted = home.open()?.adopt_control().await?;
             out.answer(&adopted, || {
                 format!(
-                    "The relay's log of members holds on this device now, up to entry {}. {} entries of this device's own log are kept aside.",
+                    "The relay's log of members holds on this device now, up to entry {}. {} entries of this device's own log are kept aside: `cairn device aside` lists them.",
                     adopted.head, adopted.set_aside
                 )
             });

@@ -15,12 +15,6 @@ pub fn actor_for(author: [u8; 16], doc: RecordId, install: &[u8; 16]) -> [u8; 16
     with_author(author, doc, half)
 }
 
-/// Whether an actor is one of this author's in this document.
-#[must_use]
-pub fn belongs_to(actor: &[u8; 16], author: [u8; 16], doc: RecordId) -> bool {
-    actor[..8] == tag(author, doc)
-}
-
 /// An actor of this author with a second half of its own, for edits beside the author's own later ones.
 pub(super) fn beside(actor: &[u8; 16], random: [u8; 16]) -> [u8; 16] {
     let mut beside = *actor;
@@ -56,11 +50,12 @@ mod tests {
     #[test]
     fn an_actor_belongs_to_one_author_in_one_document() {
         let actor = actor_for([1; 16], DOC, &[9; 16]);
-        assert!(belongs_to(&actor, [1; 16], DOC));
-        assert!(!belongs_to(&actor, [2; 16], DOC));
-        assert!(!belongs_to(&actor, [1; 16], RecordId([8; 16])));
-        assert!(belongs_to(&beside(&actor, [3; 16]), [1; 16], DOC));
+        assert_eq!(actor[..8], tag([1; 16], DOC));
+        assert_eq!(beside(&actor, [3; 16])[..8], actor[..8]);
         assert_eq!(actor, actor_for([1; 16], DOC, &[9; 16]));
+        for other in [actor_for([2; 16], DOC, &[9; 16]), actor_for([1; 16], RecordId([8; 16]), &[9; 16])] {
+            assert_ne!(other[..8], actor[..8]);
+        }
     }
 
     #[test]

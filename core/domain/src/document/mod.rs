@@ -28,7 +28,7 @@ mod tests;
 mod trial;
 mod write;
 
-pub use actor::{NOBODY, actor_for, belongs_to};
+pub use actor::{NOBODY, actor_for};
 pub use base::{Base, NoBase};
 pub use conflict::Conflict;
 pub use history::{FieldChange, Step};

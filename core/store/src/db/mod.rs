@@ -35,6 +35,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../sql/migrations/0006_apart.sql"),
     include_str!("../../sql/migrations/0007_judged.sql"),
     include_str!("../../sql/migrations/0008_order.sql"),
+    include_str!("../../sql/migrations/0009_sent_by.sql"),
 ];
 
 /// How long a writer waits for another process.

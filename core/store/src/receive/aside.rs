@@ -1,11 +1,54 @@
 //! Changes beside a record: those that wait for others, and those that were refused, each with who sent it.
 
 use cairn_domain::{ChangeHash, Hostile, RecordId};
-use cairn_sync::DeviceId;
+use cairn_sync::{DeviceId, SpaceId};
 use rusqlite::{Connection, Transaction, params};
 
 use super::{Incoming, IncomingChange};
 use crate::error::Result;
+
+/// What was refused of a record, with who wrote it and who sent it.
+const REFUSED: &str =
+    "SELECT hash, bytes, author, at_ms, sent_by FROM refused WHERE doc = ?1 AND space = ?2 AND kind = ?3";
+
+/// One author's changes beside one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The record.
+    pub record: RecordId,
+    /// What it is called; `None` where it has not come.
+    pub title: Option<String>,
+    /// The space that they came in.
+    pub space: SpaceId,
+    /// Whose they are, as who sent them says.
+    pub author: DeviceId,
+    /// When the newest was written, by its author's clock.
+    pub at_ms: i64,
+    /// How many they are.
+    pub changes: u64,
+    /// Why they were refused; `None` where they wait for others.
+    pub why: Option<String>,
+}
+
+/// What stands beside records, newest first, at most a hundred.
+///
+/// # Errors
+/// What SQLite says.
+pub fn list(conn: &Connection) -> Result<Vec<Beside>> {
+    let mut query = conn.prepare_cached(include_str!("../../sql/beside.sql"))?;
+    let rows = query.query_map([], |row| {
+        Ok(Beside {
+            record: RecordId(row.get(0)?),
+            title: row.get(1)?,
+            space: SpaceId(row.get(2)?),
+            author: DeviceId(row.get(3)?),
+            at_ms: row.get(4)?,
+            changes: row.get::<_, i64>(5)?.unsigned_abs(),
+            why: row.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<std::result::Result<_, _>>()?)
+}
 
 /// Whether anything stands beside a record.
 pub(super) fn any(conn: &Connection, id: RecordId) -> Result<bool> {
@@ -15,19 +58,19 @@ pub(super) fn any(conn: &Connection, id: RecordId) -> Result<bool> {
 
 /// What waits of a record in the space of what comes: what came through another space is none of it.
 pub(super) fn waiting(conn: &Connection, incoming: &Incoming) -> Result<Vec<(ChangeHash, IncomingChange)>> {
-    named(conn, incoming, "SELECT hash, bytes, author, at_ms FROM parked WHERE doc = ?1 AND space = ?2 AND kind = ?3")
+    let query = "SELECT hash, bytes, author, at_ms, NULL FROM parked WHERE doc = ?1 AND space = ?2 AND kind = ?3";
+    named(conn, incoming, query)
 }
 
 /// What was refused of a record only because of what it builds on.
 pub(super) fn on_refused(conn: &Connection, incoming: &Incoming) -> Result<Vec<IncomingChange>> {
-    let query =
-        "SELECT hash, bytes, author, at_ms FROM refused WHERE doc = ?1 AND space = ?2 AND kind = ?3 AND on_refused = 1";
-    Ok(named(conn, incoming, query)?.into_iter().map(|(_, change)| change).collect())
+    let query = format!("{REFUSED} AND on_refused = 1");
+    Ok(named(conn, incoming, &query)?.into_iter().map(|(_, change)| change).collect())
 }
 
 /// Every change of a record that was refused, whatever for.
 pub(crate) fn kept(conn: &Connection, incoming: &Incoming) -> Result<Vec<(ChangeHash, IncomingChange)>> {
-    named(conn, incoming, "SELECT hash, bytes, author, at_ms FROM refused WHERE doc = ?1 AND space = ?2 AND kind = ?3")
+    named(conn, incoming, REFUSED)
 }
 
 /// What was refused of a record, by name.
@@ -41,9 +84,8 @@ pub(super) fn refused(conn: &Connection, incoming: &Incoming) -> Result<Vec<Chan
 fn named(conn: &Connection, incoming: &Incoming, query: &str) -> Result<Vec<(ChangeHash, IncomingChange)>> {
     let mut query = conn.prepare_cached(query)?;
     let rows = query.query_map(params![incoming.id.0, incoming.space.0, incoming.kind.code()], |row| {
-        let change =
-            IncomingChange { bytes: row.get(1)?, author: DeviceId(row.get(2)?), at_ms: row.get(3)?, sent_by: None };
-        Ok((row.get(0)?, change))
+        let (author, sent_by) = (DeviceId(row.get(2)?), row.get::<_, Option<_>>(4)?.map(DeviceId));
+        Ok((row.get(0)?, IncomingChange { bytes: row.get(1)?, author, at_ms: row.get(3)?, sent_by }))
     })?;
     Ok(rows.collect::<std::result::Result<_, _>>()?)
 }
@@ -88,7 +130,8 @@ pub(crate) fn refuse(
         change.bytes,
         change.at_ms,
         why.to_string(),
-        *why == Hostile::OnRefused
+        *why == Hostile::OnRefused,
+        change.sent_by.map(|by| by.0)
     ])?;
     tx.prepare_cached("DELETE FROM parked WHERE doc = ?1 AND space = ?2 AND hash = ?3 AND author = ?4")?
         .execute(params![id, space, hash, author])?;

@@ -12,8 +12,8 @@ use crate::error::{Result, StoreError};
 use crate::projection::{Last, Projection};
 use crate::records::{self, Kept, Known, hot, is_due, keep_copy};
 
-pub(crate) mod aside;
-mod sender;
+pub mod aside;
+pub(crate) mod sender;
 
 /// Changes of one document, as an opened envelope gave them.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use super::{Incoming, IncomingChange};
 use crate::error::Result;
 
 /// Keeps who sent a change that somebody else wrote: that it was that one is their word.
-pub(super) fn note(tx: &Transaction<'_>, id: RecordId, hash: &ChangeHash, change: &IncomingChange) -> Result<()> {
+pub(crate) fn note(tx: &Transaction<'_>, id: RecordId, hash: &ChangeHash, change: &IncomingChange) -> Result<()> {
     if let Some(by) = change.sent_by {
         tx.prepare_cached("INSERT OR IGNORE INTO sent_again (doc, hash, by) VALUES (?1, ?2, ?3)")?
             .execute(params![id.0, hash, by.0])?;

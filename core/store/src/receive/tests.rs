@@ -286,11 +286,18 @@ fn what_was_set_aside_with_a_change_comes_back_with_it() {
     stolen.changes[0].author = thief.device;
     assert!(matches!(two.receive(stolen), Outcome::Refused(why) if why.contains("actor")));
     assert!(matches!(two.receive(only(&sent, &[3])), Outcome::Parked), "it builds on one that has not come");
-    assert!(matches!(two.receive(only(&sent, &[2])), Outcome::Refused(_)), "it builds on one that was refused");
+    let mut again = only(&sent, &[2]);
+    again.changes[0].sent_by = Some(DeviceId([5; 16]));
+    assert!(matches!(two.receive(again), Outcome::Refused(_)), "it builds on one that was refused");
     assert_eq!((count(&two, "parked"), count(&two, "refused")), (0, 3));
+    let listed = two.read(aside::list);
+    let listed: Vec<_> = listed.iter().map(|beside| (beside.author, beside.changes, beside.title.as_deref())).collect();
+    assert_eq!(listed, [(one.device, 2, Some("王芳")), (thief.device, 1, Some("王芳"))]);
     assert_eq!(two.receive(only(&sent, &[1])), Outcome::Stored(3), "its author sends it: all of them are taken in");
     assert_eq!((count(&two, "parked"), count(&two, "refused")), (0, 0));
-    assert_eq!(two.read(|conn| records::history(conn, id)), one.read(|conn| records::history(conn, id)));
+    let mut history = two.read(|conn| records::history(conn, id));
+    assert_eq!(history[2].sent_by.take(), Some(DeviceId([5; 16])), "that it was its author is a colleague's word");
+    assert_eq!(history, one.read(|conn| records::history(conn, id)));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Transaction, params};
 use super::{Known, keep, known};
 use crate::error::Result;
 use crate::projection::{Last, Projection};
-use crate::receive::{Incoming, IncomingChange, Writers, aside};
+use crate::receive::{Incoming, IncomingChange, Writers, aside, sender};
 
 /// A change as it is kept.
 type Kept = (ChangeHash, IncomingChange);
@@ -63,8 +63,9 @@ fn judge(tx: &Transaction<'_>, known: &Known) -> Result<()> {
         moved = true;
     }
     for (chunk, place) in received.new.iter().zip(&received.places).filter(|(_, place)| **place >= own.len()) {
-        let IncomingChange { author, at_ms, .. } = all[*place].1;
-        keep(tx, known.n, chunk, Last { author, at_ms })?;
+        let (_, change) = all[*place];
+        keep(tx, known.n, chunk, Last { author: change.author, at_ms: change.at_ms })?;
+        sender::note(tx, known.id, &chunk.hash, change)?;
         aside::taken_in(tx, &beside, &chunk.hash)?;
         moved = true;
     }

@@ -84,23 +84,6 @@ fn new_space(
     Ok(())
 }
 
-/// Gives a space a new key.
-///
-/// # Errors
-/// [`AuthoringError`].
-pub fn rotate(
-    state: &Membership,
-    keys: &EpochKeys,
-    author: Author<'_>,
-    space: SpaceId,
-    random: Random<'_>,
-) -> Result<(Vec<SignedEntry>, EpochKeys), AuthoringError> {
-    let mut batch = Batch::new(state, author);
-    lapse_ended(&mut batch)?;
-    let new = new_epochs(&mut batch, keys, &[space], random)?;
-    Ok((batch.entries, new))
-}
-
 /// Removes a device with the invites it made, or withdraws an invite, and gives each of its spaces a new key.
 ///
 /// # Errors

@@ -45,9 +45,10 @@ fn an_invite_works_across_a_rotation_once_and_until_it_expires() {
     let (owner, phone, other) = (device(1), device(2), device(3));
     let mut book = Book::found(&owner, None);
     let via = book.invite(&owner, Role::Editor, Scope::everywhere()).expect("invited");
+    book.join(&owner, &device(4), Role::Reader, Scope::everywhere());
     let keys = book.keys(&owner);
-    let rotated = super::rotate(&book.state, &keys, author(&owner), WEST, &mut book.random.fill()).expect("rotated");
-    book.append(rotated.0).expect("accepted");
+    let turned = super::keep_house(&book.state, &keys, author(&owner), &mut book.random.fill()).expect("turned");
+    book.append(turned.0).expect("accepted");
     book.add_space(&owner, EAST).expect("added");
 
     for wrong in [NOW + 400 * DAY, NOW - 400 * DAY] {

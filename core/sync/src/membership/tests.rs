@@ -114,10 +114,8 @@ fn a_revocation_holds_at_once_and_its_epochs_may_follow_later() {
     assert_eq!(book.state.spaces_to_rotate().collect::<Vec<_>>(), [WEST]);
     book.join(&owner, &newcomer, Role::Reader, Scope::everywhere());
     assert_eq!(book.state.spaces_to_rotate().count(), 1, "somebody else's joining does not make up for it");
-    let due: Vec<SpaceId> = book.state.spaces_to_rotate().collect();
     let keys = book.keys(&owner);
-    let rotated =
-        authoring::rotate(&book.state, &keys, author(&owner), due[0], &mut book.random.fill()).expect("built");
+    let rotated = authoring::keep_house(&book.state, &keys, author(&owner), &mut book.random.fill()).expect("built");
     book.append(rotated.0).expect("accepted");
     assert_eq!((book.state.spaces_to_rotate().count(), book.state.current_epoch(WEST)), (0, Some(2)));
     assert_eq!(book.keys(&guide).newest(WEST).map(|(epoch, _)| epoch), Some(1));
@@ -157,7 +155,7 @@ fn an_epoch_is_for_exactly_those_who_may_read() {
     book.join(&owner, &guide, Role::Reader, Scope::everywhere());
     let keys = book.keys(&owner);
     let (rotated, _) =
-        authoring::rotate(&book.state, &keys, author(&owner), WEST, &mut book.random.fill()).expect("built");
+        authoring::keep_house(&book.state, &keys, author(&owner), &mut book.random.fill()).expect("built");
     let Some(Act::Epoch(good)) = rotated[0].entry().expect("readable").act else { panic!("an epoch") };
     let change = |edit: &dyn Fn(&mut Epoch)| {
         let mut epoch = good.clone();

@@ -63,7 +63,8 @@ pub enum Command {
     Sync(sync::SyncArgs),
     /// What waits, what failed, when this device last met the relay.
     Status(sync::StatusArgs),
-    /// What was put aside and what it waits for, and what the relay or a member was caught at.
+    /// What came in and is in no record, with who wrote it, why, and what it waits for; entries that do not belong to the log of members; and
+    /// what the relay or a member was caught at.
     Aside(aside::AsideArgs),
 }
 

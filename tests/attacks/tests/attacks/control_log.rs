@@ -184,7 +184,7 @@ async fn a_removed_device_continues_an_old_log_at_a_restored_relay() {
     log.revoke(&owner, &admin).expect("an owner may");
     // It writes first: the logs fork, and no device takes that for the one it knows.
     let bearer = world.sign_in(&old, &admin).await.expect("still a member of the backup");
-    let fork = authoring::rotate(&old.state, &old.keys(&admin), author(&admin), WEST, &mut random).expect("built").0;
+    let fork = authoring::keep_house(&old.state, &old.keys(&admin), author(&admin), &mut random).expect("built").0;
     world.append(&bearer, &fork).await.expect("valid there");
     assert_eq!(refused(give_back(&world, &log, &log.entries[before..]).await), ErrorCode::ControlConflict);
     let question = HelloRequest { protocol: 1, workspace: Some(log.state.workspace()) };
@@ -224,6 +224,25 @@ async fn a_space_that_somebody_left_is_written_to_under_the_old_key() {
     let rest = authoring::keep_house(&log.state, &keys, author(&owner), &mut random).expect("built").0;
     world.append(&bearer, &rest).await.expect("turned");
     assert_eq!(refused(world.call::<_, Pushed>(PUSH, &other, &push).await), ErrorCode::BadRequest, "judged again");
+}
+
+#[tokio::test]
+async fn an_old_program_goes_on_where_a_newer_one_is_required() {
+    let (log, [owner, _, reader]) = team();
+    let world = World::with(&log).await;
+    let ask = |workspace| HelloRequest { protocol: 1, workspace };
+    let workspace = log.state.workspace();
+    world.call::<_, Hello>(cairn_sync::api::HELLO, "", &ask(Some(workspace))).await.expect("nothing is required yet");
+    assert!(authoring::raise_min_version(&log.state, author(&reader), 2).is_err(), "owners only");
+    let raised = authoring::raise_min_version(&log.state, author(&owner), 2).expect("an owner may");
+    let bearer = world.sign_in(&log, &owner).await.expect("a member");
+    world.append(&bearer, &raised).await.expect("taken");
+    let all = [log.entries.clone(), raised].concat();
+    let state = Membership::replay(&all).expect("a valid log");
+    assert!(authoring::raise_min_version(&state, author(&owner), 1).is_err(), "it does not go down");
+    let told = world.call::<_, Hello>(cairn_sync::api::HELLO, "", &ask(Some(workspace))).await;
+    assert_eq!(refused(told), ErrorCode::UnsupportedVersion);
+    world.call::<_, Hello>(cairn_sync::api::HELLO, "", &ask(None)).await.expect("other workspaces are not touched");
 }
 
 #[tokio::test]
