@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Building: the console, the program, the bindings.
 
 readonly WEB=$ROOT/server/office/web
@@ -32,8 +33,12 @@ console() {
 
 # What the console is built from: every file of its folder that git would keep, and the form engine.
 console_hash() {
-  (cd "$WEB" && { printf 'src/survey/engine.wasm\0' && git ls-files -co --exclude-standard -z 2>/dev/null || find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -print0; } |
-    sort -z | xargs -0 sha256sum 2>/dev/null | sha256sum | cut -d' ' -f1)
+  (cd "$WEB" && { printf 'src/survey/engine.wasm\0' && console_sources; } | sort -z | xargs -0 sha256sum 2>/dev/null | sha256sum | cut -d' ' -f1)
+}
+
+console_sources() {
+  git ls-files -co --exclude-standard -z 2>/dev/null ||
+    find . -path ./node_modules -prune -o -path ./dist -prune -o -type f -print0
 }
 
 # The console's packages, exactly as its lock file says.

@@ -1,13 +1,77 @@
-# `./x check`: what can be told without running the program.
+# shellcheck shell=bash
+# `./x check` and `./x fix`: what can be told, or mended, without running the program. Each language is a part of its own.
 
+readonly CHECKS="rust console shell licences"
+readonly FIXES="rust shell"
+
+# run_checks [PART…]: every part runs, whatever was wrong in the one before.
 run_checks() {
-  need_compiler && need_rust && need_node && need_cargo_deny
-  step "format" cargo fmt --all --check
+  local part bad=()
+  # shellcheck disable=SC2086 # names of parts hold no blanks
+  (($#)) || set -- $CHECKS
+  parts_exist "$CHECKS" "$@"
+  for part; do (check_"$part") || bad+=("$part"); done
+  ((${#bad[@]} == 0)) || { echo "Failed: ${bad[*]}. What is only a matter of form, ./x fix mends." && return 1; }
+}
+
+# run_fixes [PART…]: formats, and applies what the linters are sure of.
+run_fixes() {
+  local part
+  # shellcheck disable=SC2086
+  (($#)) || set -- $FIXES
+  parts_exist "$FIXES" "$@"
+  for part; do fix_"$part"; done
+}
+
+parts_exist() {
+  local all=" $1 " part
+  shift
+  for part; do
+    [[ $all == *" $part "* ]] || { echo "There is no part \"$part\"; there are:$all" >&2 && exit 2; }
+  done
+}
+
+check_rust() {
+  need_compiler && need_rust
+  step "Rust: format" cargo fmt --all --check
+  step "Rust: lints" cargo clippy -q --locked --workspace --all-targets -- -D warnings
+  step "Rust: documentation" env RUSTDOCFLAGS="-D warnings" cargo doc -q --locked --workspace --no-deps
+}
+
+fix_rust() {
+  need_rust
+  step "Rust: format" cargo fmt --all
+}
+
+check_console() {
+  need_node
   console_packages
-  step "the console's types" npm --prefix "$WEB" exec -- tsc --noEmit -p "$WEB"
-  step "the console's types against the API" npm --prefix "$WEB" run types:check
-  step "lints" cargo clippy -q --locked --workspace --all-targets -- -D warnings
-  step "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc -q --locked --workspace --no-deps
+  step "console: types" npm --prefix "$WEB" exec -- tsc --noEmit -p "$WEB"
+  step "console: types against the API" npm --prefix "$WEB" run types:check
+}
+
+check_shell() {
+  local files
+  need_lint_tools
+  mapfile -t files < <(shell_files)
+  step "shell: format" shfmt -d "${files[@]}"
+  step "shell: lints" shellcheck "${files[@]}"
+}
+
+fix_shell() {
+  local files
+  need_lint_tools
+  mapfile -t files < <(shell_files)
+  step "shell: format" shfmt -w "${files[@]}"
+}
+
+shell_files() {
+  printf '%s\n' x .ci/run
+  find tools ios android -name '*.sh' -not -path '*/build/*'
+}
+
+check_licences() {
+  need_cargo_deny
   step "licences, duplicates, sources" cargo-deny check licenses bans sources
   # Says itself what it could ask, and fails only for what it was told.
   python3 tools/sbom.py advisories

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The iOS app's part of `./x test`: the models over the real core and a real relay, the language's strictest checks, the views against
 # declarations of Apple's interfaces, and the project's files. The first three need Swift; the last needs Python.
 

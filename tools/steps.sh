@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Steps: one line each, with the time it took. What a step prints goes to a log, shown only when it fails.
 
 readonly CACHE=$ROOT/.cache

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # `./x test`: every suite runs, whatever happened to the one before; the last line adds up.
 
 readonly LIFETIMES=0.11.3
