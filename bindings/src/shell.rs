@@ -225,6 +225,14 @@ impl Workspace {
         self.aside(core::Workspace::retry_failed).await
     }
 
+    /// Somebody has looked at what no honest relay or member does: it is told again only when it is seen again.
+    ///
+    /// # Errors
+    /// [`CairnError::Other`] where the database cannot be written.
+    pub async fn dismiss_alarms(&self) -> Result<()> {
+        self.aside(core::Workspace::dismiss_alarms).await.map(drop)
+    }
+
     /// Talks to the relay at this address from now on: it has moved, or was set up anew.
     ///
     /// # Errors

@@ -68,7 +68,7 @@ struct DeskView: View {
       Label(problem.text, systemImage: "exclamationmark.triangle").font(.subheadline)
       Spacer()
       action(of: problem)
-      Button(words("action.close"), systemImage: "xmark") { desk.dismissProblem() }
+      Button(words("action.close"), systemImage: "xmark") { desk.closeProblem() }
         .labelStyle(.iconOnly)
         .frame(minWidth: Measure.touch, minHeight: Measure.touch)
     }

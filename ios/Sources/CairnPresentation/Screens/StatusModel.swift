@@ -65,8 +65,19 @@ public final class StatusModel {
 
   /// What stops the exchange until somebody acts is told once, on every screen.
   private func tell(_ status: Status) {
-    guard status.state == .stopped, let error = status.lastError else { return session.desk.mended("sync") }
+    guard status.state == .stopped, let error = status.lastError else {
+      session.desk.mended("sync")
+      return alarm(status)
+    }
     session.desk.report(session.words.problem(code: error.code), from: "sync")
+  }
+
+  /// What no honest relay or member does is told until the person has put it away.
+  private func alarm(_ status: Status) {
+    guard let alarm = status.alarm else { return session.desk.mended("alarm") }
+    session.desk.report(session.words.problem(code: alarm.code), from: "alarm") { [session] in
+      Task { try? await session.book.dismissAlarms() }
+    }
   }
 
   private func watchSetAside() async {

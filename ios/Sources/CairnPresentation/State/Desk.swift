@@ -19,6 +19,7 @@ public final class Desk {
 
   private var undoing: (@MainActor () async -> Void)?
   private var source: String?
+  private var putAway: (@MainActor () -> Void)?
 
   /// Nothing is told at first.
   public nonisolated init() {}
@@ -55,10 +56,11 @@ public final class Desk {
     if notice?.id == id { dismiss() }
   }
 
-  /// Tells of a problem; `source` names what can mend it.
-  func report(_ problem: Problem, from source: String) {
+  /// Tells of a problem; `source` names what can mend it. `putAway` is called when the person has seen it.
+  func report(_ problem: Problem, from source: String, putAway: (@MainActor () -> Void)? = nil) {
     self.problem = problem
     self.source = source
+    self.putAway = putAway
   }
 
   /// What reported the last problem went well now.
@@ -70,5 +72,13 @@ public final class Desk {
   public func dismissProblem() {
     problem = nil
     source = nil
+    putAway = nil
+  }
+
+  /// The person has seen the problem and puts it away.
+  public func closeProblem() {
+    let seen = putAway
+    dismissProblem()
+    seen?()
   }
 }

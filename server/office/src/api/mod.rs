@@ -33,6 +33,7 @@ fn described() -> OpenApiRouter<OfficeState> {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(team::session))
         .routes(routes!(team::status))
+        .routes(routes!(team::dismiss_alarms))
         .routes(routes!(team::specs))
         .routes(routes!(team::spaces))
         .routes(routes!(team::devices))

@@ -29,6 +29,16 @@ pub async fn status(State(state): State<OfficeState>) -> Result<Json<StatusJson>
     Ok(Json(state.ask(|book| Ok(book.status()?.into())).await?))
 }
 
+/// Somebody has looked at the alarms: they are told again only when they are seen again.
+#[utoipa::path(delete, path = "/alarms", responses((status = 200, body = StatusJson), (status = "4XX", body = Problem)))]
+pub async fn dismiss_alarms(State(state): State<OfficeState>) -> Result<Json<StatusJson>, Problem> {
+    let status = state.ask(|book| {
+        book.dismiss_alarms()?;
+        Ok(book.status()?.into())
+    });
+    Ok(Json(status.await?))
+}
+
 /// What each kind of record holds: its fields, their shapes and closed lists.
 #[utoipa::path(get, path = "/specs", responses((status = 200, body = Vec<serde_json::Value>), (status = 401, body = Problem)))]
 pub async fn specs() -> Result<Json<Vec<serde_json::Value>>, Problem> {

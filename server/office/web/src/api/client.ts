@@ -42,6 +42,8 @@ export type ListAsk = {
 export const api = {
   session: () => call<Session>("GET", "/session"),
   status: () => call<Status>("GET", "/status"),
+  /** Somebody has looked at the alarms. */
+  dismissAlarms: () => call<Status>("DELETE", "/alarms"),
   specs: () => call<RecordSpec[]>("GET", "/specs"),
   feed: (limit: number) => call<FeedEntry[]>("GET", `/feed${query({ limit })}`),
   list: (ask: ListAsk, signal?: AbortSignal) => call<RowPage>("GET", `/records${query(ask)}`, undefined, signal),

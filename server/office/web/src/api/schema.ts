@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Somebody has looked at the alarms: they are told again only when they are seen again. */
+        delete: operations["dismiss_alarms"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/answer": {
         parameters: {
             query?: never;
@@ -2744,6 +2761,7 @@ export interface components {
         };
         /** @description Where the office stands with the relay. */
         Status: {
+            alarm?: null | components["schemas"]["SyncError"];
             /**
              * Format: int64
              * @description Records whose changes the relay refused.
@@ -2775,6 +2793,8 @@ export interface components {
             by: components["schemas"]["Author"];
             /** @description What it did. */
             fields: components["schemas"]["FieldChange"][];
+            /** @description Who sent it, where that is not who wrote it: that it was that one is their word. */
+            sent_by?: string | null;
         };
         /** @description A version of a form. */
         SurveyForm: {
@@ -3019,6 +3039,33 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    dismiss_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sheet: {
         parameters: {
             query?: never;

@@ -1,7 +1,7 @@
 import type { Status } from "../api/types";
 import { when } from "../format/time";
-import { t } from "../i18n";
-import { lostSince, status } from "../state/live";
+import { alarmText, t } from "../i18n";
+import { dismissAlarms, lostSince, status } from "../state/live";
 import { Icon, type IconName } from "./Icon";
 
 function words(of: Status): { text: string; icon: IconName; tone: string } {
@@ -19,6 +19,17 @@ function words(of: Status): { text: string; icon: IconName; tone: string } {
     default:
       return { text: of.last_sync_ms ? t("status.idle", { when: at }) : t("status.never"), icon: "sent", tone: "moss" };
   }
+}
+
+/** What no honest relay or member does; told until somebody has looked at it. */
+function Alarm({ of }: { of: NonNullable<Status["alarm"]> }) {
+  return (
+    <span class="tone-clay alarm" role="alert">
+      <Icon name="failed" size={16} />
+      <span title={of.text}>{alarmText(of.code, of.text)}</span>
+      <button type="button" class="link" onClick={() => void dismissAlarms().catch(() => undefined)}>{t("alarm.dismiss")}</button>
+    </span>
+  );
 }
 
 /** One line over every page: how old it is, and what still waits. */
@@ -41,6 +52,7 @@ export function StatusBar() {
       <span>{said.text}</span>
       {now.waiting ? <span class="tone-amber">{t("status.waiting", { n: now.waiting })}</span> : null}
       {now.failed ? <span class="tone-clay">{t("status.failed", { n: now.failed })}</span> : null}
+      {now.alarm ? <Alarm of={now.alarm} /> : null}
     </p>
   );
 }

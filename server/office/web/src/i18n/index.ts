@@ -25,6 +25,12 @@ export function t(key: Key, fill: Record<string, string | number> = {}): string 
   return texts[lang.value][key].replace(/\{(\w+)\}/g, (_, name: string) => String(fill[name] ?? ""));
 }
 
+/** What is amiss in a sentence; `said` where it has none in this language. */
+export function alarmText(code: string, said: string): string {
+  const key = `alarm.${code}`;
+  return key in zh ? t(key as Key) : said;
+}
+
 const known = computed(() => terms[lang.value] as Record<"kinds" | "fields" | "choices", Record<string, string>>);
 
 export const kindName = (kind: string): string => known.value.kinds[kind] ?? kind;

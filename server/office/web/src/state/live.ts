@@ -30,6 +30,11 @@ export async function loadFeed(): Promise<void> {
   }
 }
 
+/** Somebody has looked at the alarms. */
+export async function dismissAlarms(): Promise<void> {
+  status.value = await api.dismissAlarms();
+}
+
 /** Shows what waits behind the pill. */
 export function showArrived(): void {
   feed.value = [...arrived.value, ...(feed.value ?? [])].slice(0, MOST_KEPT);

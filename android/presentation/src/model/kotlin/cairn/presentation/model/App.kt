@@ -121,7 +121,8 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
             desk.lastMet = status.lastSyncMs
             val bar = barOf(status, online, sync.value)
             sync.value = bar
-            val stopped = status.lastError?.takeIf { status.state == SyncState.STOPPED }?.let { problemOf(it.code, it.text) }
+            val told = status.lastError?.takeIf { status.state == SyncState.STOPPED } ?: status.alarm
+            val stopped = told?.let { problemOf(it.code, it.text) }
             now.update {
                 val cleared = if (it.problem == ofSync) null else it.problem
                 it.copy(sync = bar, problem = stopped ?: cleared)
@@ -146,12 +147,25 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
             is AppIntent.Plus -> plus(intent.action)
             AppIntent.Undo -> takeBack()
             AppIntent.DismissNotice -> now.update { it.copy(notice = null) }
-            AppIntent.DismissProblem -> now.update { it.copy(problem = null) }
+            AppIntent.DismissProblem -> putAway()
             AppIntent.SyncNow -> syncNow()
             AppIntent.Unlocked -> phase(AppState.Phase.OPEN)
             AppIntent.Lock -> if (locks && now.value.phase == AppState.Phase.OPEN) phase(AppState.Phase.LOCKED)
             AppIntent.Rejoin -> rejoin()
             is AppIntent.Link -> link(intent.uri)
+        }
+    }
+
+    private fun putAway() {
+        val seen = now.value.problem?.code in ALARMS
+        now.update { it.copy(problem = null) }
+        val desk = desks.value?.takeIf { seen } ?: return
+        desk.scope.launch {
+            try {
+                desk.book.dismissAlarms()
+            } catch (error: CairnException) {
+                desk.report(problemOf(error))
+            }
         }
     }
 

@@ -34,8 +34,15 @@ fun problemOf(code: String, detail: String): Problem = when (code) {
     "full" -> problem(code, "full", ProblemAction.FREE_SPACE, detail)
     "not_found" -> problem(code, "not_found", ProblemAction.NONE, detail)
     "unreachable", "rate_limited", "internal" -> problem(code, "offline", ProblemAction.RETRY, detail)
+    in ALARMS -> problem(code, code, ProblemAction.ASK_ADMINISTRATOR, detail)
     else -> problem(code, "other", ProblemAction.RETRY, detail)
 }
+
+/** What no honest relay or member does; it is told until somebody has put it away. */
+internal val ALARMS = setOf(
+    "relay_withholds", "relay_reorders", "relay_shows_other_log", "relay_rolled_back", "relay_changed", "backdated", "other_key",
+    "speaks_for_another",
+)
 
 private fun problem(code: String, key: String, action: ProblemAction, detail: String) =
     Problem(code, text("problem.$key"), action, detail = detail)
