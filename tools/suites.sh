@@ -6,7 +6,7 @@ readonly PYREADSTAT=1.3.7 CYCLONEDX=11.12.0
 
 passed=0 failed=0 skipped=0
 
-# run_suites [--long]: with --long also a million executions of each fuzzer, built for speed.
+# run_suites [--long]: with --long also a million executions of each fuzzer and thousands of histories, built for speed.
 run_suites() {
   need_compiler && need_rust && need_node && need_browser && need_screens
   console
@@ -24,6 +24,7 @@ run_suites() {
   android_app_suites
   with_relay host_suites
   [[ ${1:-} != --long ]] || suite "fuzzers, a million times" env CAIRN_FUZZ=1000000 cargo test --release --locked -p cairn-domain --test fuzz -p cairn-sync --test hostile
+  [[ ${1:-} != --long ]] || suite "histories of members, thousands" env CAIRN_HISTORIES=3000 cargo test --release --locked -p cairn-sync --lib histories
   echo "$passed passed, $failed failed, $skipped skipped"
   ((failed == 0))
 }

@@ -26,12 +26,8 @@ pub fn holding(stored: &[Vec<u8>]) -> Result<Holding, Refused> {
     let lengths = lengths(&entries);
     let mut membership = Membership::replay([&genesis.signed])?;
     let mut log = vec![genesis.signed.clone()];
-    while let Some(next) = next(&entries, &lengths, &membership) {
-        match membership.apply(&next.signed) {
-            Ok(()) => log.push(next.signed.clone()),
-            Err(newer @ Refused::NewerVersion { .. }) => return Err(newer),
-            Err(_) => break,
-        }
+    while let Some(next) = next(&entries, &lengths, &mut membership)? {
+        log.push(next.signed.clone());
     }
     let kept: Vec<Vec<u8>> = log.iter().map(SignedEntry::to_bytes).collect();
     let aside = stored.iter().filter(|bytes| !kept.contains(bytes)).cloned().collect();
@@ -68,10 +64,24 @@ fn lengths(entries: &[Option<Link>]) -> HashMap<[u8; 32], usize> {
     lengths
 }
 
-/// The entry that continues the log and has the longest chain behind it; the first stored of several.
-fn next<'a>(entries: &'a [Option<Link>], lengths: &HashMap<[u8; 32], usize>, state: &Membership) -> Option<&'a Link> {
+/// Applies the entry that continues the log: of those that hold the one with the longest chain behind it, the first stored of several. What
+/// does not hold, and may claim any place, hides none that does.
+fn next<'a>(
+    entries: &'a [Option<Link>],
+    lengths: &HashMap<[u8; 32], usize>,
+    state: &mut Membership,
+) -> Result<Option<&'a Link>, Refused> {
     let follows = |link: &&Link| link.seq == state.head() + 1 && link.previous == *state.head_hash();
-    entries.iter().flatten().filter(follows).rev().max_by_key(|link| lengths.get(&link.hash))
+    let mut following: Vec<&Link> = entries.iter().flatten().filter(follows).collect();
+    following.sort_by_key(|link| std::cmp::Reverse(lengths.get(&link.hash)));
+    for link in following {
+        match state.apply(&link.signed) {
+            Ok(()) => return Ok(Some(link)),
+            Err(newer @ Refused::NewerVersion { .. }) => return Err(newer),
+            Err(_) => {}
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -113,6 +123,22 @@ mod tests {
         let found = holding(&heap).expect("a log");
         assert_eq!(found.membership, book.state);
         assert_eq!(found.aside, [short, vec![b"garbage".to_vec()]].concat());
+    }
+
+    #[test]
+    fn an_entry_that_does_not_hold_hides_none_that_does() {
+        let (owner, editor) = (device(1), device(2));
+        let mut book = Book::found(&owner, None);
+        book.join(&owner, &editor, Role::Editor, Scope::everywhere());
+        let before = book.log.len();
+        let mut forged = book.log[1].entry().expect("readable");
+        (forged.seq, forged.previous, forged.author) = (book.state.head() + 1, *book.state.head_hash(), editor.id());
+        let forged = SignedEntry::sign(&forged, &editor, None);
+        book.revoke(&owner, &editor).expect("an owner may");
+        let heap = [bytes(&book.log[..before]), vec![forged.to_bytes()], bytes(&book.log[before..=before])].concat();
+        let found = holding(&heap).expect("a log");
+        assert!(found.membership.is_revoked(editor.id()));
+        assert_eq!(found.aside, [forged.to_bytes()]);
     }
 
     #[test]

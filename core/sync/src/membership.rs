@@ -3,6 +3,8 @@
 //! Relay and devices run the same code over the same entries, so a relay that accepts something it should not is found out by
 //! the first device that reads it.
 mod hands;
+#[cfg(test)]
+mod histories;
 mod refused;
 mod rules;
 #[cfg(test)]

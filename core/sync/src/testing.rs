@@ -17,6 +17,12 @@ impl Seeded {
     pub(crate) fn fill(&mut self) -> impl FnMut(&mut [u8]) + '_ {
         |bytes| self.0.fill(bytes)
     }
+
+    pub(crate) fn number(&mut self) -> u64 {
+        let mut bytes = [0; 8];
+        self.0.fill(&mut bytes);
+        u64::from_be_bytes(bytes)
+    }
 }
 
 /// The first space of every [`Book`].
