@@ -91,9 +91,15 @@ class Lint:
         reasons = {name.strip(" `"): [cell.strip() for cell in cells] for name, cells in told.items()}
         for name in sorted(asked):
             cells = reasons.get(name, [])
-            self.holds(len(cells) >= 3 and all(len(cell) > 3 for cell in cells[:3]), f"PERMISSIONS.md gives no reason for {name}")
+            self.holds(
+                len(cells) >= 3 and all(len(cell) > 3 for cell in cells[:3]),
+                f"PERMISSIONS.md gives no reason for {name}",
+            )
         for name in sorted(set(reasons) - asked - {"permission"}):
-            self.holds(not re.fullmatch(r"[A-Z_]+", name), f"PERMISSIONS.md tells of {name}, which the manifest does not ask for")
+            self.holds(
+                not re.fullmatch(r"[A-Z_]+", name),
+                f"PERMISSIONS.md tells of {name}, which the manifest does not ask for",
+            )
 
     def components(self, manifest):
         application = manifest.find("application")
@@ -105,11 +111,18 @@ class Lint:
                 names.append(name)
                 exported = entry.get(NS + "exported")
                 self.holds(exported in ("true", "false"), f"{name} does not say whether it is exported")
-                opens = any(f.find("action").get(NS + "name") == "android.intent.action.MAIN" for f in entry.iter("intent-filter"))
+                opens = any(
+                    f.find("action").get(NS + "name") == "android.intent.action.MAIN"
+                    for f in entry.iter("intent-filter")
+                )
                 self.holds(exported == "false" or opens, f"{name} is open to other apps")
         for name in names:
             self.holds(f"class {name.lstrip('.')}" in sources, f"there is no class {name}")
-        for attribute, wanted in {"allowBackup": "false", "fullBackupContent": "false", "enableOnBackInvokedCallback": "true"}.items():
+        for attribute, wanted in {
+            "allowBackup": "false",
+            "fullBackupContent": "false",
+            "enableOnBackInvokedCallback": "true",
+        }.items():
             self.holds(application.get(NS + attribute) == wanted, f"the application's {attribute} is not {wanted}")
         for attribute in ("dataExtractionRules", "localeConfig", "networkSecurityConfig", "icon", "label"):
             self.holds(application.get(NS + attribute), f"the application has no {attribute}")
@@ -124,7 +137,10 @@ class Lint:
         tokens = (ANDROID / "tokens.json").read_text(encoding="utf-8").upper()
         for path in RES.glob("values*/colors.xml"):
             for entry in XML.parse(path).getroot():
-                self.holds(entry.text.upper() in tokens, f"{path.relative_to(ROOT)}: {entry.get('name')} {entry.text} is no token")
+                self.holds(
+                    entry.text.upper() in tokens,
+                    f"{path.relative_to(ROOT)}: {entry.get('name')} {entry.text} is no token",
+                )
 
     def gradle(self):
         catalog = (ANDROID / "gradle" / "libs.versions.toml").read_text(encoding="utf-8")
@@ -136,16 +152,28 @@ class Lint:
             source = path.read_text(encoding="utf-8")
             for alias in re.findall(r"\blibs\.(?:plugins\.)?([\w.]+?)(?=[,)\s])", source):
                 self.holds(alias in aliases, f"{path.relative_to(ROOT)}: libs.{alias} is not in the catalog")
-            self.holds(source.count("{") == source.count("}") and source.count("(") == source.count(")"), f"{path.relative_to(ROOT)}: brackets do not match")
+            self.holds(
+                source.count("{") == source.count("}") and source.count("(") == source.count(")"),
+                f"{path.relative_to(ROOT)}: brackets do not match",
+            )
         included = re.findall(r'":([\w]+)"', (ANDROID / "settings.gradle.kts").read_text(encoding="utf-8"))
         for module in included:
             self.holds((ANDROID / module / "build.gradle.kts").exists(), f"there is no build file of :{module}")
         app = (ANDROID / "app" / "build.gradle.kts").read_text(encoding="utf-8")
-        for wanted in ("minSdk = 26", "targetSdk = 37", "max-page-size=16384", "isMinifyEnabled = true", '"cargo", "ndk"'):
+        for wanted in (
+            "minSdk = 26",
+            "targetSdk = 37",
+            "max-page-size=16384",
+            "isMinifyEnabled = true",
+            '"cargo", "ndk"',
+        ):
             self.holds(wanted in app, f"app/build.gradle.kts lacks {wanted}")
         target = re.search(r'applicationId = "([\w.]+)"', app).group(1)
         shortcuts = (RES / "xml" / "shortcuts.xml").read_text(encoding="utf-8")
-        self.holds(set(re.findall(r'targetPackage="([\w.]+)"', shortcuts)) == {target}, "shortcuts.xml names another application")
+        self.holds(
+            set(re.findall(r'targetPackage="([\w.]+)"', shortcuts)) == {target},
+            "shortcuts.xml names another application",
+        )
 
     def run(self):
         self.wellformed()

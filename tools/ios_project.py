@@ -46,7 +46,11 @@ RULES = {
 BROKEN = {
     "sorting": ("rows.sorted { $0.name < $1.name }", "rows.sort(by: <)", "days.max(by: later)"),
     "merging": ("mine.merging(theirs) { $1 }", "new.difference(from: old)"),
-    "date arithmetic": ("calendar.date(byAdding: .day, value: 1, to: now)", "let day = 86_400", "now.timeIntervalSince(then)"),
+    "date arithmetic": (
+        "calendar.date(byAdding: .day, value: 1, to: now)",
+        "let day = 86_400",
+        "now.timeIntervalSince(then)",
+    ),
     "validation": ("try NSRegularExpression(pattern: mail)", "var isValidPhone: Bool", "text.wholeMatch(of: number)"),
 }
 # Where one is right all the same, and why.
@@ -84,7 +88,9 @@ def project(to):
     """project.yml: the targets are there with their files, and every file that it names exists."""
     spec = yaml.safe_load((IOS / "project.yml").read_text(encoding="utf-8"))
     to.check(spec["options"]["deploymentTarget"]["iOS"] == "17.0", "project.yml: the deployment target is not 17.0")
-    to.check(set(spec["targets"]) == {"Cairn", "CairnWidget", "CairnShare"}, "project.yml: other targets than the three")
+    to.check(
+        set(spec["targets"]) == {"Cairn", "CairnWidget", "CairnShare"}, "project.yml: other targets than the three"
+    )
     identifiers = []
     for name, target in spec["targets"].items():
         for source in target["sources"]:
@@ -95,10 +101,18 @@ def project(to):
         for key in ("INFOPLIST_FILE", "CODE_SIGN_ENTITLEMENTS"):
             to.check((IOS / settings[key]).is_file(), f"project.yml: {name} has {settings[key]}, which is not there")
         identifiers.append(settings["PRODUCT_BUNDLE_IDENTIFIER"])
-    to.check(all(one == "com.cairn" or one.startswith("com.cairn.") for one in identifiers), "project.yml: an extension's identifier is not the app's")
+    to.check(
+        all(one == "com.cairn" or one.startswith("com.cairn.") for one in identifiers),
+        "project.yml: an extension's identifier is not the app's",
+    )
     for dependency in spec["targets"]["Cairn"]["dependencies"]:
-        to.check("package" in dependency or dependency["target"] in spec["targets"], f"project.yml: {dependency} names nothing")
-    packages = {dependency["package"] for dependency in spec["targets"]["Cairn"]["dependencies"] if "package" in dependency}
+        to.check(
+            "package" in dependency or dependency["target"] in spec["targets"],
+            f"project.yml: {dependency} names nothing",
+        )
+    packages = {
+        dependency["package"] for dependency in spec["targets"]["Cairn"]["dependencies"] if "package" in dependency
+    }
     to.check(packages == set(spec["packages"]), "project.yml: packages and dependencies differ")
 
 
@@ -110,44 +124,71 @@ def info(to):
     for key, needs in PERMISSIONS.items():
         used = re.search(needs, body) is not None
         to.check(used == (key in app), f"Info.plist: {key} is {'missing' if used else 'there and used nowhere'}")
-        to.check(used == (key in catalog), f"InfoPlist.xcstrings: {key} is {'missing' if used else 'there and used nowhere'}")
+        to.check(
+            used == (key in catalog), f"InfoPlist.xcstrings: {key} is {'missing' if used else 'there and used nowhere'}"
+        )
     for key, entry in catalog.items():
         values = {language: unit["stringUnit"]["value"].strip() for language, unit in entry["localizations"].items()}
-        to.check(set(values) == LANGUAGES and all(values.values()), f"InfoPlist.xcstrings: {key} is not in {sorted(LANGUAGES)}")
+        to.check(
+            set(values) == LANGUAGES and all(values.values()),
+            f"InfoPlist.xcstrings: {key} is not in {sorted(LANGUAGES)}",
+        )
         to.check(key in app, f"InfoPlist.xcstrings: {key} is not in Info.plist")
         to.check(app.get(key) == values.get("en"), f"InfoPlist.xcstrings: {key} reads otherwise in Info.plist")
     tasks = set(re.findall(r'"(com\.cairn\.(?:refresh|process))"', body))
-    to.check(tasks == set(app["BGTaskSchedulerPermittedIdentifiers"]), f"Info.plist: background tasks are {sorted(tasks)} in the sources")
+    to.check(
+        tasks == set(app["BGTaskSchedulerPermittedIdentifiers"]),
+        f"Info.plist: background tasks are {sorted(tasks)} in the sources",
+    )
     to.check({"fetch", "processing"} == set(app["UIBackgroundModes"]), "Info.plist: background modes")
     to.check(app["CFBundleURLTypes"][0]["CFBundleURLSchemes"] == ["cairn"], "Info.plist: the scheme of links")
     to.check(set(app["CFBundleLocalizations"]) == LANGUAGES, "Info.plist: languages")
     for name, point in (("Widget", "com.apple.widgetkit-extension"), ("Share", "com.apple.share-services")):
         extension = plist(IOS / name / "Info.plist", to)
-        to.check(extension.get("NSExtension", {}).get("NSExtensionPointIdentifier") == point, f"{name}/Info.plist: not {point}")
+        to.check(
+            extension.get("NSExtension", {}).get("NSExtensionPointIdentifier") == point,
+            f"{name}/Info.plist: not {point}",
+        )
 
 
 def entitlements(to):
     """One app group for all three, which the sources name; the app's files are protected until the first unlock."""
     groups = set(re.findall(r'"(group\.[\w.]+)"', "\n".join(text for _, text in sources("App", "Share", "Widget"))))
     app = plist(RESOURCES / "Cairn.entitlements", to)
-    for path in (RESOURCES / "Cairn.entitlements", IOS / "Widget/Widget.entitlements", IOS / "Share/Share.entitlements"):
+    for path in (
+        RESOURCES / "Cairn.entitlements",
+        IOS / "Widget/Widget.entitlements",
+        IOS / "Share/Share.entitlements",
+    ):
         given = set(plist(path, to).get("com.apple.security.application-groups", []))
-        to.check(given == groups, f"{path.relative_to(ROOT)}: groups {sorted(given)}, the sources name {sorted(groups)}")
+        to.check(
+            given == groups, f"{path.relative_to(ROOT)}: groups {sorted(given)}, the sources name {sorted(groups)}"
+        )
     protection = app.get("com.apple.developer.default-data-protection")
-    to.check(protection == "NSFileProtectionCompleteUntilFirstUserAuthentication", "Cairn.entitlements: file protection")
+    to.check(
+        protection == "NSFileProtectionCompleteUntilFirstUserAuthentication", "Cairn.entitlements: file protection"
+    )
 
 
 def privacy(to):
     """The privacy manifest: no tracking, and a reason for each interface that wants one."""
     manifest = plist(RESOURCES / "PrivacyInfo.xcprivacy", to)
-    to.check(manifest.get("NSPrivacyTracking") is False and manifest.get("NSPrivacyTrackingDomains") == [], "PrivacyInfo: tracking")
-    given = {entry["NSPrivacyAccessedAPIType"]: entry["NSPrivacyAccessedAPITypeReasons"] for entry in manifest["NSPrivacyAccessedAPITypes"]}
+    to.check(
+        manifest.get("NSPrivacyTracking") is False and manifest.get("NSPrivacyTrackingDomains") == [],
+        "PrivacyInfo: tracking",
+    )
+    given = {
+        entry["NSPrivacyAccessedAPIType"]: entry["NSPrivacyAccessedAPITypeReasons"]
+        for entry in manifest["NSPrivacyAccessedAPITypes"]
+    }
     to.check(all(given.values()), "PrivacyInfo: an interface without a reason")
     body = "\n".join(text for _, text in sources("App", "Sources", "Share", "Widget"))
     for key, needs in REASONS.items():
         used = needs is None or re.search(needs, body) is not None
         to.check(used == (key in given), f"PrivacyInfo: {key} is {'missing' if used else 'there and used nowhere'}")
-    to.check(set(given) <= set(REASONS), f"PrivacyInfo: {sorted(set(given) - set(REASONS))} is not known to this script")
+    to.check(
+        set(given) <= set(REASONS), f"PrivacyInfo: {sorted(set(given) - set(REASONS))} is not known to this script"
+    )
 
 
 def catalog(to):
@@ -159,9 +200,22 @@ def catalog(to):
     for key, entry in strings.items():
         values = {language: list(forms(unit)) for language, unit in entry["localizations"].items()}
         holes = {language: set(re.findall(r"%\d+\$(?:lld|@)", forms[-1])) for language, forms in values.items()}
-        to.check(set(values) == LANGUAGES and len(set(map(frozenset, holes.values()))) == 1, f"Localizable.xcstrings: {key} differs by language")
-    wanted = {key for _, text in sources("App", "Widget") for key in re.findall(r'(?:LocalizedStringResource|configurationDisplayName|description|title: LocalizedStringResource =|shortTitle:|IntentDialog)\(?\s*"([\w.]+)"', text)}
-    to.check(wanted <= set(strings), f"Localizable.xcstrings: {sorted(wanted - set(strings))} is asked for by the system and not there")
+        to.check(
+            set(values) == LANGUAGES and len(set(map(frozenset, holes.values()))) == 1,
+            f"Localizable.xcstrings: {key} differs by language",
+        )
+    wanted = {
+        key
+        for _, text in sources("App", "Widget")
+        for key in re.findall(
+            r'(?:LocalizedStringResource|configurationDisplayName|description|title: LocalizedStringResource =|shortTitle:|IntentDialog)\(?\s*"([\w.]+)"',
+            text,
+        )
+    }
+    to.check(
+        wanted <= set(strings),
+        f"Localizable.xcstrings: {sorted(wanted - set(strings))} is asked for by the system and not there",
+    )
 
 
 def forms(unit):
@@ -181,7 +235,10 @@ def rules(to):
             to.check(re.search(RULES[rule], line), f"{rule}: {line} is not found")
     shipped = ("Sources", "App", "Widget", "Share")
     folders = {path.relative_to(IOS).parts[0] for path in IOS.rglob("*.swift")} - {"Package.swift", "Tests"}
-    to.check(folders <= {*shipped, ".build", "CairnFFI.xcframework"}, f"ios: {sorted(folders - set(shipped))} is looked at by no rule")
+    to.check(
+        folders <= {*shipped, ".build", "CairnFFI.xcframework"},
+        f"ios: {sorted(folders - set(shipped))} is looked at by no rule",
+    )
     for path, body in sources(*shipped):
         code = re.sub(r"//.*", "", body)
         for rule, pattern in RULES.items():
@@ -191,9 +248,14 @@ def rules(to):
             to.check(not found or allowed, f"{path.relative_to(ROOT)}:{line}: {rule} belongs into the core")
     for path, body in sources("Sources/CairnPresentation", "Sources/CairnPlatform"):
         imports = set(re.findall(r"^import (\w+)", body, re.M))
-        to.check(imports <= {"Foundation", "Observation", "CairnBindings", "CairnPlatform"}, f"{path.relative_to(ROOT)} imports {sorted(imports)}")
+        to.check(
+            imports <= {"Foundation", "Observation", "CairnBindings", "CairnPlatform"},
+            f"{path.relative_to(ROOT)} imports {sorted(imports)}",
+        )
     for path, body in sources("App", "Widget", "Share"):
-        to.check("import CairnBindings" not in body, f"{path.relative_to(ROOT)}: views speak with models, not with the core")
+        to.check(
+            "import CairnBindings" not in body, f"{path.relative_to(ROOT)}: views speak with models, not with the core"
+        )
 
 
 def main():

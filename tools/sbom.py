@@ -101,9 +101,15 @@ def document(root, at):
         "specVersion": "1.5",
         "serialNumber": f"urn:uuid:{uuid.UUID(bytes=digest[:16], version=4)}",
         "version": 1,
-        "metadata": {"timestamp": at, "component": cairn, "tools": {"components": [{"type": "application", "name": "tools/sbom.py"}]}},
+        "metadata": {
+            "timestamp": at,
+            "component": cairn,
+            "tools": {"components": [{"type": "application", "name": "tools/sbom.py"}]},
+        },
         "components": components,
-        "dependencies": [{"ref": "cairn", "dependsOn": [one["bom-ref"] for one in components if one["scope"] == "required"]}],
+        "dependencies": [
+            {"ref": "cairn", "dependsOn": [one["bom-ref"] for one in components if one["scope"] == "required"]}
+        ],
     }
 
 
@@ -123,7 +129,9 @@ def ask(command, root):
 
 def rust_advisories(root, settings=()):
     """What cargo-deny knows against the crates, or None where its database cannot be had."""
-    answer = ask(["cargo-deny", "--format", "json", *settings, "check", "--audit-compatible-output", "advisories"], root)
+    answer = ask(
+        ["cargo-deny", "--format", "json", *settings, "check", "--audit-compatible-output", "advisories"], root
+    )
     report = None
     for line in (answer.stdout + "\n" + answer.stderr).splitlines():
         try:
@@ -135,7 +143,10 @@ def rust_advisories(root, settings=()):
     if report is None:
         return None
     wrong = report["vulnerabilities"]
-    return [f"{w['package']['name']} {w['package']['version']}: {w['advisory']['id']} {w['advisory']['title']}" for w in wrong]
+    return [
+        f"{w['package']['name']} {w['package']['version']}: {w['advisory']['id']} {w['advisory']['title']}"
+        for w in wrong
+    ]
 
 
 def npm_advisories(root):
@@ -146,7 +157,10 @@ def npm_advisories(root):
         wrong = report["vulnerabilities"]
     except (ValueError, KeyError, TypeError):
         return None
-    return [f"{name} {one.get('range', '')}: {one.get('severity', 'unknown severity')}" for name, one in sorted(wrong.items())]
+    return [
+        f"{name} {one.get('range', '')}: {one.get('severity', 'unknown severity')}"
+        for name, one in sorted(wrong.items())
+    ]
 
 
 def advisories(root):
@@ -272,8 +286,14 @@ def planted_database():
         git = ["git", "-C", str(database), "-c", "user.name=test", "-c", "user.email=test@example.org"]
         for step in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "planted"]):
             subprocess.run([*git, *step], check=True)
-        settings.write_text(f'[advisories]\ndb-path = "{temporary}/db"\ndb-urls = ["{DATABASE}"]\ngit-fetch-with-cli = true\n')
-        os.environ |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.file://{database}.insteadOf", "GIT_CONFIG_VALUE_0": DATABASE}
+        settings.write_text(
+            f'[advisories]\ndb-path = "{temporary}/db"\ndb-urls = ["{DATABASE}"]\ngit-fetch-with-cli = true\n'
+        )
+        os.environ |= {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": f"url.file://{database}.insteadOf",
+            "GIT_CONFIG_VALUE_0": DATABASE,
+        }
         found = rust_advisories(ROOT, ["--config", str(settings)])
         assert found and found[0].startswith("hex ") and "RUSTSEC-2099-0001" in found[0], found
 

@@ -47,9 +47,22 @@ def declarations():
                     whole += " " + lines[at - 1].strip()
                 signature = re.sub(r"\s*\{.*$", "", whole).strip()
                 symbol = ".".join([*(owner for owner, _ in owners), name or kind])
-                if kind in ("func", "init") and (labels := re.search(r"(?:func\s+`?\w+`?|init\??)(?:<.*?>)?\((.*)\)", signature)):
-                    symbol += "(" + "".join(re.findall(r"(?:^|,)\s*(?:@\w+ )*(\w+)(?= \w+:|:)", labels[1]) and
-                                            [f"{label}:" for label in re.findall(r"(?:^|, )(?:@\w+(?:\([^)]*\))? )*(\w+)(?: \w+)?:", strip(labels[1]))]) + ")"
+                if kind in ("func", "init") and (
+                    labels := re.search(r"(?:func\s+`?\w+`?|init\??)(?:<.*?>)?\((.*)\)", signature)
+                ):
+                    symbol += (
+                        "("
+                        + "".join(
+                            re.findall(r"(?:^|,)\s*(?:@\w+ )*(\w+)(?= \w+:|:)", labels[1])
+                            and [
+                                f"{label}:"
+                                for label in re.findall(
+                                    r"(?:^|, )(?:@\w+(?:\([^)]*\))? )*(\w+)(?: \w+)?:", strip(labels[1])
+                                )
+                            ]
+                        )
+                        + ")"
+                    )
                 if kind != "typealias" and not OURS.search(text):
                     yield module, symbol, available, signature, f"{path.relative_to(ROOT)}:{at}"
                 available = None
@@ -101,9 +114,17 @@ def main(arguments):
         if key not in known:
             wrong.append(f"{rows[0][2]}: {key[1]} is not in symbols.tsv")
         elif since != sorted(row[0] for row in known[key]):
-            wrong.append(f"{rows[0][2]}: {key[1]} is there since {since}, symbols.tsv says {sorted(row[0] for row in known[key])}")
-    wrong += [f"symbols.tsv: {module}.{symbol} is declared nowhere" for module, symbol in sorted(known.keys() - found.keys())]
-    wrong += [f"symbols.tsv: {key[1]} has no signature" for key, rows in known.items() if not all(row[1].strip() for row in rows)]
+            wrong.append(
+                f"{rows[0][2]}: {key[1]} is there since {since}, symbols.tsv says {sorted(row[0] for row in known[key])}"
+            )
+    wrong += [
+        f"symbols.tsv: {module}.{symbol} is declared nowhere" for module, symbol in sorted(known.keys() - found.keys())
+    ]
+    wrong += [
+        f"symbols.tsv: {key[1]} has no signature"
+        for key, rows in known.items()
+        if not all(row[1].strip() for row in rows)
+    ]
     for line in wrong:
         print(line)
     print(f"{sum(map(len, found.values()))} symbols compared, {len(wrong)} wrong")

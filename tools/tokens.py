@@ -32,7 +32,9 @@ def kotlin(tokens):
         out.append(f"    val {appearance}: Palette = Palette(\n")
         out += [f"        {name(token)} = Color(0xFF{values[at][1:]}),\n" for token, values in colors.items()]
         out.append("    )\n\n")
-    out.append("    /** Text colours and the grounds that they are put on. */\n    fun pairs(of: Palette): List<Pair<String, Pair<Color, Color>>> = listOf(\n")
+    out.append(
+        "    /** Text colours and the grounds that they are put on. */\n    fun pairs(of: Palette): List<Pair<String, Pair<Color, Color>>> = listOf(\n"
+    )
     for text, grounds in tokens["pairs"].items():
         out += [f'        "{text} on {ground}" to (of.{name(text)} to of.{name(ground)}),\n' for ground in grounds]
     out.append("    )\n\n")
@@ -43,11 +45,17 @@ def kotlin(tokens):
 
 
 def swift(tokens):
-    out = [f"// {MARK}\n\n/// The colours by role, 0xRRGGBB in light and dark, and the measures in points.\npublic enum Tokens {{\n"]
-    out.append("    public struct Tone: Sendable {\n        public let light: UInt32\n        public let dark: UInt32\n    }\n\n")
+    out = [
+        f"// {MARK}\n\n/// The colours by role, 0xRRGGBB in light and dark, and the measures in points.\npublic enum Tokens {{\n"
+    ]
+    out.append(
+        "    public struct Tone: Sendable {\n        public let light: UInt32\n        public let dark: UInt32\n    }\n\n"
+    )
     for token, (light, dark) in tokens["colors"].items():
         out.append(f"    public static let {name(token)} = Tone(light: 0x{light[1:]}, dark: 0x{dark[1:]})\n")
-    out.append("\n    /// Text colours and the grounds that they are put on.\n    public static let pairs: [(String, Tone, Tone)] = [\n")
+    out.append(
+        "\n    /// Text colours and the grounds that they are put on.\n    public static let pairs: [(String, Tone, Tone)] = [\n"
+    )
     for text, grounds in tokens["pairs"].items():
         out += [f'        ("{text} on {ground}", {name(text)}, {name(ground)}),\n' for ground in grounds]
     out.append("    ]\n\n")
@@ -58,7 +66,10 @@ def swift(tokens):
 
 
 def css(tokens):
-    rows = [f"  --{token}: light-dark({light.lower()}, {dark.lower()});\n" for token, (light, dark) in tokens["colors"].items()]
+    rows = [
+        f"  --{token}: light-dark({light.lower()}, {dark.lower()});\n"
+        for token, (light, dark) in tokens["colors"].items()
+    ]
     return f"/* {MARK} */\n:root {{\n  color-scheme: light dark;\n{''.join(rows)}}}\n"
 
 
