@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # `./x check` and `./x fix`: what can be told, or mended, without running the program. Each language is a part of its own.
 
-readonly CHECKS="rust console shell licences"
-readonly FIXES="rust shell"
+readonly CHECKS="rust console shell python licences"
+readonly FIXES="rust shell python"
 
 # run_checks [PART…]: every part runs, whatever was wrong in the one before.
 run_checks() {
@@ -68,6 +68,18 @@ fix_shell() {
 shell_files() {
   printf '%s\n' x .ci/run
   find tools ios android -name '*.sh' -not -path '*/build/*'
+}
+
+check_python() {
+  need_lint_tools
+  step "Python: format" ruff format --diff -q .
+  step "Python: lints" ruff check -q .
+}
+
+fix_python() {
+  need_lint_tools
+  step "Python: lints" ruff check -q --fix-only .
+  step "Python: format" ruff format -q .
 }
 
 check_licences() {

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What can be said of the iOS project without a Mac: project.yml, Info.plist, entitlements, privacy manifest, String Catalogs, and what the
-Swift sources may not hold.
+"""What can be said of the iOS project without a Mac: project.yml, Info.plist, entitlements, privacy manifest, String
+Catalogs, and what the Swift sources may not hold.
 
 usage: ios_project.py     every finding, and how many checks passed
 """
@@ -29,7 +29,8 @@ PERMISSIONS = {
     "NSContactsUsageDescription": r"\bCNContactStore\b",
     "NSPhotoLibraryUsageDescription": r"\bPHPhotoLibrary\b",
 }
-# Interfaces that need a reason in the privacy manifest, and what uses them. The core reads the clock since boot and the times of its files.
+# Interfaces that need a reason in the privacy manifest, and what uses them. The core reads the clock since boot and the
+# times of its files.
 REASONS = {
     "NSPrivacyAccessedAPICategoryUserDefaults": r"\bUserDefaults\b",
     "NSPrivacyAccessedAPICategoryFileTimestamp": None,
@@ -39,8 +40,10 @@ REASONS = {
 RULES = {
     "sorting": r"\.sort(?:ed)?\b\s*[({]|\.max\(by:|\.min\(by:",
     "merging": r"\.merg(?:e|ing)\(|\.difference\(from:|\.applying\(|\bCollectionDifference\b",
-    "date arithmetic": r"\.date\(byAdding|\.addingTimeInterval\(|\.dateComponents\(\[?.*from:.*to:|\btimeIntervalSince\(|\b86_?400\b|\b3_?600_?000\b",
-    "validation": r"\bNSRegularExpression\b|\bNSPredicate\b|\bNSDataDetector\b|/\^|\.wholeMatch\(|\.firstMatch\(|\bisValid\w*",
+    "date arithmetic": r"\.date\(byAdding|\.addingTimeInterval\(|\.dateComponents\(\[?.*from:.*to:"
+    r"|\btimeIntervalSince\(|\b86_?400\b|\b3_?600_?000\b",
+    "validation": r"\bNSRegularExpression\b|\bNSPredicate\b|\bNSDataDetector\b|/\^|\.wholeMatch\("
+    r"|\.firstMatch\(|\bisValid\w*",
 }
 # A line that breaks each rule: a pattern that finds nothing any more is seen here, not by nobody.
 BROKEN = {
@@ -117,7 +120,7 @@ def project(to):
 
 
 def info(to):
-    """Info.plist: each permission has its text in three languages, each text is used, and what the sources name is allowed."""
+    """Info.plist: each permission has its text in three languages, each text is used, what sources name is allowed."""
     app = plist(RESOURCES / "Info.plist", to)
     catalog = json.loads((RESOURCES / "InfoPlist.xcstrings").read_text(encoding="utf-8"))["strings"]
     body = "\n".join(text for _, text in sources("App", "Share", "Widget"))
@@ -208,7 +211,8 @@ def catalog(to):
         key
         for _, text in sources("App", "Widget")
         for key in re.findall(
-            r'(?:LocalizedStringResource|configurationDisplayName|description|title: LocalizedStringResource =|shortTitle:|IntentDialog)\(?\s*"([\w.]+)"',
+            r"(?:LocalizedStringResource|configurationDisplayName|description|title: LocalizedStringResource ="
+            r'|shortTitle:|IntentDialog)\(?\s*"([\w.]+)"',
             text,
         )
     }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """What a release is made of, as a CycloneDX 1.5 document, and what is known against it.
 
-usage: sbom.py write FILE     every package of Cargo.lock, the console's package-lock.json, Maven's poms and Android's Gradle files
-       sbom.py advisories     asks cargo-deny's and npm's advisory databases about the locked packages; says which could not be asked
+usage: sbom.py write FILE     every package of Cargo.lock, the console's package-lock.json, Maven's poms and Android's
+                              Gradle files
+       sbom.py advisories     asks cargo-deny's and npm's advisory databases about the locked packages; says which could
+                              not be asked
        sbom.py test           both on planted packages
 """
 
@@ -64,7 +66,7 @@ def npm(root):
 
 
 def maven(root):
-    """Direct dependencies, as the poms and Gradle files pin them. Poms here belong to tests; the app is built from the Gradle files."""
+    """Direct dependencies, as they are pinned. The poms belong to tests; the app is built from the Gradle files."""
     for file in sorted(root.glob("**/pom.xml")):
         if {"target", "node_modules", ".cache"} & set(file.relative_to(root).parts):
             continue
@@ -72,7 +74,10 @@ def maven(root):
         known = {e.tag.removeprefix(POM): e.text or "" for block in tree.iter(f"{POM}properties") for e in block}
         for dependency in tree.iter(f"{POM}dependency"):
             part = {e.tag.removeprefix(POM): e.text or "" for e in dependency}
-            part = {key: re.sub(r"\$\{([^}]+)\}", lambda m: known.get(m[1], m[0]), text) for key, text in part.items()}
+            part = {
+                key: re.sub(r"\$\{([^}]+)\}", lambda m, known=known: known.get(m[1], m[0]), text)
+                for key, text in part.items()
+            }
             if "version" in part and not part["groupId"].startswith("cairn"):
                 yield jar(part["groupId"], part["artifactId"], part["version"], "excluded")
     for file in sorted(root.glob("android/**/*.gradle.kts")):

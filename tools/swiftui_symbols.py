@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The stand-ins for Apple's frameworks against their list of symbols.
 
-Each public declaration under tests/host/swiftui must say since which iOS Apple has it, that must not be newer than the app's deployment target,
-and tests/host/swiftui/symbols.tsv must list it with the same availability and Apple's signature beside it; the list may hold nothing else.
+Each public declaration under tests/host/swiftui must say since which iOS Apple has it, that must not be newer than the
+app's deployment target, and tests/host/swiftui/symbols.tsv must list it with the same availability and Apple's
+signature beside it; the list may hold nothing else.
 
 usage: swiftui_symbols.py          every finding; fails where there is one
        swiftui_symbols.py found    the declarations as lines of the list, with the signature as it is declared here
@@ -16,7 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STANDIN = ROOT / "tests" / "host" / "swiftui"
 TARGET = (17, 0)
 DECLARATION = re.compile(
-    r"(?:public|open) (?:(?:final|class|static|mutating|override|weak|convenience) )*(?:nonisolated )?(?:(?:static|class) )?"
+    r"(?:public|open) (?:(?:final|class|static|mutating|override|weak|convenience) )*(?:nonisolated )?"
+    r"(?:(?:static|class) )?"
     r"(struct|class|enum|protocol|func|var|let|init|typealias|subscript)\b\s*`?(\w*)"
 )
 # What the language asks for and not Apple: builders, wrappers' parts, conformances, empty initialisers of classes.
@@ -115,7 +117,8 @@ def main(arguments):
             wrong.append(f"{rows[0][2]}: {key[1]} is not in symbols.tsv")
         elif since != sorted(row[0] for row in known[key]):
             wrong.append(
-                f"{rows[0][2]}: {key[1]} is there since {since}, symbols.tsv says {sorted(row[0] for row in known[key])}"
+                f"{rows[0][2]}: {key[1]} is there since {since}, "
+                f"symbols.tsv says {sorted(row[0] for row in known[key])}"
             )
     wrong += [
         f"symbols.tsv: {module}.{symbol} is declared nowhere" for module, symbol in sorted(known.keys() - found.keys())

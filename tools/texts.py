@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What the apps say, from one source into each surface's format.
 
-Source: android/strings/{en,zh-Hans,zh-Hant}.json, one entry a key. An entry is a text, or {"one": …, "other": …} where a number chooses.
-`{0}`, `{1}` stand for what is filled in. en.json also says what that is: {"text": …, "args": ["who", "records:n"], "comment": …};
-`:n` is a whole number, and the first one chooses between one and other. The words for kinds, fields and choices of the records are the console's
-(server/office/web/src/i18n/terms.*.json) with their Traditional texts in android/strings/terms.zh-Hant.json; their keys here are kind.X, field.X, choice.X.
+Source: android/strings/{en,zh-Hans,zh-Hant}.json, one entry a key. An entry is a text, or {"one": …, "other": …} where
+a number chooses. `{0}`, `{1}` stand for what is filled in. en.json also says what that is: {"text": …, "args": ["who",
+"records:n"], "comment": …}; `:n` is a whole number, and the first one chooses between one and other. The words for
+kinds, fields and choices of the records are the console's (server/office/web/src/i18n/terms.*.json) with their
+Traditional texts in android/strings/terms.zh-Hant.json; their keys here are kind.X, field.X, choice.X.
 
 usage: texts.py check               missing, unknown, unused texts and placeholders that differ
        texts.py kotlin FOLDER       the keys as a typed object, the texts as tables
@@ -120,7 +121,8 @@ def check(texts):
             # "1 record" may write its number out; every other text fills in all.
             if holes(forms["other"]) != wanted or not holes(forms.get("one", "")) <= wanted:
                 wrong.append(
-                    f"{language}: {key} fills in {sorted(holes(forms['other']))}, its args are {texts.args.get(key, [])}"
+                    f"{language}: {key} fills in {sorted(holes(forms['other']))}, "
+                    f"its args are {texts.args.get(key, [])}"
                 )
             if "one" in forms and not any(number for _, number in texts.arguments(key)):
                 wrong.append(f"{language}: {key} has `one` but no number (`name:n`) among its args")

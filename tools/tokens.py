@@ -33,7 +33,8 @@ def kotlin(tokens):
         out += [f"        {name(token)} = Color(0xFF{values[at][1:]}),\n" for token, values in colors.items()]
         out.append("    )\n\n")
     out.append(
-        "    /** Text colours and the grounds that they are put on. */\n    fun pairs(of: Palette): List<Pair<String, Pair<Color, Color>>> = listOf(\n"
+        "    /** Text colours and the grounds that they are put on. */\n"
+        "    fun pairs(of: Palette): List<Pair<String, Pair<Color, Color>>> = listOf(\n"
     )
     for text, grounds in tokens["pairs"].items():
         out += [f'        "{text} on {ground}" to (of.{name(text)} to of.{name(ground)}),\n' for ground in grounds]
@@ -46,15 +47,18 @@ def kotlin(tokens):
 
 def swift(tokens):
     out = [
-        f"// {MARK}\n\n/// The colours by role, 0xRRGGBB in light and dark, and the measures in points.\npublic enum Tokens {{\n"
+        f"// {MARK}\n\n/// The colours by role, 0xRRGGBB in light and dark, and the measures in points.\n"
+        "public enum Tokens {\n"
     ]
     out.append(
-        "    public struct Tone: Sendable {\n        public let light: UInt32\n        public let dark: UInt32\n    }\n\n"
+        "    public struct Tone: Sendable {\n"
+        "        public let light: UInt32\n        public let dark: UInt32\n    }\n\n"
     )
     for token, (light, dark) in tokens["colors"].items():
         out.append(f"    public static let {name(token)} = Tone(light: 0x{light[1:]}, dark: 0x{dark[1:]})\n")
     out.append(
-        "\n    /// Text colours and the grounds that they are put on.\n    public static let pairs: [(String, Tone, Tone)] = [\n"
+        "\n    /// Text colours and the grounds that they are put on.\n"
+        "    public static let pairs: [(String, Tone, Tone)] = [\n"
     )
     for text, grounds in tokens["pairs"].items():
         out += [f'        ("{text} on {ground}", {name(text)}, {name(ground)}),\n' for ground in grounds]
@@ -77,7 +81,8 @@ def check(tokens):
     """Only what both name: each surface may leave out what it does not use."""
     found = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", CONSOLE.read_text(encoding="utf-8"))
     wrong = [
-        f"{CONSOLE.relative_to(ROOT)}: --{token} is {light}, {dark}; android/tokens.json has {', '.join(tokens['colors'][token]).lower()}"
+        f"{CONSOLE.relative_to(ROOT)}: --{token} is {light}, {dark}; "
+        f"android/tokens.json has {', '.join(tokens['colors'][token]).lower()}"
         for token, light, dark in found
         if token in tokens["colors"] and [light, dark] != [value.lower() for value in tokens["colors"][token]]
     ]

@@ -18,9 +18,20 @@ HERE = Path(__file__).parent
 RANDOM = random.Random(20261123)
 FIRST, LAST = dt.date(2023, 11, 1), dt.date(2026, 11, 15)
 
-SURNAMES = "王 李 张 刘 陈 杨 赵 黄 周 吴 徐 孙 胡 朱 高 林 何 郭 马 罗 梁 宋 郑 谢 韩 唐 冯 于 董 萧 程 曹 袁 邓 许 傅 沈 曾 彭 吕 苏 卢 蒋 蔡 贾 丁 魏 薛 叶 阎 余 潘 杜 戴 夏 钟 汪 田 任 姜 范 方 石 单 仇 解 查 尉迟 欧阳 上官 司徒 诸葛 令狐 慕容".split()
-GIVEN_F = "芳 娜 敏 静 丽 艳 娟 霞 燕 玲 桂英 秀兰 晓梅 雪梅 雅文 思琪 梓涵 欣怡 诗涵 雨桐 婷婷 佳怡 美玲 若曦 慧敏 丹丹 月华 淑芬 乐瑶 嘉欣 晨曦 朵朵".split()
-GIVEN_M = "伟 强 磊 军 洋 勇 杰 涛 明 超 建国 志强 浩然 子轩 俊杰 文博 国庆 海峰 天佑 一鸣 宇航 博文 思远 建华 永康 少华 长江 重阳 乐山 和平 大为 鹏飞".split()
+SURNAMES = """
+    王 李 张 刘 陈 杨 赵 黄 周 吴 徐 孙 胡 朱 高 林 何 郭 马 罗 梁 宋 郑 谢 韩
+    唐 冯 于 董 萧 程 曹 袁 邓 许 傅 沈 曾 彭 吕 苏 卢 蒋 蔡 贾 丁 魏 薛 叶 阎
+    余 潘 杜 戴 夏 钟 汪 田 任 姜 范 方 石 单 仇 解 查 尉迟 欧阳 上官 司徒 诸葛
+    令狐 慕容
+""".split()
+GIVEN_F = """
+    芳 娜 敏 静 丽 艳 娟 霞 燕 玲 桂英 秀兰 晓梅 雪梅 雅文 思琪 梓涵 欣怡 诗涵 雨桐
+    婷婷 佳怡 美玲 若曦 慧敏 丹丹 月华 淑芬 乐瑶 嘉欣 晨曦 朵朵
+""".split()
+GIVEN_M = """
+    伟 强 磊 军 洋 勇 杰 涛 明 超 建国 志强 浩然 子轩 俊杰 文博 国庆 海峰 天佑 一鸣
+    宇航 博文 思远 建华 永康 少华 长江 重阳 乐山 和平 大为 鹏飞
+""".split()
 HK_TW = [
     "陳美玲",
     "歐陽志明",
@@ -542,7 +553,7 @@ def purchases(people, departures):
     return len(rows), 5, rows
 
 
-# Three years of what happened around the purchases. With a random source of its own, so that the lists above stay as they are.
+# Three years of what happened around the purchases. With a random source of its own: the lists above stay as they are.
 HISTORY = random.Random(20261124)
 TOUCHPOINTS = {"hotel": "酒店", "meal": "用餐", "guide": "导游", "coach": "用车"}
 QUALITY = {"曾强": 0.5, "单雅文": 0.2, "Apinya Srisai": 0.6, "佐藤健": -0.1, "欧阳静": -0.9}
@@ -669,7 +680,7 @@ def visit(person, day, **more):
 
 
 def visits_of(person, days):
-    """Contacts before some purchases, calls that led nowhere with those who were lost, and what is agreed for the days to come."""
+    """Contacts before some purchases, calls in vain to those who were lost, and what is agreed for the days to come."""
     found = []
     for day in days:
         if HISTORY.random() < {"loyal": 0.5, "regular": 0.35}.get(person["_habit"], 0.2):
@@ -740,13 +751,13 @@ def history(people, departures, bought):
     days, guests = {}, {}
     for row in bought:
         person = known.get(row["客户电话"])
-        if person is None or not row["日期"][:2] == "20":
+        if person is None or row["日期"][:2] != "20":
             continue
         days.setdefault(row["客户电话"], []).append(dt.date.fromisoformat(row["日期"]))
         if row.get("行程"):
             guests.setdefault(row["行程"], []).append(person)
     lines = []
-    for index, (number, person) in enumerate(known.items()):
+    for index, person in enumerate(known.values()):
         if person["_habit"] == "lost" and HISTORY.random() < 0.7:
             lines.append(why_lost(person))
         if person["_habit"] in ("loyal", "regular") and HISTORY.random() < 0.25:

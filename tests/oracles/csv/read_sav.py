@@ -1,4 +1,4 @@
-"""Reads SPSS files with pyreadstat and prints what is in each as one line of JSON, in the shape of survey_export.json."""
+"""Reads SPSS files with pyreadstat and prints each as one line of JSON, in the shape of survey_export.json."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ def value(cell):
 
 
 def rows(columns, names):
-    return [[value(cell) for cell in row] for row in zip(*(columns[name] for name in names))]
+    return [[value(cell) for cell in row] for row in zip(*(columns[name] for name in names), strict=True)]
 
 
 for path in sys.argv[1:]:

@@ -5,12 +5,12 @@ import sys
 import time
 import warnings
 
-warnings.filterwarnings("ignore")
-
 import pandas
 from CHAID import Tree
 from lifetimes import BetaGeoFitter
 from lifetimes.utils import ConvergenceError
+
+warnings.filterwarnings("ignore")
 
 summary = pandas.read_csv(sys.argv[1])
 # Its default tolerance is 1e-7; where it gives up on that, the next one that it reaches is measured.
