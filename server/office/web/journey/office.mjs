@@ -8,7 +8,14 @@ import { chromium } from "playwright-core";
 import { surveys, surveysInChinese } from "./surveys.mjs";
 import { world } from "./world.mjs";
 
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const shots = process.env["SHOTS"];
 
@@ -128,9 +135,18 @@ async function switchConflict(page) {
 }
 
 const VIEWS = [
-  ["", "Overview", "总览"], ["/rfm", "RFM", "RFM 分析"], ["/pyramid", "Pyramid", "金字塔"], ["/matrix", "Matrix", "价值矩阵"], ["/lifecycle", "Lifecycle", "生命周期"],
-  ["/cohorts", "Cohorts", "同期群"], ["/churn", "Churn", "流失与保持"], ["/satisfaction", "Satisfaction", "满意度"], ["/complaints", "Complaints", "投诉"],
-  ["/winback", "Win back", "挽回"], ["/segments", "Segments", "客群"], ["/chaid", "CHAID", "CHAID 分析"],
+  ["", "Overview", "总览"],
+  ["/rfm", "RFM", "RFM 分析"],
+  ["/pyramid", "Pyramid", "金字塔"],
+  ["/matrix", "Matrix", "价值矩阵"],
+  ["/lifecycle", "Lifecycle", "生命周期"],
+  ["/cohorts", "Cohorts", "同期群"],
+  ["/churn", "Churn", "流失与保持"],
+  ["/satisfaction", "Satisfaction", "满意度"],
+  ["/complaints", "Complaints", "投诉"],
+  ["/winback", "Win back", "挽回"],
+  ["/segments", "Segments", "客群"],
+  ["/chaid", "CHAID", "CHAID 分析"],
 ];
 
 /** Every view of Insight stands and is accessible. */
@@ -147,7 +163,12 @@ async function insightViews(page, base, at) {
 
 async function readInsight(page, { base, sell }) {
   const sold = await sell();
-  const ranked = () => page.evaluate(() => fetch("/api/v1/insight/overview").then((r) => r.json()).then((all) => all.ranked));
+  const ranked = () =>
+    page.evaluate(() =>
+      fetch("/api/v1/insight/overview")
+        .then((r) => r.json())
+        .then((all) => all.ranked),
+    );
   for (let tries = 0; (await ranked()) !== sold; tries += 1) {
     assert.ok(tries < 60, "the purchases reach the office");
     await page.waitForTimeout(500);
@@ -177,7 +198,13 @@ async function readInsight(page, { base, sell }) {
   await page.getByRole("group", { name: "Download" }).first().getByRole("button", { name: "SVG" }).click();
   const svg = await readFile(await (await saved).path(), "utf8");
   assert.match(svg, /^<svg[\s\S]*Customers by recency/);
-  assert.equal(await page.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent, svg), undefined);
+  assert.equal(
+    await page.evaluate(
+      (text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent,
+      svg,
+    ),
+    undefined,
+  );
   const picture = page.waitForEvent("download");
   await page.getByRole("group", { name: "Download" }).first().getByRole("button", { name: "PNG" }).click();
   const png = await readFile(await (await picture).path());
@@ -218,7 +245,12 @@ async function growTree(page, { base }) {
 async function doTasks(page, { base, zhao }) {
   await zhao.add("task", "title=给王芳回电话");
   await zhao.sync();
-  const there = () => page.evaluate(() => fetch("/api/v1/records?kind=task").then((r) => r.json()).then((all) => all.rows.length));
+  const there = () =>
+    page.evaluate(() =>
+      fetch("/api/v1/records?kind=task")
+        .then((r) => r.json())
+        .then((all) => all.rows.length),
+    );
   for (let tries = 0; (await there()) === 0; tries += 1) {
     assert.ok(tries < 60, "the task reaches the office");
     await page.waitForTimeout(500);
@@ -239,7 +271,13 @@ async function inChinese(page, { base, wang }) {
   await page.getByRole("combobox", { name: "Language" }).selectOption("zh-Hans");
   await page.getByRole("combobox", { name: "外观" }).selectOption("dark");
   assert.equal(await page.getAttribute("html", "lang"), "zh-Hans");
-  for (const [path, heading, where] of [["/live", "动态", "live-zh"], ["/customers", "客户", "customers-zh"], [`/customers/${wang}`, "王芳", "customer-zh"], ["/aside", "搁置的修改", "aside-zh"], ["/devices", "设备", "devices-zh"]]) {
+  for (const [path, heading, where] of [
+    ["/live", "动态", "live-zh"],
+    ["/customers", "客户", "customers-zh"],
+    [`/customers/${wang}`, "王芳", "customer-zh"],
+    ["/aside", "搁置的修改", "aside-zh"],
+    ["/devices", "设备", "devices-zh"],
+  ]) {
     await page.goto(base + path);
     await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
     await page.waitForTimeout(300);

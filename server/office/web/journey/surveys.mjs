@@ -1,13 +1,23 @@
 // Surveys in the office: a form with mistakes, a ready one published, a guest who answers by link and loses the connection, the report.
 import assert from "node:assert/strict";
 
-const BROKEN = JSON.stringify({ survey: [{ type: "text", name: "a", label: "A", relevant: "${nobody} = 1" }, { type: "txet", name: "b", label: "B" }] });
+const BROKEN = JSON.stringify({
+  survey: [
+    { type: "text", name: "a", label: "A", relevant: "${nobody} = 1" },
+    { type: "txet", name: "b", label: "B" },
+  ],
+});
 
 /** A form whose choices are the customers of the book. */
-const LISTING = JSON.stringify({ survey: [{ type: "select_one_from_file customers.csv", name: "who", label: "Who?" }], settings: [{ form_id: "listing", form_title: "Who are you?" }] });
+const LISTING = JSON.stringify({
+  survey: [{ type: "select_one_from_file customers.csv", name: "who", label: "Who?" }],
+  settings: [{ form_id: "listing", form_title: "Who are you?" }],
+});
 
 async function uploadBroken(page, accessible) {
-  await page.locator("input[type=file]").setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from(BROKEN) });
+  await page
+    .locator("input[type=file]")
+    .setInputFiles({ name: "broken.json", mimeType: "application/json", buffer: Buffer.from(BROKEN) });
   await page.getByText(/things to mend/).waitFor();
   assert.ok((await page.locator(".cells tbody tr").count()) >= 2, "every mistake has a row");
   await accessible(page, "survey-errors-en");
@@ -21,8 +31,10 @@ async function answerAll(page) {
     for (const question of await page.locator(".question").all()) {
       const choice = question.locator(".choice");
       if (await choice.count()) await choice.nth(Math.min(3, (await choice.count()) - 1)).click();
-      else if (await question.locator("input[type=number]").count()) await question.locator("input[type=number]").fill("9");
-      else if (await question.locator("input, textarea").count()) await question.locator("input, textarea").first().fill("很好 fine");
+      else if (await question.locator("input[type=number]").count())
+        await question.locator("input[type=number]").fill("9");
+      else if (await question.locator("input, textarea").count())
+        await question.locator("input, textarea").first().fill("很好 fine");
     }
     await page.getByRole("button", { name: /^(Next|Go on|下一题|继续)$/ }).click();
     await page.waitForTimeout(40);
@@ -43,7 +55,9 @@ async function guest(context, url, accessible) {
   await page.reload();
   await page.getByText("Your answers so far are still here.").waitFor();
   assert.equal(await page.locator(".choice.on").count(), 1, "the answer outlived the page");
-  await page.route("**/api/v1/answer", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.route("**/api/v1/answer", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
   await answerAll(page);
   await page.getByRole("heading", { name: /kept on this device/ }).waitFor();
   await page.unroute("**/api/v1/answer");
@@ -77,7 +91,10 @@ export async function surveys(page, { base }, accessible, step) {
 
   await page.getByRole("button", { name: "Pause" }).click();
   await page.getByRole("button", { name: "Resume" }).waitFor();
-  const turned = await page.context().browser().newContext({ viewport: { width: 390, height: 800 }, locale: "zh-CN" });
+  const turned = await page
+    .context()
+    .browser()
+    .newContext({ viewport: { width: 390, height: 800 }, locale: "zh-CN" });
   const waiting = await turned.newPage();
   await waiting.goto(url);
   await waiting.getByText("问卷暂停收集中").waitFor();
@@ -86,7 +103,10 @@ export async function surveys(page, { base }, accessible, step) {
   await page.getByRole("button", { name: "Pause" }).waitFor();
   step("pauses the link, and a guest is told so in their language");
 
-  const context = await page.context().browser().newContext({ viewport: { width: 390, height: 800 }, locale: "zh-CN", bypassCSP: true });
+  const context = await page
+    .context()
+    .browser()
+    .newContext({ viewport: { width: 390, height: 800 }, locale: "zh-CN", bypassCSP: true });
   await guest(context, url, accessible);
   await context.close();
   step("a guest answers on a phone without an account, reloads, loses the connection, and is heard once");
@@ -98,22 +118,31 @@ export async function surveys(page, { base }, accessible, step) {
   await page.locator(".survey-cards .card").first().waitFor();
   await accessible(page, "survey-report-en");
   for (const format of ["csv", "xlsx", "sav", "json", "openrosa"]) {
-    const status = await page.evaluate(async (at) => (await fetch(at)).status, `/api/v1/surveys/${form.split("/").pop()}/export?format=${format}`);
+    const status = await page.evaluate(
+      async (at) => (await fetch(at)).status,
+      `/api/v1/surveys/${form.split("/").pop()}/export?format=${format}`,
+    );
     assert.equal(status, 200, format);
   }
   step("reads the responses, their report, and takes them away in five formats");
 
   await page.goto(`${base}/surveys`);
-  await page.locator("input[type=file]").setInputFiles({ name: "listing.json", mimeType: "application/json", buffer: Buffer.from(LISTING) });
+  await page
+    .locator("input[type=file]")
+    .setInputFiles({ name: "listing.json", mimeType: "application/json", buffer: Buffer.from(LISTING) });
   await page.getByRole("button", { name: "Save as a draft" }).click();
   await page.locator(".phone-frame .question").first().waitFor();
   await page.getByRole("button", { name: "Publish" }).click();
   await page.getByText(/is published/).waitFor();
   await page.goto(`${page.url().replace(/\/preview$/, "")}/links`);
   await page.getByText(/keep this form from being answered by link/).waitFor();
-  assert.ok(await page.getByRole("button", { name: "Make a link" }).isDisabled(), "nothing of the book goes out unasked");
+  assert.ok(
+    await page.getByRole("button", { name: "Make a link" }).isDisabled(),
+    "nothing of the book goes out unasked",
+  );
   await accessible(page, "survey-release-en");
-  for (const column of ["customers.label", "customers.name"]) await page.getByRole("checkbox", { name: column }).check();
+  for (const column of ["customers.label", "customers.name"])
+    await page.getByRole("checkbox", { name: column }).check();
   await page.getByText(/rows that everybody with the link can read/).waitFor();
   await page.locator("button:enabled", { hasText: "Make a link" }).waitFor();
   await accessible(page, "survey-released-en");
@@ -123,7 +152,11 @@ export async function surveys(page, { base }, accessible, step) {
 
 /** The same pages in Chinese and dark. */
 export async function surveysInChinese(page, form, accessible) {
-  for (const [tab, where] of [["", "survey-preview-zh"], ["/links", "survey-links-zh"], ["/report", "survey-report-zh"]]) {
+  for (const [tab, where] of [
+    ["", "survey-preview-zh"],
+    ["/links", "survey-links-zh"],
+    ["/report", "survey-report-zh"],
+  ]) {
     await page.goto(form + tab);
     await page.locator(".phone-frame .question, .survey-links .card, .survey-cards .card").first().waitFor();
     await page.waitForTimeout(200);

@@ -70,7 +70,8 @@ function lists() {
     const [name, phone] = [`阿客${String(n).padStart(3, "0")}`, `1390000${String(1000 + n)}`];
     customers.push([name, phone, n % 3 === 0 ? "成都" : "青岛", n % 2 ? "男" : "女"].join(","));
     const rhythm = 30 + (n % 7) * 15;
-    for (let back = 1000 - (n % 50) * 4; back > (n % 3 === 0 ? 620 : rhythm / 2); back -= rhythm) purchases.push([name, phone, day(Math.round(back)), "跟团游", `${300 + (n % 40) * 55}.00`, "CNY"].join(","));
+    for (let back = 1000 - (n % 50) * 4; back > (n % 3 === 0 ? 620 : rhythm / 2); back -= rhythm)
+      purchases.push([name, phone, day(Math.round(back)), "跟团游", `${300 + (n % 40) * 55}.00`, "CNY"].join(","));
   }
   return { customers: customers.join("\n"), purchases: purchases.join("\n"), sold: 240 };
 }
@@ -81,13 +82,29 @@ export async function world() {
   const address = relay.said.listening ?? relay.said.address;
   const [manager, rep, guide] = ["office", "rep", "guide"].map((name) => join(root, name));
   await done("device", "init", "--relay", address, "--name", "张经理", "--workspace", "海岳旅行社", "--dir", manager);
-  for (const [dir, name] of [[rep, "赵敏"], [guide, "陈导"]]) {
+  for (const [dir, name] of [
+    [rep, "赵敏"],
+    [guide, "陈导"],
+  ]) {
     const { invite } = await done("invite", "--dir", manager);
     await done("device", "join", invite, "--name", name, "--dir", dir);
   }
   const [zhao, chen] = [phone(rep), phone(guide)];
-  const wang = await zhao.add("customer", "name=王芳", "organisation=青岛海岳旅行社", "city=青岛", "job_title=经理", "phones=13800138000", "tags=老客户");
-  await zhao.add("customer", "name=欧阳慕容雪婷", "organisation=内蒙古呼伦贝尔草原国际文化旅游发展有限责任公司", "city=呼伦贝尔");
+  const wang = await zhao.add(
+    "customer",
+    "name=王芳",
+    "organisation=青岛海岳旅行社",
+    "city=青岛",
+    "job_title=经理",
+    "phones=13800138000",
+    "tags=老客户",
+  );
+  await zhao.add(
+    "customer",
+    "name=欧阳慕容雪婷",
+    "organisation=内蒙古呼伦贝尔草原国际文化旅游发展有限责任公司",
+    "city=呼伦贝尔",
+  );
   await zhao.add("visit", `customer=${wang}`, "subject=确认云南六日分房", "note=第三晚换到沙溪。\n石阶多的点要备车。");
   await zhao.sync();
   await chen.sync();

@@ -75,10 +75,13 @@ function useSession(): { failed: unknown; again: () => void } {
   const [failed, setFailed] = useState<unknown>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
-    start().then(() => setFailed(undefined), (error: unknown) => {
-      if (error instanceof ApiError && error.problem.status === 401) comeBack();
-      setFailed(error);
-    });
+    start().then(
+      () => setFailed(undefined),
+      (error: unknown) => {
+        if (error instanceof ApiError && error.problem.status === 401) comeBack();
+        setFailed(error);
+      },
+    );
   }, [turn]);
   const signedIn = session.value !== undefined;
   useEffect(() => {
@@ -93,10 +96,17 @@ function useSession(): { failed: unknown; again: () => void } {
 export function App() {
   const { failed, again } = useSession();
   const signedOut = failed instanceof ApiError && failed.problem.status === 401;
-  if (signedOut) return <main id="main" class="alone"><Failed error={failed} again={again} /></main>;
+  if (signedOut)
+    return (
+      <main id="main" class="alone">
+        <Failed error={failed} again={again} />
+      </main>
+    );
   return (
     <div class="app">
-      <a class="skip" href="#main">{t("nav.skip")}</a>
+      <a class="skip" href="#main">
+        {t("nav.skip")}
+      </a>
       <Rail />
       <div class="body">
         <StatusBar />

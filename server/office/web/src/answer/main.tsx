@@ -14,8 +14,13 @@ type Sheet = { title: string; form: unknown; prefill: Record<string, string>; la
 /** What this page keeps until the answers have arrived: the steps, so that a closed page goes on where it was. */
 type Kept = { nonce: string; beginning: Beginning; events: Event[]; done: boolean };
 type State =
-  | { is: "loading" } | { is: "gone"; text: string } | { is: "failed" } | { is: "asking"; sheet: Sheet; engine: Engine; page: Page; resumed: boolean }
-  | { is: "sending" } | { is: "waiting"; why?: string } | { is: "sent" };
+  | { is: "loading" }
+  | { is: "gone"; text: string }
+  | { is: "failed" }
+  | { is: "asking"; sheet: Sheet; engine: Engine; page: Page; resumed: boolean }
+  | { is: "sending" }
+  | { is: "waiting"; why?: string }
+  | { is: "sent" };
 
 // Behind the # it is told to no server but in the header below. Links of before have it in the path: it does not stay there.
 const token = location.hash.slice(1) || (location.pathname.split("/")[2] ?? "");
@@ -58,7 +63,13 @@ async function read(): Promise<Sheet | { gone: string }> {
 }
 
 function Told({ title, hint, children }: { title: string; hint?: string; children?: preact.ComponentChildren }) {
-  return <div class="told" role="status"><h1>{title}</h1>{hint ? <p>{hint}</p> : null}{children}</div>;
+  return (
+    <div class="told" role="status">
+      <h1>{title}</h1>
+      {hint ? <p>{hint}</p> : null}
+      {children}
+    </div>
+  );
 }
 
 function Answer() {
@@ -72,7 +83,14 @@ function Answer() {
     if (!at) return;
     setState({ is: "sending" });
     const { nonce, beginning: begun, events } = kept.current;
-    const answer = { nonce, language: begun.language, at: begun.at, utc_offset: begun.utc_offset, seed: begun.seed, events };
+    const answer = {
+      nonce,
+      language: begun.language,
+      at: begun.at,
+      utc_offset: begun.utc_offset,
+      seed: begun.seed,
+      events,
+    };
     const body = JSON.stringify({ sealed: at.engine.seal(at.sheet.key, token, answer) });
     const init = { method: "POST", headers: { "content-type": "application/json", "x-cairn-link": token }, body };
     const response = await fetch("/api/v1/answer", init).catch(() => undefined);
@@ -128,20 +146,37 @@ function Answer() {
     case "gone":
       return <Told title={w.gone} hint={state.text} />;
     case "failed":
-      return <Told title={w.load} hint={w.loadHint}><button type="button" class="button" onClick={() => void load()}>{w.again}</button></Told>;
+      return (
+        <Told title={w.load} hint={w.loadHint}>
+          <button type="button" class="button" onClick={() => void load()}>
+            {w.again}
+          </button>
+        </Told>
+      );
     case "sending":
       return <Told title={w.sending} />;
     case "waiting":
-      return <Told title={w.waits} hint={state.why ?? w.waitsHint}><button type="button" class="button" onClick={() => void send()}>{w.again}</button></Told>;
+      return (
+        <Told title={w.waits} hint={state.why ?? w.waitsHint}>
+          <button type="button" class="button" onClick={() => void send()}>
+            {w.again}
+          </button>
+        </Told>
+      );
     case "sent":
       return <Told title={w.sent} hint={w.sentHint} />;
     case "asking":
       return (
         <>
           <h1 class="survey-title">{state.sheet.title}</h1>
-          {state.resumed ? <p class="hint" role="status">{words(state.page.language).resumed}</p> : null}
+          {state.resumed ? (
+            <p class="hint" role="status">
+              {words(state.page.language).resumed}
+            </p>
+          ) : null}
           <PageForm
-            engine={state.engine} first={state.page}
+            engine={state.engine}
+            first={state.page}
             keep={(event) => {
               kept.current = { ...kept.current, events: [...kept.current.events, event], done: event.do === "finish" };
               remember(kept.current);

@@ -1,5 +1,17 @@
 import type {
-  Change, Detail, DetailPage, Device, FeedEntry, HitPage, Problem, RecordSpec, RowPage, Session, Status, Step, Undone,
+  Change,
+  Detail,
+  DetailPage,
+  Device,
+  FeedEntry,
+  HitPage,
+  Problem,
+  RecordSpec,
+  RowPage,
+  Session,
+  Status,
+  Step,
+  Undone,
 } from "./types";
 
 /** A refusal or a failure, in the words of the office; `code` is stable. Status 0: the office does not answer. */
@@ -25,7 +37,8 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
   });
   const text = await response.text();
   const json: unknown = text ? JSON.parse(text) : undefined;
-  if (!response.ok) throw new ApiError({ status: response.status, code: "internal", text: "", fields: [], ...(json as object) });
+  if (!response.ok)
+    throw new ApiError({ status: response.status, code: "internal", text: "", fields: [], ...(json as object) });
   return json as T;
 }
 
@@ -36,7 +49,12 @@ export function query(of: Record<string, string | number | boolean | undefined>)
 }
 
 export type ListAsk = {
-  kind: string; sort?: string | undefined; tag?: string | undefined; conflicts?: boolean | undefined; after?: string | undefined; limit?: number;
+  kind: string;
+  sort?: string | undefined;
+  tag?: string | undefined;
+  conflicts?: boolean | undefined;
+  after?: string | undefined;
+  limit?: number;
 };
 
 export const api = {
@@ -47,9 +65,11 @@ export const api = {
   specs: () => call<RecordSpec[]>("GET", "/specs"),
   feed: (limit: number) => call<FeedEntry[]>("GET", `/feed${query({ limit })}`),
   list: (ask: ListAsk, signal?: AbortSignal) => call<RowPage>("GET", `/records${query(ask)}`, undefined, signal),
-  search: (q: string, kind?: string, signal?: AbortSignal) => call<HitPage>("GET", `/search${query({ q, kind })}`, undefined, signal),
+  search: (q: string, kind?: string, signal?: AbortSignal) =>
+    call<HitPage>("GET", `/search${query({ q, kind })}`, undefined, signal),
   record: (id: string) => call<Detail>("GET", `/records/${id}`),
-  about: (id: string, kind: string, limit = 20) => call<DetailPage>("GET", `/records/${id}/about/${kind}${query({ limit })}`),
+  about: (id: string, kind: string, limit = 20) =>
+    call<DetailPage>("GET", `/records/${id}/about/${kind}${query({ limit })}`),
   history: (id: string) => call<Step[]>("GET", `/records/${id}/history`),
   /** `base` is that of the record on the screen when the edit began. */
   edit: (id: string, changes: Change[], base?: string) => call<Detail>("PATCH", `/records/${id}`, { changes, base }),

@@ -7,16 +7,36 @@ type Api = components["schemas"];
 type With<T, R> = Omit<T, keyof R> & R;
 
 export type Money = { minor: number; currency: string };
-export interface Entry { [part: string]: Value }
-export interface Items { [token: string]: Entry }
+export interface Entry {
+  [part: string]: Value;
+}
+export interface Items {
+  [token: string]: Entry;
+}
 export type Value = string | number | boolean | Money | string[] | Items;
 export type Fields = Record<string, Value>;
 
 export type Scalar =
-  | "bool" | "date" | "day_of_year" | "time" | "money" | "email" | "phone" | "position"
-  | { text: { max: number } } | { int: { min: number; max: number } } | { choice: string[] } | { ref: string } | { json: { max: number } };
+  | "bool"
+  | "date"
+  | "day_of_year"
+  | "time"
+  | "money"
+  | "email"
+  | "phone"
+  | "position"
+  | { text: { max: number } }
+  | { int: { min: number; max: number } }
+  | { choice: string[] }
+  | { ref: string }
+  | { json: { max: number } };
 export type Shape =
-  | "note" | { scalar: Scalar } | { set: Scalar } | { items: FieldSpec[] } | { ledger: FieldSpec[] } | { status: string[] };
+  | "note"
+  | { scalar: Scalar }
+  | { set: Scalar }
+  | { items: FieldSpec[] }
+  | { ledger: FieldSpec[] }
+  | { status: string[] };
 export type FieldSpec = { name: string; shape: Shape; required: boolean };
 export type RecordSpec = { kind: string; fields: FieldSpec[]; title: string[]; subtitle: string[] };
 
@@ -53,7 +73,10 @@ export type CustomerPage = Api["CustomerPage"];
 export type Warning = Api["Warning"];
 export type Worth = Api["Worth"];
 export type Evidence = With<Api["Evidence"], { at?: string | number | null; amount?: Money | null }>;
-export type Explanation = With<Api["Explanation"], { arguments: Record<string, string | number | boolean | string[]>; rows: Evidence[] }>;
+export type Explanation = With<
+  Api["Explanation"],
+  { arguments: Record<string, string | number | boolean | string[]>; rows: Evidence[] }
+>;
 export type Recall = Api["Recall"];
 export type Hint = Api["Hint"];
 export type ChurnAnswer = Api["ChurnAnswer"];
@@ -71,7 +94,10 @@ export type Cross = Api["Cross"];
 export type RuleValue = string | number | boolean | string[];
 /** A rule of a segment, as the figures read it. */
 export type Rule =
-  | { all: Rule[] } | { any: Rule[] } | { not: Rule } | { if: { field: string; operator: string; value: RuleValue } };
+  | { all: Rule[] }
+  | { any: Rule[] }
+  | { not: Rule }
+  | { if: { field: string; operator: string; value: RuleValue } };
 export type SavedSegment = With<Api["SavedSegment"], { rule: Rule }>;
 export type SavedSegments = With<Api["SavedSegments"], { segments: SavedSegment[] }>;
 export type Satisfaction = Api["Satisfaction"];
@@ -81,9 +107,25 @@ export type Share = Api["Share"];
 export type Complaints = Api["Complaints"];
 export type Loyalty = Api["Loyalty"];
 export type ChaidStep = { grow: number } | { prune: number } | { split: { node: number; column: string } };
-export type ChaidOptions = Partial<{ exhaustive: boolean; unadjusted: boolean; alpha_merge: number; alpha_split: number; min_parent: number; min_child: number; max_depth: number; drop_missing: boolean }>;
+export type ChaidOptions = Partial<{
+  exhaustive: boolean;
+  unadjusted: boolean;
+  alpha_merge: number;
+  alpha_split: number;
+  min_parent: number;
+  min_child: number;
+  max_depth: number;
+  drop_missing: boolean;
+}>;
 export type ChaidAsk = {
-  target: string; target_is_number: boolean; nominal: string[]; ordinal: string[]; options: ChaidOptions; steps: ChaidStep[]; response?: string | undefined; node?: number | undefined;
+  target: string;
+  target_is_number: boolean;
+  nominal: string[];
+  ordinal: string[];
+  options: ChaidOptions;
+  steps: ChaidStep[];
+  response?: string | undefined;
+  node?: number | undefined;
 };
 export type ChaidNode = Api["ChaidNode"];
 export type ChaidTree = With<Api["ChaidTree"], { rule?: Rule | null }>;

@@ -6,34 +6,60 @@ import { colors, type Colors } from "./colors";
 
 export type Option = (colors: Colors) => EChartsCoreOption;
 /** What a click on a mark means: the customers behind it. */
-export type Pick = (mark: { seriesIndex: number; dataIndex: number; name: string; data: unknown }) => string | undefined;
+export type Pick = (mark: {
+  seriesIndex: number;
+  dataIndex: number;
+  name: string;
+  data: unknown;
+}) => string | undefined;
 
 const base = (c: Colors): EChartsCoreOption => ({
   animation: false,
   textStyle: { fontFamily: c.font, fontSize: 13, color: c.ink },
   color: c.series,
   tooltip: {
-    renderMode: "richText", confine: true, backgroundColor: c.ink, borderWidth: 0, padding: [8, 12],
+    renderMode: "richText",
+    confine: true,
+    backgroundColor: c.ink,
+    borderWidth: 0,
+    padding: [8, 12],
     textStyle: { color: c.page, fontFamily: c.font, fontSize: 13 },
   },
 });
 
 /** The chart as an SVG text with its title on it, to be downloaded. */
-export async function drawn(option: Option, title: string, below: string, width: number, height: number): Promise<string> {
+export async function drawn(
+  option: Option,
+  title: string,
+  below: string,
+  width: number,
+  height: number,
+): Promise<string> {
   const { init } = await import("./echarts");
   const c = colors();
   const own = option(c);
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height: height + 64 });
-  const shift = (grid: unknown): unknown => (Array.isArray(grid) ? grid.map(shift) : down(grid as Record<string, unknown>));
+  const shift = (grid: unknown): unknown =>
+    Array.isArray(grid) ? grid.map(shift) : down(grid as Record<string, unknown>);
   const down = (box: Record<string, unknown>) => ({ ...box, top: Number(box["top"] ?? 20) + 64 });
-  const series = (own["series"] as Record<string, unknown>[]).map((one) => (one["top"] === undefined ? one : down(one)));
+  const series = (own["series"] as Record<string, unknown>[]).map((one) =>
+    one["top"] === undefined ? one : down(one),
+  );
   chart.setOption({
-    ...base(c), ...own, series, backgroundColor: c.page,
+    ...base(c),
+    ...own,
+    series,
+    backgroundColor: c.page,
     ...(own["grid"] ? { grid: shift(own["grid"]) } : {}),
     ...(own["legend"] ? { legend: down(own["legend"] as Record<string, unknown>) } : {}),
     title: {
-      text: title, subtext: below, left: 16, top: 12, itemGap: 6,
-      textStyle: { fontSize: 17, fontFamily: c.font, color: c.ink }, subtextStyle: { fontSize: 12, fontFamily: c.font, color: c.ink2 },
+      text: title,
+      subtext: below,
+      left: 16,
+      top: 12,
+      itemGap: 6,
+      textStyle: { fontSize: 17, fontFamily: c.font, color: c.ink },
+      subtextStyle: { fontSize: 12, fontFamily: c.font, color: c.ink2 },
     },
   });
   const svg = chart.renderToSVGString();
@@ -42,8 +68,18 @@ export async function drawn(option: Option, title: string, below: string, width:
 }
 
 /** A chart of ECharts that follows its box, the colours and the language. */
-export function Canvas({ option, height, label, pick, onPick }: {
-  option: Option; height: number; label: string; pick?: Pick | undefined; onPick?: ((behind: string) => void) | undefined;
+export function Canvas({
+  option,
+  height,
+  label,
+  pick,
+  onPick,
+}: {
+  option: Option;
+  height: number;
+  label: string;
+  pick?: Pick | undefined;
+  onPick?: ((behind: string) => void) | undefined;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | undefined>(undefined);
@@ -77,7 +113,15 @@ export function Canvas({ option, height, label, pick, onPick }: {
     const c = colors();
     chart.current?.setOption({ ...base(c), ...option(c) }, { notMerge: true });
   }, [ready, option, dark]);
-  return <div ref={box} class={pick ? "canvas picks" : "canvas"} style={{ height: `${height}px` }} role="img" aria-label={ready ? label : t("loading")} />;
+  return (
+    <div
+      ref={box}
+      class={pick ? "canvas picks" : "canvas"}
+      style={{ height: `${height}px` }}
+      role="img"
+      aria-label={ready ? label : t("loading")}
+    />
+  );
 }
 
 /** Changes whenever the colours on the screen do. */

@@ -34,11 +34,22 @@ type FigureProps = {
 };
 
 function TableCell({ cell, head }: { cell: Cell; head: boolean }) {
-  const inner = typeof cell === "object" && (cell.behind || cell.to)
-    ? <a href={cell.to ?? behindLink(cell.behind ?? "")} onClick={follow} data-row={head ? true : undefined}>{cell.text}</a>
-    : cellText(cell);
+  const inner =
+    typeof cell === "object" && (cell.behind || cell.to) ? (
+      <a href={cell.to ?? behindLink(cell.behind ?? "")} onClick={follow} data-row={head ? true : undefined}>
+        {cell.text}
+      </a>
+    ) : (
+      cellText(cell)
+    );
   const side = isNumeric(cell) ? "number" : undefined;
-  return head ? <th scope="row" class={side}>{inner}</th> : <td class={side}>{inner}</td>;
+  return head ? (
+    <th scope="row" class={side}>
+      {inner}
+    </th>
+  ) : (
+    <td class={side}>{inner}</td>
+  );
 }
 
 export function FigureTable({ table, label }: { table: Table; label: string }) {
@@ -46,8 +57,24 @@ export function FigureTable({ table, label }: { table: Table; label: string }) {
   return (
     <div class="figure-table" role="group" aria-label={label} tabIndex={0}>
       <table>
-        <thead><tr>{table.head.map((word, n) => <th key={word} scope="col" class={isNumeric(table.rows[0]?.[n]) ? "number" : undefined}>{word}</th>)}</tr></thead>
-        <tbody>{table.rows.map((row, r) => <tr key={r}>{row.map((cell, n) => <TableCell key={n} cell={cell} head={n === 0} />)}</tr>)}</tbody>
+        <thead>
+          <tr>
+            {table.head.map((word, n) => (
+              <th key={word} scope="col" class={isNumeric(table.rows[0]?.[n]) ? "number" : undefined}>
+                {word}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, r) => (
+            <tr key={r}>
+              {row.map((cell, n) => (
+                <TableCell key={n} cell={cell} head={n === 0} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );
@@ -71,10 +98,17 @@ export function Figure(props: FigureProps) {
     if (!option) return undefined;
     const width = Math.max(box.current?.clientWidth ?? 800, 640);
     const height = props.height ?? 320;
-    return { text: await drawn(option, title, [finding, below].filter(Boolean).join("  ·  "), width, height), width, height: height + 64 };
+    return {
+      text: await drawn(option, title, [finding, below].filter(Boolean).join("  ·  "), width, height),
+      width,
+      height: height + 64,
+    };
   };
   const saveSvg = () => void picture().then((svg) => svg && handText(`${file}.svg`, "image/svg+xml", svg.text));
-  const savePng = () => void picture().then((svg) => svg && handPng(`${file}.png`, svg.text, svg.width, svg.height)).catch((error: unknown) => say(t("edit.notSaved", { why: String(error) }), undefined, true));
+  const savePng = () =>
+    void picture()
+      .then((svg) => svg && handPng(`${file}.png`, svg.text, svg.width, svg.height))
+      .catch((error: unknown) => say(t("edit.notSaved", { why: String(error) }), undefined, true));
   return (
     <section class="card figure" aria-labelledby={id} ref={box}>
       <div class="figure-head">
@@ -83,27 +117,54 @@ export function Figure(props: FigureProps) {
           {finding ? <p class="finding">{finding}</p> : null}
           <p class="below">
             {below}
-            <button type="button" class="link" aria-expanded={told} onClick={() => setTold(!told)}>{t("chart.how")}</button>
+            <button type="button" class="link" aria-expanded={told} onClick={() => setTold(!told)}>
+              {t("chart.how")}
+            </button>
           </p>
         </div>
         <div class="figure-tools">
           {props.tools}
           {pictured ? (
             <button type="button" class="tool" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-              <Icon name="table" size={16} />{t("chart.table")}
+              <Icon name="table" size={16} />
+              {t("chart.table")}
             </button>
           ) : null}
           <span class="files" role="group" aria-label={t("chart.download")}>
             <Icon name="save" size={16} />
-            {pictured ? <button type="button" onClick={savePng}>PNG</button> : null}
-            {pictured ? <button type="button" onClick={saveSvg}>SVG</button> : null}
-            <button type="button" onClick={() => handText(`${file}.csv`, "text/csv", csv(table))}>CSV</button>
+            {pictured ? (
+              <button type="button" onClick={savePng}>
+                PNG
+              </button>
+            ) : null}
+            {pictured ? (
+              <button type="button" onClick={saveSvg}>
+                SVG
+              </button>
+            ) : null}
+            <button type="button" onClick={() => handText(`${file}.csv`, "text/csv", csv(table))}>
+              CSV
+            </button>
           </span>
         </div>
       </div>
-      {told ? <p class="definition">{t(`define.${name}` as Key)} <span>{t("chart.source", { source: note.source })}</span></p> : null}
-      {asTable || !pictured ? <FigureTable table={table} label={title} /> : children ?? (
-        <Canvas option={option as Option} height={props.height ?? 320} label={[title, finding, below].filter(Boolean).join(". ")} pick={props.pick} onPick={openBehind} />
+      {told ? (
+        <p class="definition">
+          {t(`define.${name}` as Key)} <span>{t("chart.source", { source: note.source })}</span>
+        </p>
+      ) : null}
+      {asTable || !pictured ? (
+        <FigureTable table={table} label={title} />
+      ) : (
+        (children ?? (
+          <Canvas
+            option={option as Option}
+            height={props.height ?? 320}
+            label={[title, finding, below].filter(Boolean).join(". ")}
+            pick={props.pick}
+            onPick={openBehind}
+          />
+        ))
       )}
     </section>
   );

@@ -1,8 +1,21 @@
 /** The tokens as the browser resolves them now, for what draws on a canvas. */
 export type Colors = {
-  page: string; card: string; line: string; outline: string; ink: string; ink2: string; ink3: string;
-  moss: string; mossOn: string; mossWash: string; amber: string; clay: string; sky: string; series: string[];
-  grades: Record<string, string>; font: string;
+  page: string;
+  card: string;
+  line: string;
+  outline: string;
+  ink: string;
+  ink2: string;
+  ink3: string;
+  moss: string;
+  mossOn: string;
+  mossWash: string;
+  amber: string;
+  clay: string;
+  sky: string;
+  series: string[];
+  grades: Record<string, string>;
+  font: string;
 };
 
 export function colors(): Colors {
@@ -13,8 +26,19 @@ export function colors(): Colors {
     return getComputedStyle(probe).color;
   };
   const found: Colors = {
-    page: of("stone-0"), card: of("stone-1"), line: of("stone-2"), outline: of("stone-3"), ink: of("ink"), ink2: of("ink-2"), ink3: of("ink-3"),
-    moss: of("moss"), mossOn: of("moss-on"), mossWash: of("moss-wash"), amber: of("amber"), clay: of("clay"), sky: of("sky"),
+    page: of("stone-0"),
+    card: of("stone-1"),
+    line: of("stone-2"),
+    outline: of("stone-3"),
+    ink: of("ink"),
+    ink2: of("ink-2"),
+    ink3: of("ink-3"),
+    moss: of("moss"),
+    mossOn: of("moss-on"),
+    mossWash: of("moss-wash"),
+    amber: of("amber"),
+    clay: of("clay"),
+    sky: of("sky"),
     series: Array.from({ length: 8 }, (_, n) => of(`series-${n + 1}`)),
     grades: Object.fromEntries(["platinum", "gold", "iron", "lead"].map((grade) => [grade, of(grade)])),
     // Single quotes: the family stands in double-quoted attributes of drawings.

@@ -11,7 +11,8 @@ function hand(name: string, content: Blob): void {
   say(t("chart.saved", { name }));
 }
 
-export const handText = (name: string, type: string, text: string): void => hand(name, new Blob([text], { type: `${type};charset=utf-8` }));
+export const handText = (name: string, type: string, text: string): void =>
+  hand(name, new Blob([text], { type: `${type};charset=utf-8` }));
 
 /** A drawing as a picture of points, at twice the size for print. */
 export async function handPng(name: string, svg: string, width: number, height: number): Promise<void> {

@@ -1,14 +1,17 @@
 /** The table behind a chart: the same numbers, for those who do not see the picture and for spreadsheets. */
-export type Cell = string | number | {
-  /** As a person reads it. */
-  text: string;
-  /** As a spreadsheet reads it. */
-  value?: string | number | null;
-  /** The customers behind it: what `behind` asks for. */
-  behind?: string | undefined;
-  /** Another page. */
-  to?: string;
-};
+export type Cell =
+  | string
+  | number
+  | {
+      /** As a person reads it. */
+      text: string;
+      /** As a spreadsheet reads it. */
+      value?: string | number | null;
+      /** The customers behind it: what `behind` asks for. */
+      behind?: string | undefined;
+      /** Another page. */
+      to?: string;
+    };
 export type Table = { head: string[]; rows: Cell[][] };
 
 export const cellText = (cell: Cell): string => (typeof cell === "object" ? cell.text : String(cell));

@@ -30,13 +30,23 @@ function HeadCell({ column, ask }: { column: (typeof columns)[number]; ask: Ask 
   const name = t(column.label);
   const sorted = sort === ask.sort && !ask.q;
   return (
-    <th scope="col" class={column.class} aria-sort={sorted ? (sort === "recent" ? "descending" : "ascending") : undefined}>
+    <th
+      scope="col"
+      class={column.class}
+      aria-sort={sorted ? (sort === "recent" ? "descending" : "ascending") : undefined}
+    >
       {sort && !ask.q ? (
-        <button type="button" onClick={() => filter("sort", sort === "name" ? "" : sort)} aria-label={t("customers.sortBy", { column: name })}>
+        <button
+          type="button"
+          onClick={() => filter("sort", sort === "name" ? "" : sort)}
+          aria-label={t("customers.sortBy", { column: name })}
+        >
           {name}
           {sorted ? <Icon name={sort === "recent" ? "down" : "up"} size={14} /> : null}
         </button>
-      ) : name}
+      ) : (
+        name
+      )}
     </th>
   );
 }
@@ -46,7 +56,16 @@ function Tags({ row, chosen }: { row: Row; chosen: string }) {
   if (!Array.isArray(tags)) return null;
   return (
     <span class="chips one-line" title={tags.join(" · ")}>
-      {tags.map((tag) => <button key={tag} type="button" class={tag === chosen ? "chip moss" : "chip"} onClick={() => filter("tag", tag === chosen ? "" : tag)}>{tag}</button>)}
+      {tags.map((tag) => (
+        <button
+          key={tag}
+          type="button"
+          class={tag === chosen ? "chip moss" : "chip"}
+          onClick={() => filter("tag", tag === chosen ? "" : tag)}
+        >
+          {tag}
+        </button>
+      ))}
     </span>
   );
 }
@@ -60,15 +79,29 @@ function Customer({ line: { row, ranges }, names, tag }: { line: Line; names: Re
   return (
     <tr onClick={open}>
       <td class="c-name">
-        <a href={to} onClick={follow} data-row title={row.title}><Highlight text={row.title} ranges={ranges} /></a>
-        {row.conflicts ? <span class="conflict-mark" title={t("customers.withConflicts")}><Icon name="aside" size={15} label={t("customers.withConflicts")} /></span> : null}
+        <a href={to} onClick={follow} data-row title={row.title}>
+          <Highlight text={row.title} ranges={ranges} />
+        </a>
+        {row.conflicts ? (
+          <span class="conflict-mark" title={t("customers.withConflicts")}>
+            <Icon name="aside" size={15} label={t("customers.withConflicts")} />
+          </span>
+        ) : null}
       </td>
-      <td class="c-org" title={row.subtitle}>{row.subtitle}</td>
+      <td class="c-org" title={row.subtitle}>
+        {row.subtitle}
+      </td>
       <td class="c-phone">{firstPhone(row)}</td>
-      <td class="c-tags"><Tags row={row} chosen={tag} /></td>
+      <td class="c-tags">
+        <Tags row={row} chosen={tag} />
+      </td>
       <td class="c-owner">{typeof owner === "string" ? names[owner] : ""}</td>
-      <td class="c-changed" title={exactly(row.updated_ms)}>{when(row.updated_ms, Date.now(), false)}</td>
-      <td class="c-place"><Place place={row.place} /></td>
+      <td class="c-changed" title={exactly(row.updated_ms)}>
+        {when(row.updated_ms, Date.now(), false)}
+      </td>
+      <td class="c-place">
+        <Place place={row.place} />
+      </td>
     </tr>
   );
 }
@@ -80,17 +113,33 @@ export function CustomerTable({ found, ask, lines }: { found: Lines; ask: Ask; l
   next.current = found.next;
   useEffect(() => {
     if (!end.current) return;
-    const watch = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && next.current(), { rootMargin: "600px" });
+    const watch = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && next.current(), {
+      rootMargin: "600px",
+    });
     watch.observe(end.current);
     return () => watch.disconnect();
   }, [lines.length]);
   return (
     <>
       <table class="table">
-        <thead><tr>{columns.map((column) => <HeadCell key={column.label} column={column} ask={ask} />)}</tr></thead>
-        <tbody>{lines.map((line) => <Customer key={line.row.id} line={line} names={found.names} tag={ask.tag} />)}</tbody>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <HeadCell key={column.label} column={column} ask={ask} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <Customer key={line.row.id} line={line} names={found.names} tag={ask.tag} />
+          ))}
+        </tbody>
       </table>
-      {found.more ? <div ref={end} class="table-end">{t("customers.more")}</div> : null}
+      {found.more ? (
+        <div ref={end} class="table-end">
+          {t("customers.more")}
+        </div>
+      ) : null}
     </>
   );
 }

@@ -1,6 +1,7 @@
 const paths = {
   live: "M3 12h4l3-8 4 16 3-8h4",
-  customers: "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 9c0-3.5 3-6 7-6s7 2.5 7 6M17 4a3.5 3.5 0 0 1 0 7m2 3c2 .8 3 2.700 3 5",
+  customers:
+    "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7 9c0-3.5 3-6 7-6s7 2.5 7 6M17 4a3.5 3.5 0 0 1 0 7m2 3c2 .8 3 2.700 3 5",
   insight: "M4 20h16M7.5 16v-5M12 16V5M16.5 16V9",
   table: "M3.5 5h17v14h-17zM3.5 10h17M3.5 14.500h17M10 5v14",
   save: "M12 4v11m0 0-4-4m4 4 4-4M4 19h16",
@@ -41,7 +42,15 @@ export const isIcon = (name: string): name is IconName => name in paths;
 /** A line drawing beside a word; alone it needs `label`. */
 export function Icon({ name, size = 18, label }: { name: IconName; size?: number; label?: string }) {
   return (
-    <svg class="icon" width={size} height={size} viewBox="0 0 24 24" role={label ? "img" : undefined} aria-label={label} aria-hidden={label ? undefined : "true"}>
+    <svg
+      class="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      role={label ? "img" : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : "true"}
+    >
       {label ? <title>{label}</title> : null}
       <path d={paths[name]} />
     </svg>

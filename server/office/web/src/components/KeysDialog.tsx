@@ -18,7 +18,11 @@ export function KeysDialog() {
       <dl class="keys">
         {keys.map(([strokes, key]) => (
           <div key={key}>
-            <dt>{strokes.map((stroke) => <kbd key={stroke}>{stroke}</kbd>)}</dt>
+            <dt>
+              {strokes.map((stroke) => (
+                <kbd key={stroke}>{stroke}</kbd>
+              ))}
+            </dt>
             <dd>{t(key)}</dd>
           </div>
         ))}

@@ -13,12 +13,26 @@ type Choice = { key: string; icon: string; title: string; second: string; ranges
 function pageChoices(text: string): Choice[] {
   const wanted = text.toLowerCase();
   const fits = pages.filter((page) => t(page.label).toLowerCase().includes(wanted));
-  return fits.map((p) => ({ key: p.path, icon: p.icon, title: t(p.label), second: t("palette.pages"), ranges: [], to: p.path }));
+  return fits.map((p) => ({
+    key: p.path,
+    icon: p.icon,
+    title: t(p.label),
+    second: t("palette.pages"),
+    ranges: [],
+    to: p.path,
+  }));
 }
 
 function recordChoice({ row, title_ranges }: Hit): Choice {
   const second = [kindName(row.kind), row.subtitle].filter(Boolean).join(" · ");
-  return { key: row.id, icon: row.kind, title: row.title || kindName(row.kind), second, ranges: title_ranges, to: recordPath(row.kind, row.id) };
+  return {
+    key: row.id,
+    icon: row.kind,
+    title: row.title || kindName(row.kind),
+    second,
+    ranges: title_ranges,
+    to: recordPath(row.kind, row.id),
+  };
 }
 
 /** Finds records of every kind while the text is typed. */
@@ -28,7 +42,10 @@ function useHits(text: string): Hit[] {
     if (!text.trim()) return setHits([]);
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      api.search(text.trim(), undefined, stop.signal).then((page) => setHits(page.hits.slice(0, 12)), () => undefined);
+      api.search(text.trim(), undefined, stop.signal).then(
+        (page) => setHits(page.hits.slice(0, 12)),
+        () => undefined,
+      );
     }, 80);
     return () => {
       clearTimeout(timer);
@@ -60,8 +77,15 @@ export function Palette() {
       <div class="palette-field">
         <Icon name="find" />
         <input
-          role="combobox" aria-expanded="true" aria-controls="choices" aria-label={t("palette.label")} placeholder={t("palette.placeholder")}
-          aria-activedescendant={choices[here] ? `choice-${here}` : undefined} autoFocus value={text} onKeyDown={onKeyDown}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="choices"
+          aria-label={t("palette.label")}
+          placeholder={t("palette.placeholder")}
+          aria-activedescendant={choices[here] ? `choice-${here}` : undefined}
+          autoFocus
+          value={text}
+          onKeyDown={onKeyDown}
           onInput={(e) => {
             setText(e.currentTarget.value);
             setAt(0);
@@ -70,9 +94,18 @@ export function Palette() {
       </div>
       <ul id="choices" role="listbox" aria-label={t("palette.records")}>
         {choices.map((choice, n) => (
-          <li key={choice.key} id={`choice-${n}`} role="option" aria-selected={n === here} onClick={() => open(choice)} onMouseMove={() => setAt(n)}>
+          <li
+            key={choice.key}
+            id={`choice-${n}`}
+            role="option"
+            aria-selected={n === here}
+            onClick={() => open(choice)}
+            onMouseMove={() => setAt(n)}
+          >
             {isIcon(choice.icon) ? <Icon name={choice.icon} /> : null}
-            <span class="title"><Highlight text={choice.title} ranges={choice.ranges} /></span>
+            <span class="title">
+              <Highlight text={choice.title} ranges={choice.ranges} />
+            </span>
             <span class="second">{choice.second}</span>
           </li>
         ))}

@@ -23,7 +23,11 @@ function PageLink({ page }: { page: (typeof pages)[number] }) {
     <a href={page.path} onClick={follow} aria-current={here ? "page" : undefined} title={t(page.label)}>
       <Icon name={page.icon} />
       <span class="word">{t(page.label)}</span>
-      {waiting ? <span class="count" aria-label={t("live.new", { n: waiting })}>{waiting}</span> : null}
+      {waiting ? (
+        <span class="count" aria-label={t("live.new", { n: waiting })}>
+          {waiting}
+        </span>
+      ) : null}
     </a>
   );
 }
@@ -31,12 +35,24 @@ function PageLink({ page }: { page: (typeof pages)[number] }) {
 function Switches() {
   return (
     <div class="switches">
-      <select aria-label={t("lang.label")} value={lang.value} onChange={(e) => chooseLang(e.currentTarget.value as Lang)}>
+      <select
+        aria-label={t("lang.label")}
+        value={lang.value}
+        onChange={(e) => chooseLang(e.currentTarget.value as Lang)}
+      >
         <option value="zh-Hans">中文</option>
         <option value="en">English</option>
       </select>
-      <select aria-label={t("theme.label")} value={theme.value} onChange={(e) => chooseTheme(e.currentTarget.value as Theme)}>
-        {(["system", "light", "dark"] as const).map((name) => <option key={name} value={name}>{t(`theme.${name}`)}</option>)}
+      <select
+        aria-label={t("theme.label")}
+        value={theme.value}
+        onChange={(e) => chooseTheme(e.currentTarget.value as Theme)}
+      >
+        {(["system", "light", "dark"] as const).map((name) => (
+          <option key={name} value={name}>
+            {t(`theme.${name}`)}
+          </option>
+        ))}
       </select>
     </div>
   );
@@ -54,7 +70,11 @@ export function Rail() {
         <span class="word">{t("nav.find")}</span>
         <kbd class="word">Ctrl K</kbd>
       </button>
-      <nav aria-label={t("nav.main")}>{pages.map((page) => <PageLink key={page.path} page={page} />)}</nav>
+      <nav aria-label={t("nav.main")}>
+        {pages.map((page) => (
+          <PageLink key={page.path} page={page} />
+        ))}
+      </nav>
       <div class="foot">
         <button type="button" class="plain" onClick={() => (opened.value = "link")} title={t("nav.link")}>
           <Icon name="link" />

@@ -40,11 +40,14 @@ export function Empty({ title, hint, children }: StateProps) {
 export function Failed({ error, again }: { error: unknown; again: () => void }) {
   const problem = error instanceof ApiError ? error.problem : undefined;
   if (problem?.status === 401) return <Empty title={t("error.signedOut")} hint={t("error.signedOutHint")} />;
-  if (problem?.status === 403) return <Empty title={t("error.forbidden")} hint={t("error.forbiddenHint", { why: problem.text })} />;
+  if (problem?.status === 403)
+    return <Empty title={t("error.forbidden")} hint={t("error.forbiddenHint", { why: problem.text })} />;
   if (problem?.status === 404) return <Empty title={t("record.gone")} hint={t("record.goneHint")} />;
   return (
     <Empty title={t("error.load")} hint={t("error.loadHint", { why: reason(error) })}>
-      <button type="button" class="button" onClick={again}>{t("error.retry")}</button>
+      <button type="button" class="button" onClick={again}>
+        {t("error.retry")}
+      </button>
     </Empty>
   );
 }
@@ -61,7 +64,9 @@ export function Stale({ error, again }: { error: unknown; again: () => void }) {
     <p class="stale" role="status">
       <Icon name="alert" size={16} />
       <span>{t("error.loadHint", { why: reason(error) })}</span>
-      <button type="button" class="link" onClick={again}>{t("error.retry")}</button>
+      <button type="button" class="link" onClick={again}>
+        {t("error.retry")}
+      </button>
     </p>
   );
 }
@@ -69,7 +74,9 @@ export function Stale({ error, again }: { error: unknown; again: () => void }) {
 export function NotFound() {
   return (
     <Empty title={t("error.notFound")} hint={t("error.notFoundHint")}>
-      <a class="button" href="/live" onClick={follow}>{t("error.toLive")}</a>
+      <a class="button" href="/live" onClick={follow}>
+        {t("error.toLive")}
+      </a>
     </Empty>
   );
 }

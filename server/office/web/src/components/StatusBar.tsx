@@ -11,7 +11,11 @@ function words(of: Status): { text: string; icon: IconName; tone: string } {
     case "busy":
       return { text: t("status.busy"), icon: "waiting", tone: "sky" };
     case "offline":
-      return { text: of.last_sync_ms ? t("status.offline", { when: at }) : t("status.never"), icon: "this_phone", tone: "amber" };
+      return {
+        text: of.last_sync_ms ? t("status.offline", { when: at }) : t("status.never"),
+        icon: "this_phone",
+        tone: "amber",
+      };
     case "stopped":
       return { text: t("status.stopped", { why: of.last_error?.text ?? "" }), icon: "failed", tone: "clay" };
     case "off":
@@ -27,7 +31,9 @@ function Alarm({ of }: { of: NonNullable<Status["alarm"]> }) {
     <span class="tone-clay alarm" role="alert">
       <Icon name="failed" size={16} />
       <span title={of.text}>{alarmText(of.code, of.text)}</span>
-      <button type="button" class="link" onClick={() => void dismissAlarms().catch(() => undefined)}>{t("alarm.dismiss")}</button>
+      <button type="button" class="link" onClick={() => void dismissAlarms().catch(() => undefined)}>
+        {t("alarm.dismiss")}
+      </button>
     </span>
   );
 }

@@ -8,14 +8,21 @@ export function ToastNote() {
   const undo = now?.undo;
   const takeBack = () => {
     hush();
-    undo?.().then((told) => say(told ?? t("edit.undone")), (error: unknown) => say(t("edit.notSaved", { why: reason(error) }), undefined, true));
+    undo?.().then(
+      (told) => say(told ?? t("edit.undone")),
+      (error: unknown) => say(t("edit.notSaved", { why: reason(error) }), undefined, true),
+    );
   };
   return (
     <div class="toasts" role="status" aria-live="polite">
       {now ? (
         <div key={now.id} class={now.failed ? "toast failed" : "toast"}>
           <span>{now.text}</span>
-          {undo ? <button type="button" onClick={takeBack}>{t("edit.undo")}</button> : null}
+          {undo ? (
+            <button type="button" onClick={takeBack}>
+              {t("edit.undo")}
+            </button>
+          ) : null}
         </div>
       ) : null}
     </div>

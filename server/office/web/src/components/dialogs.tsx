@@ -12,7 +12,15 @@ export const shut = (): void => {
 };
 
 /** A modal dialog: the browser keeps the focus inside it and closes it on Esc. */
-export function Dialog({ label, bare = false, children }: { label: string; bare?: boolean; children: ComponentChildren }) {
+export function Dialog({
+  label,
+  bare = false,
+  children,
+}: {
+  label: string;
+  bare?: boolean;
+  children: ComponentChildren;
+}) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     box.current?.showModal();

@@ -7,13 +7,26 @@ afterEach(() => {
 });
 
 it("shares never claim none or all where there is some", () => {
-  expect([percent(0), percent(0.0004), percent(0.0123), percent(0.256), percent(0.997), percent(1), percent(null), percent(Number.NaN)])
-    .toEqual(["0%", "< 0.1%", "1.2%", "26%", "99.7%", "100%", "—", "—"]);
+  expect([
+    percent(0),
+    percent(0.0004),
+    percent(0.0123),
+    percent(0.256),
+    percent(0.997),
+    percent(1),
+    percent(null),
+    percent(Number.NaN),
+  ]).toEqual(["0%", "< 0.1%", "1.2%", "26%", "99.7%", "100%", "—", "—"]);
 });
 
 it("amounts come in whole units, whatever the currency's minor unit is", () => {
-  expect([amount(123_456_50, "CNY"), amount(5000, "JPY"), amount(-100_00, "CNY"), amount(null, "CNY"), amount(1500, "XX")])
-    .toEqual(["¥123,457", "¥5,000", "-¥100", "—", "15 XX"]);
+  expect([
+    amount(123_456_50, "CNY"),
+    amount(5000, "JPY"),
+    amount(-100_00, "CNY"),
+    amount(null, "CNY"),
+    amount(1500, "XX"),
+  ]).toEqual(["¥123,457", "¥5,000", "-¥100", "—", "15 XX"]);
   lang.value = "zh-Hans";
   expect(shortAmount(12_345_678_00, "CNY")).toBe("¥1234.6万");
 });
@@ -23,10 +36,18 @@ it("a p-value is never 0", () => {
 });
 
 it("periods and classes are named in the language", () => {
-  expect([period("quarter", "2026-04-01"), period("month", "2026-04-01"), period("year", "2026-01-01"), className("grade", "gold")])
-    .toEqual(["2026 Q2", "2026-04", "2026", "Gold"]);
+  expect([
+    period("quarter", "2026-04-01"),
+    period("month", "2026-04-01"),
+    period("year", "2026-01-01"),
+    className("grade", "gold"),
+  ]).toEqual(["2026 Q2", "2026-04", "2026", "Gold"]);
   lang.value = "zh-Hans";
-  expect([period("quarter", "2026-04-01"), period("year", "2026-01-01"), className("grade", "gold"), className("grade", "tin")])
-    .toEqual(["2026年二季度", "2026年", "金", "tin"].map((x) => x.replace("二", "2")));
+  expect([
+    period("quarter", "2026-04-01"),
+    period("year", "2026-01-01"),
+    className("grade", "gold"),
+    className("grade", "tin"),
+  ]).toEqual(["2026年二季度", "2026年", "金", "tin"].map((x) => x.replace("二", "2")));
   expect([count(12_345), decimal(0.12345, 3), decimal(undefined)]).toEqual(["12,345", "0.123", "—"]);
 });

@@ -35,7 +35,12 @@ export const major = (minor: number, currency: string): number => minor / 10 ** 
 export function amount(minor: number | null | undefined, currency: string): string {
   if (minor === null || minor === undefined || !Number.isFinite(minor)) return t("figure.none");
   try {
-    const options: Intl.NumberFormatOptions = { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 };
+    const options: Intl.NumberFormatOptions = {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      maximumFractionDigits: 0,
+    };
     return new Intl.NumberFormat(lang.value, options).format(major(minor, currency));
   } catch {
     return `${count(Math.round(major(minor, currency)))} ${currency}`;
@@ -45,7 +50,13 @@ export function amount(minor: number | null | undefined, currency: string): stri
 /** An amount that has to be short: ¥1.2万, ¥12K. */
 export function shortAmount(minor: number, currency: string): string {
   try {
-    const options: Intl.NumberFormatOptions = { style: "currency", currency, currencyDisplay: "narrowSymbol", notation: "compact", maximumFractionDigits: 1 };
+    const options: Intl.NumberFormatOptions = {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      notation: "compact",
+      maximumFractionDigits: 1,
+    };
     return new Intl.NumberFormat(lang.value, options).format(major(minor, currency));
   } catch {
     return amount(minor, currency);

@@ -37,7 +37,8 @@ describe("in English", () => {
     expect(money({ minor: -5, currency: "EUR" })).toBe("-€0.05");
     expect(money({ minor: 900_719_925_474_099, currency: "USD" })).toBe("$9,007,199,254,740.99");
   });
-  it("money is typed as it is read back", () => expect(moneyInput({ minor: 3_250, currency: "KWD" })).toBe("3.250 KWD"));
+  it("money is typed as it is read back", () =>
+    expect(moneyInput({ minor: 3_250, currency: "KWD" })).toBe("3.250 KWD"));
 });
 
 it("telephone numbers are grouped as they are read aloud", () => {

@@ -16,7 +16,11 @@ export function money(value: Money): string {
     const digits = String(Math.abs(value.minor)).padStart(places + 1, "0");
     const plain = places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
     const sign = value.minor < 0 ? "-" : "";
-    const format = new Intl.NumberFormat(lang.value, { style: "currency", currency: value.currency, currencyDisplay: "narrowSymbol" });
+    const format = new Intl.NumberFormat(lang.value, {
+      style: "currency",
+      currency: value.currency,
+      currencyDisplay: "narrowSymbol",
+    });
     return format.format(`${sign}${plain}` as unknown as number);
   } catch {
     return `${value.minor / 100} ${value.currency}`;
@@ -91,8 +95,15 @@ function text(of: string, field: string, value: string, names: Record<string, st
 }
 
 /** An entry of a list on one line. */
-export function entryText(inner: FieldSpec[], entry: Record<string, Value>, names: Record<string, string> = {}): string {
-  return inner.map((part) => read(part, entry[part.name], names)).filter(Boolean).join(" ");
+export function entryText(
+  inner: FieldSpec[],
+  entry: Record<string, Value>,
+  names: Record<string, string> = {},
+): string {
+  return inner
+    .map((part) => read(part, entry[part.name], names))
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** A value as it is typed into a field. */

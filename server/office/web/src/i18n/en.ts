@@ -91,7 +91,8 @@ export const en: Record<keyof typeof zh, string> = {
   "record.promise": "Promised: {text}",
   "record.nextStep": "Next: {text}",
   "sessions.title": "Signed-in browsers",
-  "sessions.lead": "Browsers that are signed in to this office's console. After twelve hours without use, or fourteen days, they sign in again.",
+  "sessions.lead":
+    "Browsers that are signed in to this office's console. After twelve hours without use, or fourteen days, they sign in again.",
   "sessions.browser": "Browser",
   "sessions.since": "Signed in",
   "sessions.seen": "Last used",
@@ -119,7 +120,8 @@ export const en: Record<keyof typeof zh, string> = {
   "edit.hintDate": "Year-month-day, as 2026-03-05",
   "edit.hintMoney": "As 1200.50 CNY",
   "edit.hintTime": "As 2026-03-05T14:20+08:00",
-  "edit.meanwhile": "A colleague has just changed this to: {text}. What you typed is still here; saving keeps both, to choose from.",
+  "edit.meanwhile":
+    "A colleague has just changed this to: {text}. What you typed is still here; saving keeps both, to choose from.",
   "edit.meanwhileBoth": "A colleague has just changed this to: {text}. Saving keeps what both of you wrote.",
   "edit.yes": "Yes",
   "edit.no": "No",
@@ -132,7 +134,8 @@ export const en: Record<keyof typeof zh, string> = {
   "conflict.switched": "Now using “{text}”",
   "conflict.nothing": "(empty)",
   "aside.title": "Set aside",
-  "aside.lead": "Two people edited the same thing while offline. One text was kept, the other is here; nothing was lost.",
+  "aside.lead":
+    "Two people edited the same thing while offline. One text was kept, the other is here; nothing was lost.",
   "aside.empty": "Nothing is set aside",
   "aside.emptyHint": "When two people edit the same thing at once, it is listed here.",
   "devices.title": "Devices",
@@ -155,7 +158,8 @@ export const en: Record<keyof typeof zh, string> = {
   "devices.shutOutDone": "{who} is shut out",
   "devices.keep": "Keep",
   "invites.title": "Invites",
-  "invites.lead": "A code lets one device join, once. Whoever has it can use it: hand it over in person. Withdraw what nobody needs any more.",
+  "invites.lead":
+    "A code lets one device join, once. Whoever has it can use it: hand it over in person. Withdraw what nobody needs any more.",
   "invites.make": "Make a code",
   "invites.code": "Invite code",
   "invites.codeHint": "Shown this once. On the phone: Join, then scan or type it.",
@@ -171,7 +175,8 @@ export const en: Record<keyof typeof zh, string> = {
   "invites.expired": "Expired",
   "invites.withdraw": "Withdraw",
   "recovery.title": "Recovery",
-  "recovery.lead": "Three sheets of paper. If every device is lost, any two of them open the book again; one alone opens nothing. Keep them in different places.",
+  "recovery.lead":
+    "Three sheets of paper. If every device is lost, any two of them open the book again; one alone opens nothing. Keep them in different places.",
   "recovery.since": "There are sheets, made on {when} by {who}, key {key}.",
   "recovery.none": "There are no sheets: if every device is lost, the book is lost.",
   "recovery.owners": "Only an owner can make sheets.",
@@ -181,7 +186,8 @@ export const en: Record<keyof typeof zh, string> = {
   "recovery.shown": "Print these three sheets now",
   "recovery.shownHint": "They are shown this once and kept nowhere. Whoever has two of them can read everything.",
   "recovery.sheet": "{name}: recovery sheet {n} of {of}",
-  "recovery.sheetHow": "To open the book again, on a computer with Cairn: cairn recovery use SHEET SHEET --relay {relay} --name NAME --dir FOLDER",
+  "recovery.sheetHow":
+    "To open the book again, on a computer with Cairn: cairn recovery use SHEET SHEET --relay {relay} --name NAME --dir FOLDER",
   "recovery.sheetFoot": "Key {key} · workspace {workspace} · {when}",
   "recovery.print": "Print",
   "recovery.putAway": "I have them on paper",
@@ -204,20 +210,29 @@ export const en: Record<keyof typeof zh, string> = {
   "status.progress": "Receiving {done} of {total}",
   "status.lost": "No connection to the office; trying again. This is as of {when}.",
   "alarm.dismiss": "I have seen this",
-  "alarm.relay_withholds": "The relay keeps back something that a colleague wrote. What was written here is safe; tell whoever runs the relay.",
-  "alarm.relay_reorders": "The relay shows a colleague's work changed, twice or in the wrong order. What was written here is safe; tell whoever runs the relay.",
-  "alarm.relay_shows_other_log": "The relay shows this office and a colleague different records. What was written here is safe; tell whoever runs the relay.",
-  "alarm.relay_rolled_back": "The relay has lost something; this office sends it again by itself. A relay that was restored from a backup must be started with --restored.",
-  "alarm.relay_changed": "Another relay answers than before. It cannot read records; if nobody set it up anew, do not use it.",
-  "alarm.backdated": "Something was refused that a removed device may have written. Nothing was changed; tell whoever runs the relay.",
-  "alarm.other_key": "A member's device tried to give a record another key. Nothing was changed; find out why, or remove the device.",
-  "alarm.speaks_for_another": "A member's device sent changes in someone else's name. They were put aside; find out why, or remove the device.",
+  "alarm.relay_withholds":
+    "The relay keeps back something that a colleague wrote. What was written here is safe; tell whoever runs the relay.",
+  "alarm.relay_reorders":
+    "The relay shows a colleague's work changed, twice or in the wrong order. What was written here is safe; tell whoever runs the relay.",
+  "alarm.relay_shows_other_log":
+    "The relay shows this office and a colleague different records. What was written here is safe; tell whoever runs the relay.",
+  "alarm.relay_rolled_back":
+    "The relay has lost something; this office sends it again by itself. A relay that was restored from a backup must be started with --restored.",
+  "alarm.relay_changed":
+    "Another relay answers than before. It cannot read records; if nobody set it up anew, do not use it.",
+  "alarm.backdated":
+    "Something was refused that a removed device may have written. Nothing was changed; tell whoever runs the relay.",
+  "alarm.other_key":
+    "A member's device tried to give a record another key. Nothing was changed; find out why, or remove the device.",
+  "alarm.speaks_for_another":
+    "A member's device sent changes in someone else's name. They were put aside; find out why, or remove the device.",
   "error.load": "This could not be loaded",
   "error.loadHint": "What was saved is safe. {why}",
   "error.network": "The office does not answer. Make sure it runs, then try again.",
   "error.retry": "Try again",
   "error.signedOut": "A sign-in link is needed",
-  "error.signedOutHint": "A link works once and expires. Run cairn office and open the link it prints, or ask a colleague who is signed in: “Invite to sign in”, bottom left.",
+  "error.signedOutHint":
+    "A link works once and expires. Run cairn office and open the link it prints, or ask a colleague who is signed in: “Invite to sign in”, bottom left.",
   "error.forbidden": "No permission",
   "error.forbiddenHint": "An administrator can give it to you. {why}",
   "error.notFound": "There is no such page",
@@ -247,7 +262,8 @@ export const en: Record<keyof typeof zh, string> = {
   "keys.help": "Show this table",
   "keys.close": "Close, cancel",
   "link.title": "Invite a colleague to sign in",
-  "link.lead": "This link works once, within the hour. Whoever opens it can read and edit every customer in this console.",
+  "link.lead":
+    "This link works once, within the hour. Whoever opens it can read and edit every customer in this console.",
   "link.copy": "Copy",
   "link.copied": "Copied",
   "dialog.close": "Close",
@@ -255,5 +271,5 @@ export const en: Record<keyof typeof zh, string> = {
   "time.today": "today {time}",
   "time.yesterday": "yesterday {time}",
   "time.never": "never",
-  "loading": "Loading",
+  loading: "Loading",
 };

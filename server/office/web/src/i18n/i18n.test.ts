@@ -23,7 +23,9 @@ it("both languages have the same texts with the same slots", () => {
 });
 
 it("no text is kept that nothing shows", () => {
-  const unused = Object.keys(zh).filter((key) => !source.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)));
+  const unused = Object.keys(zh).filter(
+    (key) => !source.includes(`"${key}"`) && !made.some((prefix) => key.startsWith(prefix)),
+  );
   expect(unused).toEqual([]);
 });
 
@@ -34,6 +36,8 @@ it("both languages name the same kinds, fields and choices", () => {
 });
 
 it("Chinese texts are Chinese", () => {
-  const latin = Object.entries(zh).filter(([, text]) => !/\p{Script=Han}/u.test(text.replace(/\{\w+\}/g, "")) && /[a-z]/i.test(text.replace(/\{\w+\}/g, "")));
+  const latin = Object.entries(zh).filter(
+    ([, text]) => !/\p{Script=Han}/u.test(text.replace(/\{\w+\}/g, "")) && /[a-z]/i.test(text.replace(/\{\w+\}/g, "")),
+  );
   expect(latin).toEqual([]);
 });

@@ -53,7 +53,8 @@ export const insightEn = {
   "insight.past": "This is how things stood on {day}: later purchases and visits are left out.",
   "insight.again": "New records came in: compute again",
   "insight.empty": "No purchases to compute from yet",
-  "insight.emptyHint": "Import purchases (cairn import FILE.csv), or wait until a colleague’s device has synced: the figures then appear here.",
+  "insight.emptyHint":
+    "Import purchases (cairn import FILE.csv), or wait until a colleague’s device has synced: the figures then appear here.",
   "insight.otherCurrencies": "Purchases in other currencies are left out, not converted to {currency}: {what}.",
   "insight.inCurrency": "{n} in {currency}",
   "insight.leftOut": "{n} purchases are dated later and left out.",
@@ -159,7 +160,8 @@ export const insightEn = {
   "values.title": "Predicted lifetime value (CLV)",
   "values.none": "Nothing has been fitted yet: no customer has a predicted value.",
   "values.fitted": "Fitted to {n} customers on {day}; every device applies the same parameters.",
-  "values.notConverged": "Fitted to {n} customers on {day}, not fully converged: predictions hold, single parameters mean little.",
+  "values.notConverged":
+    "Fitted to {n} customers on {day}, not fully converged: predictions hold, single parameters mean little.",
   "values.fit": "Fit now",
   "values.fitAgain": "Fit again",
   "values.fitting": "Fitting",
@@ -169,14 +171,17 @@ export const insightEn = {
   "values.noSpend": "too few bought again",
   "values.likelihood": "Log-likelihood",
   "values.done": "Done in {n} steps.",
-  "values.verdict.weak": "Frequency and mean amount hardly go together (ρ = {rho}, {n} repeat buyers): the model of spending may be used.",
-  "values.verdict.strong": "Frequency and mean amount go together (ρ = {rho}, {n} repeat buyers): amounts are off for the frequent or the rare.",
+  "values.verdict.weak":
+    "Frequency and mean amount hardly go together (ρ = {rho}, {n} repeat buyers): the model of spending may be used.",
+  "values.verdict.strong":
+    "Frequency and mean amount go together (ρ = {rho}, {n} repeat buyers): amounts are off for the frequent or the rare.",
   "values.verdict.unknown": "Too few repeat buyers ({n}) to tell whether frequency and mean amount go together.",
   "segments.title": "Saved segments",
   "segments.lead": "Each is a rule that every colleague has; counted now among {n} customers.",
   "segments.new": "New segment",
   "segments.empty": "No segments yet",
-  "segments.emptyHint": "Save conditions as a segment, such as “grade is gold and city is Qingdao”. Its count stays up to date, and colleagues see it too.",
+  "segments.emptyHint":
+    "Save conditions as a segment, such as “grade is gold and city is Qingdao”. Its count stays up to date, and colleagues see it too.",
   "rules.new": "New segment",
   "rules.edit": "Edit segment",
   "rules.editShort": "Edit",
@@ -298,9 +303,12 @@ export const insightEn = {
   "explain.nextGrade": "The next grade begins at {next_grade_from}.",
   "explain.topGrade": "There is no higher grade.",
   "explain.size": "{class}: {monetary} spent in all, place {rank} of {of} customers.",
-  "explain.abc": "Class {class}: {monetary} spent in all, place {rank} of {of}; from the top, those who make up 80% of spending are A, up to 95% B, the rest C.",
-  "explain.matrix": "{class}: brought {monetary} so far and may bring {potential} over the next {horizon_days} days. {advice}",
-  "explain.segment": "{class}: scores {r} for recency, {f} for frequency, {m} for spending; the last two together {fm}. 5 is the best fifth.",
+  "explain.abc":
+    "Class {class}: {monetary} spent in all, place {rank} of {of}; from the top, those who make up 80% of spending are A, up to 95% B, the rest C.",
+  "explain.matrix":
+    "{class}: brought {monetary} so far and may bring {potential} over the next {horizon_days} days. {advice}",
+  "explain.segment":
+    "{class}: scores {r} for recency, {f} for frequency, {m} for spending; the last two together {fm}. 5 is the best fifth.",
   "explain.recency": "Last bought {last}, {days} days ago: score {score} (5 is the latest fifth).",
   "explain.frequency": "Bought on {occasions} days: score {score} (5 is the most frequent fifth).",
   "explain.interval": "Every {mean_interval_days} days on average.",
@@ -404,22 +412,30 @@ export const insightEn = {
   "ask.ending": "Ending",
   "ask.due": "Next purchase due",
   "ask.warnings": "Warnings",
-  "define.grid": "All customers with a purchase are sorted into fifths by the day of their last purchase, by how often and by how much they bought; 5 is best. Across: the mean of the scores for frequency and spending, halves rounded up.",
+  "define.grid":
+    "All customers with a purchase are sorted into fifths by the day of their last purchase, by how often and by how much they bought; 5 is best. Across: the mean of the scores for frequency and spending, halves rounded up.",
   "define.segments": "Named by ranges of the two scores; each customer is in exactly one.",
-  "define.grades": "By rank of what they spent, refunds deducted: the first 1% platinum, the next 4% gold, the next 15% iron, the rest lead. The shares are settings.",
+  "define.grades":
+    "By rank of what they spent, refunds deducted: the first 1% platinum, the next 4% gold, the next 15% iron, the rest lead. The shares are settings.",
   "define.sizes": "By rank of what they spent: the first 20% key, the next 30% ordinary, the rest small.",
   "define.abc": "From the top by spending: A while those before bring less than 80%, B while less than 95%, else C.",
   "define.matrix": "So far: what they spent. To come: what they may yet bring. High is the best 20% by each.",
   "define.stages": "Told by purchases and contacts against the customer’s own median interval between purchases.",
   "define.endings": "How far the relation had come by the last purchase.",
-  "define.flow": "Left: the stage on the first day; right: the stage on the last. Who had no dealings yet on the first day counts as unacquainted.",
-  "define.churn": "Churn = lost in the period ÷ customers at its start; retention = 1 − churn. Lost: silent for more than four times the usual interval, and at least 90 days. Each end is judged by what was known on it.",
-  "define.losses": "As noted in the customer’s record, of those who were not lost before the first period and are lost at the end of the last.",
-  "define.cohorts": "A row is the customers who first bought in one period; period 0 is that period, the last one may not be over.",
-  "define.win_back": "Expected = what they may bring if they return × the chance that they do, which the noted cause decides. Who left in bad faith is not listed.",
+  "define.flow":
+    "Left: the stage on the first day; right: the stage on the last. Who had no dealings yet on the first day counts as unacquainted.",
+  "define.churn":
+    "Churn = lost in the period ÷ customers at its start; retention = 1 − churn. Lost: silent for more than four times the usual interval, and at least 90 days. Each end is judged by what was known on it.",
+  "define.losses":
+    "As noted in the customer’s record, of those who were not lost before the first period and are lost at the end of the last.",
+  "define.cohorts":
+    "A row is the customers who first bought in one period; period 0 is that period, the last one may not be over.",
+  "define.win_back":
+    "Expected = what they may bring if they return × the chance that they do, which the noted cause decides. Who left in bad faith is not listed.",
   "define.slipping": "Customers in decline, overdue or with two signs at once, by what they may yet bring.",
   "define.due": "Due = the last purchase plus the usual interval; the lost are not listed.",
-  "define.values": "Expected purchases (BG/NBD) × their expected amount (gamma-gamma) over the next 12 months, discounted by 1% a month.",
+  "define.values":
+    "Expected purchases (BG/NBD) × their expected amount (gamma-gamma) over the next 12 months, discounted by 1% a month.",
   "define.members": "Customers for whom the rule holds now.",
   "define.cross": "Customers who are in the row’s class and in the column’s.",
   "unit.points": "points (experience − expectation)",
@@ -596,16 +612,23 @@ export const insightEn = {
   "chaid.stop.min_child": "groups too small",
   "chaid.stop.alike": "categories do not differ",
   "chaid.stop.one_category": "one category only",
-  "define.servqual": "Each dimension: experience − expectation, first averaged within a response. Negative: guests expected more than they got.",
-  "define.gaps": "Experience − expectation as a part of the scale; a response counts once however many answers it gave. The bars show the 95% interval (Student’s t).",
-  "define.experience": "Nobody was asked what they expected: experience as a part of the scale. The bars show the 95% interval (Student’s t).",
+  "define.servqual":
+    "Each dimension: experience − expectation, first averaged within a response. Negative: guests expected more than they got.",
+  "define.gaps":
+    "Experience − expectation as a part of the scale; a response counts once however many answers it gave. The bars show the 95% interval (Student’s t).",
+  "define.experience":
+    "Nobody was asked what they expected: experience as a part of the scale. The bars show the 95% interval (Student’s t).",
   "define.nps": "Per cent of promoters − per cent of detractors, −100 to 100.",
   "define.levels": "Of the responses that answered the question; intervals by Wilson (1927).",
   "define.indicators": "What each is stands in its row; where there is none, the reason does.",
-  "define.loyalty": "What they do by purchases, what they think by answers; whoever nothing is known of is in no class.",
-  "define.complaints": "In time by the workspace’s answer clock; bought again within a year of the first complaint, those younger than that are not counted yet. Intervals by Wilson.",
+  "define.loyalty":
+    "What they do by purchases, what they think by answers; whoever nothing is known of is in no class.",
+  "define.complaints":
+    "In time by the workspace’s answer clock; bought again within a year of the first complaint, those younger than that are not counted yet. Intervals by Wilson.",
   "define.causes": "The cause of each complaint and where it arose.",
-  "define.chaid": "Categories that do not differ are merged; the predictor with the smallest adjusted p splits. Chi-squared for categories, F for numbers. Index 100 is average.",
-  "define.gains": "Segments by rate, best first; cumulated columns take all rows down to that one together. Index 100 is average.",
+  "define.chaid":
+    "Categories that do not differ are merged; the predictor with the smallest adjusted p splits. Chi-squared for categories, F for numbers. Index 100 is average.",
+  "define.gains":
+    "Segments by rate, best first; cumulated columns take all rows down to that one together. Index 100 is average.",
   "keys.goPages": "Pages of the rail, in order",
 } as const;

@@ -298,7 +298,8 @@ export const insightZh = {
   "explain.nextGrade": "再上一级从 {next_grade_from} 起。",
   "explain.topGrade": "已是最高一级。",
   "explain.size": "{class}：累计消费 {monetary}，在 {of} 位客户中排第 {rank}。",
-  "explain.abc": "{class} 类：累计消费 {monetary}，在 {of} 位客户中排第 {rank}；按消费从高到低累计，前八成是 A，到九成五是 B，其余是 C。",
+  "explain.abc":
+    "{class} 类：累计消费 {monetary}，在 {of} 位客户中排第 {rank}；按消费从高到低累计，前八成是 A，到九成五是 B，其余是 C。",
   "explain.matrix": "{class}：已带来 {monetary}，未来 {horizon_days} 天可能再带来 {potential}。{advice}",
   "explain.segment": "{class}：近度 {r} 分，频次 {f} 分，金额 {m} 分；后两项合为 {fm} 分。5 分是最好的五分之一。",
   "explain.recency": "最近一次消费是 {last}，{days} 天前，得 {score} 分（5 分是最近的五分之一）。",
@@ -404,16 +405,19 @@ export const insightZh = {
   "ask.ending": "结束方式",
   "ask.due": "该再消费的日子",
   "ask.warnings": "疏远迹象",
-  "define.grid": "把有消费的客户按最近消费日、消费次数、累计消费各分五等份，5 分最好；横轴是频次分与金额分的平均，半分进一。",
+  "define.grid":
+    "把有消费的客户按最近消费日、消费次数、累计消费各分五等份，5 分最好；横轴是频次分与金额分的平均，半分进一。",
   "define.segments": "按近度分和频次金额分的范围起名，每个客户只属于一个。",
-  "define.grades": "按累计消费（已扣退款）排名：前 1% 为铂，其后 4% 为金，再后 15% 为铁，其余为铅；比例可以在设置里改。",
+  "define.grades":
+    "按累计消费（已扣退款）排名：前 1% 为铂，其后 4% 为金，再后 15% 为铁，其余为铅；比例可以在设置里改。",
   "define.sizes": "按累计消费排名：前 20% 为大客户，其后 30% 为普通客户，其余为小客户。",
   "define.abc": "按累计消费从高到低相加：排在前面的合计不到八成的为 A，不到九成五的为 B，其余为 C。",
   "define.matrix": "已有价值看累计消费，潜在价值看预计还会带来多少；各取前 20% 为高。",
   "define.stages": "按消费和联系的历史，对照客户自己两次消费间隔的中位数来判断。",
   "define.endings": "流失客户最后一次消费时关系走到了哪一步。",
   "define.flow": "左边是起点那天的阶段，右边是截止那天的阶段；起点还没有任何往来的算“未结识”。",
-  "define.churn": "流失率 = 期内流失 ÷ 期初客户，保持率 = 1 − 流失率。流失：沉默超过平常间隔的四倍，并且至少 90 天。期末按当天所知判断。",
+  "define.churn":
+    "流失率 = 期内流失 ÷ 期初客户，保持率 = 1 − 流失率。流失：沉默超过平常间隔的四倍，并且至少 90 天。期末按当天所知判断。",
   "define.losses": "同事在客户资料里记下的流失原因和类型；只看在这些周期里流失、期末仍未回来的客户。",
   "define.cohorts": "每行是同一时期首次消费的客户；第 0 期是首次消费的那一期，最后一期可能还没过完。",
   "define.win_back": "期望值 = 回来后可能带来的价值 × 回来的可能；可能性由记下的流失原因决定，恶意流失的不列入。",

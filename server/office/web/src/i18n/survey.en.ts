@@ -2,7 +2,8 @@
 export const surveyEn = {
   "nav.surveys": "Surveys",
   "survey.title": "Surveys",
-  "survey.lead": "Forms in their versions. What is published, colleagues ask on their phones and guests answer by link.",
+  "survey.lead":
+    "Forms in their versions. What is published, colleagues ask on their phones and guests answer by link.",
   "survey.empty": "No surveys yet",
   "survey.emptyHint": "Upload an XLSForm workbook, or begin with a ready form.",
   "survey.upload": "Upload a form",
@@ -62,18 +63,21 @@ export const surveyEn = {
   "survey.linkPaused": "Paused",
   "survey.linkPause": "Pause",
   "survey.linkResume": "Resume",
-  "survey.linkWithheld": "Guests are turned away: the form reads or makes what no guest may. Make a new link to see what and where.",
+  "survey.linkWithheld":
+    "Guests are turned away: the form reads or makes what no guest may. Make a new link to see what and where.",
   "survey.linkReleased": "Shown to everybody who has the link: {columns}",
   "survey.guestsSee": "What guests would see of the book",
   "survey.guestsNot": "{n} reasons keep this form from being answered by link",
   "survey.release": "Release columns for this link",
-  "survey.releaseHint": "Everybody who has the link can read these columns of every record below, whether they answer or not.",
+  "survey.releaseHint":
+    "Everybody who has the link can read these columns of every record below, whether they answer or not.",
   "survey.releaseRows": "{table}: {n} rows that everybody with the link can read",
   "survey.proposed": "A guest proposes changes",
   "survey.proposedHint": "Nothing was changed. Enter what you agree with on the record itself.",
   "survey.linkClose": "Close",
   "survey.linkQr": "QR code of the address",
-  "survey.linkHint": "Guests answer without an account. What they write is sealed in their browser and opened by the office alone.",
+  "survey.linkHint":
+    "Guests answer without an account. What they write is sealed in their browser and opened by the office alone.",
   "survey.linkNone": "No links yet",
   "survey.linkDraft": "Publish the form first: only what is published can be answered by link.",
 };

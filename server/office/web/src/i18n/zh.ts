@@ -180,7 +180,8 @@ export const zh = {
   "recovery.shown": "请现在打印这三张恢复单",
   "recovery.shownHint": "只显示这一次，不会保存在任何地方。谁有其中两张，谁就能读到全部内容。",
   "recovery.sheet": "{name}：恢复单 {n}/{of}",
-  "recovery.sheetHow": "重新打开客户簿：在装有 Cairn 的电脑上运行 cairn recovery use 恢复单 恢复单 --relay {relay} --name 姓名 --dir 文件夹",
+  "recovery.sheetHow":
+    "重新打开客户簿：在装有 Cairn 的电脑上运行 cairn recovery use 恢复单 恢复单 --relay {relay} --name 姓名 --dir 文件夹",
   "recovery.sheetFoot": "密钥 {key} · 工作区 {workspace} · {when}",
   "recovery.print": "打印",
   "recovery.putAway": "已写在纸上",
@@ -210,13 +211,15 @@ export const zh = {
   "alarm.relay_changed": "应答的中继和以前不是同一个，它读不到记录。如果没有人重新架设过，请不要用它。",
   "alarm.backdated": "有一份内容可能来自已移出的设备，已拒收，什么都没有改动。请告诉中继的管理人员。",
   "alarm.other_key": "有成员的设备想给一条记录换密钥，已拒绝，什么都没有改动。请查明，必要时移除那台设备。",
-  "alarm.speaks_for_another": "有成员的设备用别人的名义提交了改动，已搁置，什么都没有改动。请查明，必要时移除那台设备。",
+  "alarm.speaks_for_another":
+    "有成员的设备用别人的名义提交了改动，已搁置，什么都没有改动。请查明，必要时移除那台设备。",
   "error.load": "没有载入",
   "error.loadHint": "已保存的内容都在。{why}",
   "error.network": "连不上办公室服务。请确认它在运行，再试一次。",
   "error.retry": "再试一次",
   "error.signedOut": "需要登录链接",
-  "error.signedOutHint": "登录链接只能用一次，会过期。请运行 cairn office，打开它新给出的链接，或请已登录的同事在左下角“邀请同事登录”。",
+  "error.signedOutHint":
+    "登录链接只能用一次，会过期。请运行 cairn office，打开它新给出的链接，或请已登录的同事在左下角“邀请同事登录”。",
   "error.forbidden": "没有权限",
   "error.forbiddenHint": "管理员可以在设备上为你开通。{why}",
   "error.notFound": "没有这个页面",
@@ -254,5 +257,5 @@ export const zh = {
   "time.today": "今天 {time}",
   "time.yesterday": "昨天 {time}",
   "time.never": "从未",
-  "loading": "正在载入",
+  loading: "正在载入",
 } as const;

@@ -4,7 +4,10 @@ import { choiceName, t, type Key } from "../i18n";
 
 /** What a list of customers is, in words. `names` holds those of saved segments. */
 export function behindName(who: string, names: Record<string, string> = {}): string {
-  return who.split("+").map((part) => one(part.split(":"), names)).join(" · ");
+  return who
+    .split("+")
+    .map((part) => one(part.split(":"), names))
+    .join(" · ");
 }
 
 function one(parts: string[], names: Record<string, string>): string {

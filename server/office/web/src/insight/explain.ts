@@ -12,7 +12,8 @@ function argument(name: string, value: unknown, { figure, currency }: Explanatio
     if (AMOUNTS.includes(name)) return amount(value, currency);
     return Number.isInteger(value) ? count(value) : decimal(value, 1);
   }
-  if (Array.isArray(value)) return value.length ? listed(value.map((code) => className("warnings", String(code)))) : t("explain.noWarnings");
+  if (Array.isArray(value))
+    return value.length ? listed(value.map((code) => className("warnings", String(code)))) : t("explain.noWarnings");
   const text = String(value);
   if (DAYS.includes(name)) return calendarDay(text);
   if (name === "class") return className(figure, text);
@@ -24,7 +25,9 @@ function argument(name: string, value: unknown, { figure, currency }: Explanatio
 
 /** The sentence that says why a figure is what it is. */
 export function sentence(of: Explanation): string {
-  const fill = Object.fromEntries(Object.entries(of.arguments).map(([name, value]) => [name, argument(name, value, of)]));
+  const fill = Object.fromEntries(
+    Object.entries(of.arguments).map(([name, value]) => [name, argument(name, value, of)]),
+  );
   const parts = [of.sentence, ...extras(of)].filter((key) => key in zh);
   return parts.map((key) => t(key as Key, fill)).join(t("explain.join"));
 }
@@ -42,6 +45,7 @@ export function warning({ reason, now, before }: Warning, currency: string): str
   const key = `warning.${reason}`;
   if (!(key in zh)) return reason;
   if (reason === "no_contact" && (now === null || now === undefined)) return t("warning.neverContacted");
-  const shown = (value: number | null | undefined) => (reason === "spend_falling" ? amount(value, currency) : decimal(value, 1));
+  const shown = (value: number | null | undefined) =>
+    reason === "spend_falling" ? amount(value, currency) : decimal(value, 1);
   return t(key as Key, { now: shown(now), before: shown(before) });
 }

@@ -33,9 +33,16 @@ export function blank(field: RuleField | undefined, operator: string): RuleValue
 /** The rule as the editor shows it; `undefined` where it is nested deeper than that. */
 export function flat(rule: Rule): Flat | undefined {
   if ("if" in rule) return { how: "all", conditions: [rule.if] };
-  const [how, parts] = "all" in rule ? ["all" as const, rule.all] : "any" in rule ? ["any" as const, rule.any] : ["all" as const, undefined];
+  const [how, parts] =
+    "all" in rule
+      ? ["all" as const, rule.all]
+      : "any" in rule
+        ? ["any" as const, rule.any]
+        : ["all" as const, undefined];
   if (!parts) return undefined;
-  const conditions = parts.flatMap((part) => ("if" in part ? [part.if] : "any" in part ? (merged(part.any) ?? []) : []));
+  const conditions = parts.flatMap((part) =>
+    "if" in part ? [part.if] : "any" in part ? (merged(part.any) ?? []) : [],
+  );
   return conditions.length === parts.length ? { how, conditions } : undefined;
 }
 
@@ -45,7 +52,9 @@ function merged(parts: Rule[]): Condition[] | undefined {
   const [first] = ifs;
   if (!first) return undefined;
   if (ifs.length === 1) return [first];
-  const same = ifs.every((one) => one && one.field === first.field && one.operator === "is" && typeof one.value === "string");
+  const same = ifs.every(
+    (one) => one && one.field === first.field && one.operator === "is" && typeof one.value === "string",
+  );
   return same ? [{ field: first.field, operator: "one_of", value: ifs.map((one) => String(one?.value)) }] : undefined;
 }
 
@@ -71,7 +80,8 @@ export function choiceTitle(field: string, value: string): string {
 function valueTitle(condition: Condition, field: RuleField | undefined, currency: string): string {
   const { value } = condition;
   if (Array.isArray(value)) return value.map((one) => choiceTitle(condition.field, one)).join(t("rules.or"));
-  if (typeof value === "number") return field?.money ? amount(value, currency) : new Intl.NumberFormat(lang.value).format(value);
+  if (typeof value === "number")
+    return field?.money ? amount(value, currency) : new Intl.NumberFormat(lang.value).format(value);
   if (typeof value === "boolean") return t(value ? "edit.yes" : "edit.no");
   return field?.day ? calendarDay(value) : choiceTitle(condition.field, value);
 }
@@ -85,7 +95,7 @@ export function inWords(rule: Rule, fields: RuleField[], currency: string): stri
     return t(key as Key, { field: fieldTitle(field), value: valueTitle(rule.if, known, currency) });
   }
   if ("not" in rule) return t("rules.not", { rule: inWords(rule.not, fields, currency) });
-  const [parts, join] = "all" in rule ? [rule.all, "rules.and"] as const : [rule.any, "rules.or"] as const;
+  const [parts, join] = "all" in rule ? ([rule.all, "rules.and"] as const) : ([rule.any, "rules.or"] as const);
   if (parts.length === 0) return t("all" in rule ? "rules.everyone" : "rules.nobody");
   const words = parts.map((part) => {
     const text = inWords(part, fields, currency);

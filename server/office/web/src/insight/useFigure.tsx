@@ -27,8 +27,16 @@ export function useOutdated(): void {
 }
 
 /** Reads a figure and shows it; the skeleton while it is computed, why it failed when it did. */
-export function Computed<T>({ read, deps, rows = 6, children }: {
-  read: () => Promise<T>; deps: unknown[]; rows?: number; children: (value: T, put: (value: T) => void, again: () => void) => ComponentChildren;
+export function Computed<T>({
+  read,
+  deps,
+  rows = 6,
+  children,
+}: {
+  read: () => Promise<T>;
+  deps: unknown[];
+  rows?: number;
+  children: (value: T, put: (value: T) => void, again: () => void) => ComponentChildren;
 }): JSX.Element {
   const loaded = useLoad(read, [], [...deps, turn.value]);
   const { value, error, again } = loaded;

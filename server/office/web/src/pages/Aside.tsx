@@ -21,7 +21,9 @@ export function Aside() {
       {!records && loaded.error ? <Failed error={loaded.error} again={loaded.again} /> : null}
       {!records && !loaded.error ? <Skeleton rows={4} /> : null}
       {records?.length === 0 ? <Empty title={t("aside.empty")} hint={t("aside.emptyHint")} /> : null}
-      {records?.map((record) => <Group key={record.id} record={record} loaded={loaded} />)}
+      {records?.map((record) => (
+        <Group key={record.id} record={record} loaded={loaded} />
+      ))}
     </div>
   );
 }
@@ -35,10 +37,14 @@ function Group({ record, loaded }: { record: Detail; loaded: Loaded<DetailPage> 
     <section class="card aside-group">
       <h2>
         {isIcon(record.kind) ? <Icon name={record.kind} label={kindName(record.kind)} /> : null}
-        <a href={recordPath(record.kind, record.id)} onClick={follow} data-row>{record.title || kindName(record.kind)}</a>
+        <a href={recordPath(record.kind, record.id)} onClick={follow} data-row>
+          {record.title || kindName(record.kind)}
+        </a>
         <span class="sub">{record.subtitle}</span>
       </h2>
-      {record.conflicts.map((conflict) => <ConflictNote key={conflict.field} desk={{ record, put }} conflict={conflict} />)}
+      {record.conflicts.map((conflict) => (
+        <ConflictNote key={conflict.field} desk={{ record, put }} conflict={conflict} />
+      ))}
     </section>
   );
 }

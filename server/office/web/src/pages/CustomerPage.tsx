@@ -12,8 +12,32 @@ import { t } from "../i18n";
 import { useLoad } from "../state/load";
 
 const CONTACT = ["phones", "emails", "messengers", "addresses"] as const;
-const ABOUT = ["name", "organisation", "job_title", "city", "gender", "birthday", "birthday_calendar", "languages", "tags", "links", "documents", "remark"] as const;
-const CLASSES = ["owner", "territory", "relation", "relationship_type", "origin", "region", "settlement", "receivables", "source", "consents"] as const;
+const ABOUT = [
+  "name",
+  "organisation",
+  "job_title",
+  "city",
+  "gender",
+  "birthday",
+  "birthday_calendar",
+  "languages",
+  "tags",
+  "links",
+  "documents",
+  "remark",
+] as const;
+const CLASSES = [
+  "owner",
+  "territory",
+  "relation",
+  "relationship_type",
+  "origin",
+  "region",
+  "settlement",
+  "receivables",
+  "source",
+  "consents",
+] as const;
 
 /** Everything about one customer, readable and editable in place. */
 export function CustomerPage({ id }: { id: string }) {
@@ -25,7 +49,9 @@ export function CustomerPage({ id }: { id: string }) {
     <div class="page">
       {loaded.error ? <Stale error={loaded.error} again={loaded.again} /> : null}
       <Head desk={desk} from={{ path: "/customers", word: t("nav.customers") }} />
-      {record.conflicts.map((conflict) => <ConflictNote key={conflict.field} desk={desk} conflict={conflict} />)}
+      {record.conflicts.map((conflict) => (
+        <ConflictNote key={conflict.field} desk={desk} conflict={conflict} />
+      ))}
       <RecallCard of={id} />
       <div class="columns">
         <div class="side">
@@ -36,12 +62,24 @@ export function CustomerPage({ id }: { id: string }) {
           <FieldCard desk={desk} title={t("record.classes")} fields={CLASSES} />
         </div>
         <div class="story">
-          <Section of={id} kind="case" title={t("record.cases")} none={t("record.noCases")}>{(r) => <CaseLine key={r.id} record={r} />}</Section>
-          <Section of={id} kind="visit" title={t("record.visits")} none={t("record.noVisits")}>{(r) => <VisitCard key={r.id} record={r} />}</Section>
-          <Section of={id} kind="task" title={t("record.tasks")}>{(r) => <PlainLine key={r.id} record={r} day="due" />}</Section>
-          <Section of={id} kind="purchase" title={t("record.purchases")} none={t("record.noPurchases")}>{(r) => <PurchaseLine key={r.id} record={r} />}</Section>
-          <Section of={id} kind="trip" title={t("record.trips")}>{(r) => <PlainLine key={r.id} record={r} day="starts" />}</Section>
-          <Section of={id} kind="response" title={t("record.responses")} none={t("record.noResponses")}>{(r) => <ResponseLine key={r.id} record={r} />}</Section>
+          <Section of={id} kind="case" title={t("record.cases")} none={t("record.noCases")}>
+            {(r) => <CaseLine key={r.id} record={r} />}
+          </Section>
+          <Section of={id} kind="visit" title={t("record.visits")} none={t("record.noVisits")}>
+            {(r) => <VisitCard key={r.id} record={r} />}
+          </Section>
+          <Section of={id} kind="task" title={t("record.tasks")}>
+            {(r) => <PlainLine key={r.id} record={r} day="due" />}
+          </Section>
+          <Section of={id} kind="purchase" title={t("record.purchases")} none={t("record.noPurchases")}>
+            {(r) => <PurchaseLine key={r.id} record={r} />}
+          </Section>
+          <Section of={id} kind="trip" title={t("record.trips")}>
+            {(r) => <PlainLine key={r.id} record={r} day="starts" />}
+          </Section>
+          <Section of={id} kind="response" title={t("record.responses")} none={t("record.noResponses")}>
+            {(r) => <ResponseLine key={r.id} record={r} />}
+          </Section>
           <History record={record} />
         </div>
       </div>

@@ -19,7 +19,8 @@ function useTags(lines: Line[] | undefined): string[] {
   const [tags, setTags] = useState<string[]>([]);
   useEffect(() => {
     const seen = new Set(tags);
-    for (const { row } of lines ?? []) for (const tag of Array.isArray(row.fields["tags"]) ? row.fields["tags"] : []) seen.add(tag);
+    for (const { row } of lines ?? [])
+      for (const tag of Array.isArray(row.fields["tags"]) ? row.fields["tags"] : []) seen.add(tag);
     if (seen.size > tags.length) setTags([...seen].sort((a, b) => a.localeCompare(b, "zh-Hans")));
   }, [lines]);
   return tags;
@@ -40,20 +41,40 @@ function Toolbar({ ask, tags, said }: { ask: Ask; tags: string[]; said: string }
       <label class="search">
         <Icon name="find" size={17} />
         <input
-          type="search" value={text} placeholder={t("customers.search")} aria-label={t("keys.search")} onInput={(e) => type(e.currentTarget.value)}
+          type="search"
+          value={text}
+          placeholder={t("customers.search")}
+          aria-label={t("keys.search")}
+          onInput={(e) => type(e.currentTarget.value)}
           onKeyDown={(e) => e.key === "Escape" && (type(""), e.currentTarget.blur())}
         />
         <kbd>/</kbd>
       </label>
-      <select aria-label={t("customers.tagFilter")} value={ask.tag} disabled={Boolean(ask.q)} onChange={(e) => filter("tag", e.currentTarget.value)}>
+      <select
+        aria-label={t("customers.tagFilter")}
+        value={ask.tag}
+        disabled={Boolean(ask.q)}
+        onChange={(e) => filter("tag", e.currentTarget.value)}
+      >
         <option value="">{t("customers.anyTag")}</option>
-        {all.map((tag) => <option key={tag} value={tag}>{tag}</option>)}
+        {all.map((tag) => (
+          <option key={tag} value={tag}>
+            {tag}
+          </option>
+        ))}
       </select>
       <label class="check">
-        <input type="checkbox" checked={ask.conflicts} disabled={Boolean(ask.q)} onChange={(e) => filter("aside", e.currentTarget.checked ? "1" : "")} />
+        <input
+          type="checkbox"
+          checked={ask.conflicts}
+          disabled={Boolean(ask.q)}
+          onChange={(e) => filter("aside", e.currentTarget.checked ? "1" : "")}
+        />
         {t("customers.withConflicts")}
       </label>
-      <span class="said" role="status">{said}</span>
+      <span class="said" role="status">
+        {said}
+      </span>
     </div>
   );
 }
@@ -74,7 +95,9 @@ export function Customers() {
   const what = [ask.q, ask.tag, ask.conflicts ? t("customers.withConflicts") : ""].filter(Boolean).join(" · ");
   return (
     <div class="page wide">
-      <div class="page-head"><h1>{t("customers.title")}</h1></div>
+      <div class="page-head">
+        <h1>{t("customers.title")}</h1>
+      </div>
       <Toolbar ask={ask} tags={tags} said={lines ? t(key, { n }) : ""} />
       {lines && found.error ? <Stale error={found.error} again={found.again} /> : null}
       {!lines && found.error ? <Failed error={found.error} again={found.again} /> : null}
@@ -83,7 +106,9 @@ export function Customers() {
       {lines?.length === 0 && !narrowed ? <Empty title={t("customers.empty")} hint={t("customers.emptyHint")} /> : null}
       {lines?.length === 0 && narrowed ? (
         <Empty title={t("find.none", { what })} hint={t("find.noneHint")}>
-          <button type="button" class="button" onClick={clear}>{t(ask.q ? "find.clearSearch" : "find.clear")}</button>
+          <button type="button" class="button" onClick={clear}>
+            {t(ask.q ? "find.clearSearch" : "find.clear")}
+          </button>
         </Empty>
       ) : null}
     </div>

@@ -16,7 +16,10 @@ function deed(entry: FeedEntry): string {
   if (entry.new || entry.fields.length === 0) return t("live.made", { kind });
   const names = [...new Set(entry.fields.map((field) => inSentence(fieldName(field))))];
   if (names.length <= NAMED) return t("live.changed", { fields: listed(names) });
-  return t("live.changedMany", { fields: names.slice(0, NAMED).join(lang.value === "en" ? ", " : "、"), all: names.length });
+  return t("live.changedMany", {
+    fields: names.slice(0, NAMED).join(lang.value === "en" ? ", " : "、"),
+    all: names.length,
+  });
 }
 
 function Line({ entry }: { entry: FeedEntry }) {
@@ -36,9 +39,16 @@ function Line({ entry }: { entry: FeedEntry }) {
 
 function List() {
   const entries = feed.value;
-  if (!entries) return feedFailed.value ? <Failed error={feedFailed.value} again={() => void loadFeed()} /> : <Skeleton />;
+  if (!entries)
+    return feedFailed.value ? <Failed error={feedFailed.value} again={() => void loadFeed()} /> : <Skeleton />;
   if (entries.length === 0) return <Empty title={t("live.empty")} hint={t("live.emptyHint")} />;
-  return <ol class="live-list">{entries.map((entry) => <Line key={`${entry.id}-${entry.author.device}-${entry.author.at_ms}`} entry={entry} />)}</ol>;
+  return (
+    <ol class="live-list">
+      {entries.map((entry) => (
+        <Line key={`${entry.id}-${entry.author.device}-${entry.author.at_ms}`} entry={entry} />
+      ))}
+    </ol>
+  );
 }
 
 /** What is coming in, from whom. New lines wait behind a pill, so that nothing jumps while it is read. */
@@ -51,7 +61,12 @@ export function Live() {
         <p>{t("live.lead")}</p>
       </div>
       <div class="pill-space" aria-live="polite">
-        {waiting ? <button type="button" class="pill" onClick={showArrived}><Icon name="up" size={16} />{t("live.new", { n: waiting })}</button> : null}
+        {waiting ? (
+          <button type="button" class="pill" onClick={showArrived}>
+            <Icon name="up" size={16} />
+            {t("live.new", { n: waiting })}
+          </button>
+        ) : null}
       </div>
       <List />
     </div>

@@ -18,18 +18,28 @@ export function RecordPage({ id }: { id: string }) {
   if (!record) return loaded.error ? <Failed error={loaded.error} again={loaded.again} /> : <Skeleton rows={10} />;
   const desk = { record, put: loaded.put };
   const customer = record.fields["customer"];
-  const from = typeof customer === "string"
-    ? { path: recordPath("customer", customer), word: record.names[customer] ?? kindName("customer") }
-    : { path: "/live", word: t("nav.live") };
-  const fields = fieldsOf(record.kind).filter((spec) => scalarOf(spec.shape) !== "json").map((spec) => spec.name);
+  const from =
+    typeof customer === "string"
+      ? { path: recordPath("customer", customer), word: record.names[customer] ?? kindName("customer") }
+      : { path: "/live", word: t("nav.live") };
+  const fields = fieldsOf(record.kind)
+    .filter((spec) => scalarOf(spec.shape) !== "json")
+    .map((spec) => spec.name);
   return (
     <div class="page">
       {loaded.error ? <Stale error={loaded.error} again={loaded.again} /> : null}
       <Head desk={desk} from={from} />
-      {record.conflicts.map((conflict) => <ConflictNote key={conflict.field} desk={desk} conflict={conflict} />)}
+      {record.conflicts.map((conflict) => (
+        <ConflictNote key={conflict.field} desk={desk} conflict={conflict} />
+      ))}
       <div class="columns even">
-        <div class="side"><FieldCard desk={desk} title={kindName(record.kind)} fields={fields} /></div>
-        <div class="story"><Proposals record={record} /><History record={record} /></div>
+        <div class="side">
+          <FieldCard desk={desk} title={kindName(record.kind)} fields={fields} />
+        </div>
+        <div class="story">
+          <Proposals record={record} />
+          <History record={record} />
+        </div>
       </div>
     </div>
   );

@@ -30,13 +30,38 @@ async function act(task: Task, changes: Changes, said: string, again: () => void
 function Postpone({ task, today, again }: { task: Task; today: string; again: () => void }) {
   const [open, setOpen] = useState(false);
   const to = (until: string) => {
-    if (until >= today) void act(task, { state: "postponed", due: until, done_at: undefined }, t("tasks.postponedTo", { day: calendarDay(until) }), again);
+    if (until >= today)
+      void act(
+        task,
+        { state: "postponed", due: until, done_at: undefined },
+        t("tasks.postponedTo", { day: calendarDay(until) }),
+        again,
+      );
   };
-  if (!open) return <button type="button" class="link" onClick={() => setOpen(true)} aria-label={t("tasks.postponeOne", { what: task.title })}>{t("tasks.postpone")}</button>;
+  if (!open)
+    return (
+      <button
+        type="button"
+        class="link"
+        onClick={() => setOpen(true)}
+        aria-label={t("tasks.postponeOne", { what: task.title })}
+      >
+        {t("tasks.postpone")}
+      </button>
+    );
   return (
-    <span class="task-until" role="group" aria-label={t("tasks.postponeOne", { what: task.title })} onKeyDown={(e) => e.key === "Escape" && setOpen(false)}>
-      <button type="button" class="link" onClick={() => to(daysAfter(today, 1))}>{t("tasks.tomorrow")}</button>
-      <button type="button" class="link" onClick={() => to(daysAfter(today, 7))}>{t("tasks.inAWeek")}</button>
+    <span
+      class="task-until"
+      role="group"
+      aria-label={t("tasks.postponeOne", { what: task.title })}
+      onKeyDown={(e) => e.key === "Escape" && setOpen(false)}
+    >
+      <button type="button" class="link" onClick={() => to(daysAfter(today, 1))}>
+        {t("tasks.tomorrow")}
+      </button>
+      <button type="button" class="link" onClick={() => to(daysAfter(today, 7))}>
+        {t("tasks.inAWeek")}
+      </button>
       <input type="date" min={today} aria-label={t("tasks.day")} onChange={(e) => to(e.currentTarget.value)} />
     </span>
   );
@@ -46,15 +71,25 @@ function HandOver({ task, list, again }: { task: Task; list: TaskList; again: ()
   const others = Object.entries(list.members).filter(([id]) => id !== task.owner);
   return (
     <select
-      value={task.owner ?? ""} disabled={!others.length} aria-label={t("tasks.ownerOf", { what: task.title })}
+      value={task.owner ?? ""}
+      disabled={!others.length}
+      aria-label={t("tasks.ownerOf", { what: task.title })}
       onChange={(e) => {
         const to = e.currentTarget.value;
         e.currentTarget.value = task.owner ?? "";
         if (to) void act(task, { owner: to }, t("tasks.handedTo", { who: list.members[to] ?? "" }), again);
       }}
     >
-      {task.owner ? <option value={task.owner}>{list.members[task.owner] ?? t("behind.notHere")}</option> : <option value="">{t("tasks.nobody")}</option>}
-      {others.map(([id, name]) => <option key={id} value={id}>{name}</option>)}
+      {task.owner ? (
+        <option value={task.owner}>{list.members[task.owner] ?? t("behind.notHere")}</option>
+      ) : (
+        <option value="">{t("tasks.nobody")}</option>
+      )}
+      {others.map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
     </select>
   );
 }
@@ -66,23 +101,75 @@ function Line({ task, list, again }: { task: Task; list: TaskList; again: () => 
     <tr class="task">
       <td class="due">
         {finished ? (task.done_at ? when(task.done_at) : choiceName("state", task.state)) : null}
-        {late ? <span class="chip clay"><Icon name="alert" size={14} />{t("tasks.late", { day: calendarDay(task.due ?? "") })}</span> : null}
-        {!finished && !late ? <>{task.due === list.today ? <span class="chip amber">{t("tasks.today")}</span> : task.due ? calendarDay(task.due) : t("tasks.noDay")}</> : null}
+        {late ? (
+          <span class="chip clay">
+            <Icon name="alert" size={14} />
+            {t("tasks.late", { day: calendarDay(task.due ?? "") })}
+          </span>
+        ) : null}
+        {!finished && !late ? (
+          <>
+            {task.due === list.today ? (
+              <span class="chip amber">{t("tasks.today")}</span>
+            ) : task.due ? (
+              calendarDay(task.due)
+            ) : (
+              t("tasks.noDay")
+            )}
+          </>
+        ) : null}
       </td>
       <td>
-        <a href={recordPath("task", task.id)} onClick={follow} data-row title={task.title}>{task.title}</a>
+        <a href={recordPath("task", task.id)} onClick={follow} data-row title={task.title}>
+          {task.title}
+        </a>
       </td>
-      <td><span class="chip">{choiceName("reason", task.reason)}</span></td>
-      <td>{task.customer ? <a href={recordPath("customer", task.customer)} onClick={follow} aria-label={t("tasks.openOf", { what: task.title })}>{t("tasks.openCustomer")}</a> : null}</td>
-      <td><HandOver task={task} list={list} again={again} /></td>
+      <td>
+        <span class="chip">{choiceName("reason", task.reason)}</span>
+      </td>
+      <td>
+        {task.customer ? (
+          <a
+            href={recordPath("customer", task.customer)}
+            onClick={follow}
+            aria-label={t("tasks.openOf", { what: task.title })}
+          >
+            {t("tasks.openCustomer")}
+          </a>
+        ) : null}
+      </td>
+      <td>
+        <HandOver task={task} list={list} again={again} />
+      </td>
       <td class="task-acts">
         {finished ? (
-          <button type="button" class="link" onClick={() => void act(task, { state: "open", done_at: undefined }, t("tasks.reopened"), again)} aria-label={t("tasks.reopenOne", { what: task.title })}>{t("tasks.reopen")}</button>
+          <button
+            type="button"
+            class="link"
+            onClick={() => void act(task, { state: "open", done_at: undefined }, t("tasks.reopened"), again)}
+            aria-label={t("tasks.reopenOne", { what: task.title })}
+          >
+            {t("tasks.reopen")}
+          </button>
         ) : (
           <>
-            <button type="button" class="link" onClick={() => void act(task, { state: "done", done_at: Date.now() }, t("tasks.wasDone"), again)} aria-label={t("tasks.doneOne", { what: task.title })}>{t("tasks.done")}</button>
+            <button
+              type="button"
+              class="link"
+              onClick={() => void act(task, { state: "done", done_at: Date.now() }, t("tasks.wasDone"), again)}
+              aria-label={t("tasks.doneOne", { what: task.title })}
+            >
+              {t("tasks.done")}
+            </button>
             <Postpone task={task} today={list.today} again={again} />
-            <button type="button" class="link" onClick={() => void act(task, { state: "dropped", done_at: undefined }, t("tasks.wasDropped"), again)} aria-label={t("tasks.dropOne", { what: task.title })}>{t("tasks.drop")}</button>
+            <button
+              type="button"
+              class="link"
+              onClick={() => void act(task, { state: "dropped", done_at: undefined }, t("tasks.wasDropped"), again)}
+              aria-label={t("tasks.dropOne", { what: task.title })}
+            >
+              {t("tasks.drop")}
+            </button>
           </>
         )}
       </td>
@@ -90,23 +177,47 @@ function Line({ task, list, again }: { task: Task; list: TaskList; again: () => 
   );
 }
 
-function Toolbar({ list, owner, why, shown }: { list: TaskList | undefined; owner: string; why: string; shown: number }) {
+function Toolbar({
+  list,
+  owner,
+  why,
+  shown,
+}: {
+  list: TaskList | undefined;
+  owner: string;
+  why: string;
+  shown: number;
+}) {
   const reasons = [...new Set([...(list?.rows ?? []).map((task) => task.reason), ...(why ? [why] : [])])].sort();
   return (
     <div class="toolbar" role="search">
-      <select aria-label={t("tasks.which")} value={params.value.get("finished") ?? ""} onChange={(e) => filter("finished", e.currentTarget.value)}>
+      <select
+        aria-label={t("tasks.which")}
+        value={params.value.get("finished") ?? ""}
+        onChange={(e) => filter("finished", e.currentTarget.value)}
+      >
         <option value="">{t("tasks.toDo")}</option>
         <option value="1">{t("tasks.finished")}</option>
       </select>
       <select aria-label={t("tasks.reason")} value={why} onChange={(e) => filter("reason", e.currentTarget.value)}>
         <option value="">{t("tasks.anyReason")}</option>
-        {reasons.map((one) => <option key={one} value={one}>{choiceName("reason", one)}</option>)}
+        {reasons.map((one) => (
+          <option key={one} value={one}>
+            {choiceName("reason", one)}
+          </option>
+        ))}
       </select>
       <select aria-label={t("tasks.owner")} value={owner} onChange={(e) => filter("owner", e.currentTarget.value)}>
         <option value="">{t("tasks.anyOwner")}</option>
-        {Object.entries(list?.members ?? {}).map(([id, name]) => <option key={id} value={id}>{name}</option>)}
+        {Object.entries(list?.members ?? {}).map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
       </select>
-      <span class="said" role="status">{list ? t("tasks.count", { n: shown }) : ""}</span>
+      <span class="said" role="status">
+        {list ? t("tasks.count", { n: shown }) : ""}
+      </span>
     </div>
   );
 }
@@ -141,13 +252,31 @@ export function Tasks() {
       {!list && !loaded.error ? <Skeleton rows={10} /> : null}
       {list && rows.length ? (
         <table class="table still tasks">
-          <thead><tr>{HEADS.map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr></thead>
-          <tbody>{rows.map((task) => <Line key={task.id} task={task} list={list} again={loaded.again} />)}</tbody>
+          <thead>
+            <tr>
+              {HEADS.map((key) => (
+                <th key={key} scope="col">
+                  {t(key)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((task) => (
+              <Line key={task.id} task={task} list={list} again={loaded.again} />
+            ))}
+          </tbody>
         </table>
       ) : null}
-      {list && !list.rows.length ? <Empty title={t(finished ? "tasks.noneFinished" : "tasks.none")} hint={t("tasks.noneHint")} /> : null}
+      {list && !list.rows.length ? (
+        <Empty title={t(finished ? "tasks.noneFinished" : "tasks.none")} hint={t("tasks.noneHint")} />
+      ) : null}
       {list?.rows.length && !rows.length ? (
-        <Empty title={t("tasks.noMatch")}><button type="button" class="button" onClick={clear}>{t("find.clear")}</button></Empty>
+        <Empty title={t("tasks.noMatch")}>
+          <button type="button" class="button" onClick={clear}>
+            {t("find.clear")}
+          </button>
+        </Empty>
       ) : null}
     </div>
   );

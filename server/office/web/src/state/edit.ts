@@ -13,7 +13,10 @@ export type Desk = { record: Detail; put: (record: Detail) => void };
 export async function save(desk: Desk, change: Change, base: string): Promise<void> {
   const after = await api.edit(desk.record.id, [change], base);
   desk.put(after);
-  say(change.op === "remove" ? t("edit.removed") : t("edit.saved", { field: fieldName(change.field) }), wayBack(after, desk.put));
+  say(
+    change.op === "remove" ? t("edit.removed") : t("edit.saved", { field: fieldName(change.field) }),
+    wayBack(after, desk.put),
+  );
 }
 
 /** What takes an edit back: the office undoes what it wrote, and nothing of anybody else's. */

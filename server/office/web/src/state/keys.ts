@@ -3,7 +3,8 @@ import { pages } from "../components/Rail";
 import { go, path } from "./route";
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 
 /** Moves the focus among the rows of the present list. */
 function move(step: number): void {
@@ -27,7 +28,8 @@ function onKeyDown(event: KeyboardEvent): void {
     opened.value = opened.value === "palette" ? undefined : "palette";
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || opened.value || typing(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || opened.value || typing(event.target))
+    return;
   const actions: Record<string, () => void> = {
     "?": () => (opened.value = "keys"),
     "/": search,

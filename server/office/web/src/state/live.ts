@@ -114,10 +114,12 @@ export function listen(): () => void {
       hear(told);
       tabs.postMessage(told);
     });
-    return new Promise<void>((done) => ends.signal.addEventListener("abort", () => {
-      close();
-      done();
-    }));
+    return new Promise<void>((done) =>
+      ends.signal.addEventListener("abort", () => {
+        close();
+        done();
+      }),
+    );
   };
   navigator.locks.request("cairn-live", { signal: ends.signal }, hold).catch(() => undefined);
   tabs.postMessage({ kind: "hello" } satisfies Told);

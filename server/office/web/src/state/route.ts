@@ -30,10 +30,12 @@ export function filter(name: string, value: string): void {
 /** Lets a link be an ordinary link (new tab, copy address) and still move within the page. */
 export function follow(event: MouseEvent): void {
   const link = event.currentTarget as HTMLAnchorElement;
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
   event.preventDefault();
   go(link.pathname + link.search);
 }
 
 /** The address of a record. */
-export const recordPath = (kind: string, id: string): string => (kind === "customer" ? `/customers/${id}` : `/records/${id}`);
+export const recordPath = (kind: string, id: string): string =>
+  kind === "customer" ? `/customers/${id}` : `/records/${id}`;

@@ -14,4 +14,5 @@ export async function start(): Promise<void> {
 
 export const fieldsOf = (kind: string): FieldSpec[] => specs.value.get(kind)?.fields ?? [];
 
-export const fieldOf = (kind: string, name: string): FieldSpec | undefined => fieldsOf(kind).find((f) => f.name === name);
+export const fieldOf = (kind: string, name: string): FieldSpec | undefined =>
+  fieldsOf(kind).find((f) => f.name === name);

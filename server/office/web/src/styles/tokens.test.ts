@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
-const tokens = new Map([...css.matchAll(/--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map((m) => [m[1] ?? "", [m[2] ?? "", m[3] ?? ""]]));
+const tokens = new Map(
+  [...css.matchAll(/--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)].map((m) => [
+    m[1] ?? "",
+    [m[2] ?? "", m[3] ?? ""],
+  ]),
+);
 
 /** Relative luminance (WCAG 2.2). */
 function luminance(hex: string): number {
@@ -38,9 +43,12 @@ describe.each(["light", "dark"])("%s colours", (name) => {
     if (!found) throw new Error(`no token --${token}`);
     return found;
   };
-  it.each(pairs.flatMap(([text, grounds]) => grounds.map((ground) => [text, ground] as const)))("--%s on --%s can be read (WCAG AA)", (text, ground) => {
-    expect(contrast(color(text), color(ground))).toBeGreaterThanOrEqual(4.5);
-  });
+  it.each(pairs.flatMap(([text, grounds]) => grounds.map((ground) => [text, ground] as const)))(
+    "--%s on --%s can be read (WCAG AA)",
+    (text, ground) => {
+      expect(contrast(color(text), color(ground))).toBeGreaterThanOrEqual(4.5);
+    },
+  );
 });
 
 it("measures contrast as WCAG does", () => {
@@ -55,7 +63,11 @@ function lab(hex: string, blind: boolean): [number, number, number] {
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
   const [r, g, b] = blind
-    ? [0.29275 * linear[0] + 0.70725 * linear[1], 0.29275 * linear[0] + 0.70725 * linear[1], -0.02234 * linear[0] + 0.02234 * linear[1] + linear[2]]
+    ? [
+        0.29275 * linear[0] + 0.70725 * linear[1],
+        0.29275 * linear[0] + 0.70725 * linear[1],
+        -0.02234 * linear[0] + 0.02234 * linear[1] + linear[2],
+      ]
     : linear;
   const f = (t: number): number => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116);
   const x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
@@ -64,7 +76,8 @@ function lab(hex: string, blind: boolean): [number, number, number] {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-const apart = (a: string, b: string, blind: boolean): number => Math.hypot(...lab(a, blind).map((v, n) => v - (lab(b, blind)[n] ?? 0)));
+const apart = (a: string, b: string, blind: boolean): number =>
+  Math.hypot(...lab(a, blind).map((v, n) => v - (lab(b, blind)[n] ?? 0)));
 
 describe.each(["light", "dark"])("%s charts", (name) => {
   const at = name === "light" ? 0 : 1;
@@ -76,9 +89,20 @@ describe.each(["light", "dark"])("%s charts", (name) => {
     for (const mark of [...series, ...grades]) expect(contrast(mark, color("stone-0")), mark).toBeGreaterThanOrEqual(3);
   });
   it("neighbouring series differ in grey", () => {
-    series.slice(1).forEach((mark, n) => expect(Math.abs(lab(mark, false)[0] - lab(series[n] ?? "", false)[0]), `${n + 1} and ${n + 2}`).toBeGreaterThan(9));
+    series
+      .slice(1)
+      .forEach((mark, n) =>
+        expect(Math.abs(lab(mark, false)[0] - lab(series[n] ?? "", false)[0]), `${n + 1} and ${n + 2}`).toBeGreaterThan(
+          9,
+        ),
+      );
   });
-  it.each([["series", series], ["grades", grades]])("%s differ for the colour-blind", (_, marks) => {
-    marks.forEach((a, n) => marks.slice(n + 1).forEach((b) => expect(apart(a, b, true), `${a} ${b}`).toBeGreaterThan(10)));
+  it.each([
+    ["series", series],
+    ["grades", grades],
+  ])("%s differ for the colour-blind", (_, marks) => {
+    marks.forEach((a, n) =>
+      marks.slice(n + 1).forEach((b) => expect(apart(a, b, true), `${a} ${b}`).toBeGreaterThan(10)),
+    );
   });
 });

@@ -5,7 +5,8 @@ import { fill, tag, words, type Words } from "./texts";
 import type { Event, Page, Problem, Step } from "./view";
 
 type Props = {
-  engine: Engine; first: Page;
+  engine: Engine;
+  first: Page;
   /** Keeps what was done, before the next page shows. */
   keep?: (event: Event) => void;
   /** The interview is finished. */
@@ -43,7 +44,11 @@ function Head({ page, w, language }: { page: Page; w: Words; language: (name: st
       <progress value={at} max={of} aria-label={fill(w.of, { n: at, of })} />
       {page.languages.length > 1 ? (
         <select aria-label={w.language} value={page.language} onChange={(e) => language(e.currentTarget.value)}>
-          {page.languages.map((name) => <option key={name} value={name}>{name.replace(/\s*\([^)]*\)\s*$/, "")}</option>)}
+          {page.languages.map((name) => (
+            <option key={name} value={name}>
+              {name.replace(/\s*\([^)]*\)\s*$/, "")}
+            </option>
+          ))}
         </select>
       ) : null}
     </div>
@@ -75,7 +80,8 @@ export function PageForm({ engine, first, keep, done }: Props) {
   };
   const wrong = (path: string, own?: Problem): string | undefined => {
     // A question that nobody has come to yet is not wrong for being blank.
-    const problem = own?.reason === "constraint" ? own : shown.find((one) => one.path === path && (own ?? one.reason !== "required"));
+    const problem =
+      own?.reason === "constraint" ? own : shown.find((one) => one.path === path && (own ?? one.reason !== "required"));
     return problem ? said(problem, w) : undefined;
   };
   const more = page.kind === "more" && page.repeat;
@@ -83,30 +89,63 @@ export function PageForm({ engine, first, keep, done }: Props) {
     <div class="survey" lang={tag(page.language)}>
       <Head page={page} w={w} language={(name) => step({ do: "language", name })} />
       <div class="survey-page" ref={top} tabIndex={-1}>
-        {page.titles.length ? <p class="titles">{page.titles.join(" · ")}{page.repeat?.nth ? ` (${page.repeat.nth} / ${page.repeat.count})` : ""}</p> : null}
+        {page.titles.length ? (
+          <p class="titles">
+            {page.titles.join(" · ")}
+            {page.repeat?.nth ? ` (${page.repeat.nth} / ${page.repeat.count})` : ""}
+          </p>
+        ) : null}
         {page.questions.map((question) => (
           <Question
-            key={question.path} question={question} words={w} wrong={wrong(question.path, question.problem)}
-            answer={(value) => step({ do: "answer", path: question.path, value })} find={(search) => engine.choices(question.path, search)}
+            key={question.path}
+            question={question}
+            words={w}
+            wrong={wrong(question.path, question.problem)}
+            answer={(value) => step({ do: "answer", path: question.path, value })}
+            find={(search) => engine.choices(question.path, search)}
           />
         ))}
         {more ? (
           <div class="question">
             <p class="asked">{more.title}</p>
-            <button type="button" class="button" onClick={() => step({ do: "add", path: more.path })}>{w.add}</button>
+            <button type="button" class="button" onClick={() => step({ do: "add", path: more.path })}>
+              {w.add}
+            </button>
           </div>
         ) : null}
         {page.repeat?.open && page.repeat.nth ? (
-          <button type="button" class="link quiet" onClick={() => step({ do: "remove", path: page.repeat?.path ?? "", nth: page.repeat?.nth ?? 0 })}>{w.remove}</button>
+          <button
+            type="button"
+            class="link quiet"
+            onClick={() => step({ do: "remove", path: page.repeat?.path ?? "", nth: page.repeat?.nth ?? 0 })}
+          >
+            {w.remove}
+          </button>
         ) : null}
         {page.kind === "summary" ? <Summary page={page} w={w} go={(path) => step({ do: "go", path })} /> : null}
-        {shown.length && page.kind === "summary" ? <p class="problem" role="alert">{fill(w.missing, { n: shown.length })}</p> : null}
+        {shown.length && page.kind === "summary" ? (
+          <p class="problem" role="alert">
+            {fill(w.missing, { n: shown.length })}
+          </p>
+        ) : null}
       </div>
       <div class="survey-foot">
-        {page.can_back ? <button type="button" class="button quiet" onClick={() => step({ do: "back" })}>{w.back}</button> : <span />}
-        {page.kind === "summary"
-          ? <button type="button" class="button" onClick={() => step({ do: "finish" })}>{w.finish}</button>
-          : <button type="button" class="button" onClick={() => step({ do: "next" })}>{more ? w.goOn : w.next}</button>}
+        {page.can_back ? (
+          <button type="button" class="button quiet" onClick={() => step({ do: "back" })}>
+            {w.back}
+          </button>
+        ) : (
+          <span />
+        )}
+        {page.kind === "summary" ? (
+          <button type="button" class="button" onClick={() => step({ do: "finish" })}>
+            {w.finish}
+          </button>
+        ) : (
+          <button type="button" class="button" onClick={() => step({ do: "next" })}>
+            {more ? w.goOn : w.next}
+          </button>
+        )}
       </div>
     </div>
   );

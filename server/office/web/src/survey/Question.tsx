@@ -4,7 +4,13 @@ import type { Words } from "./texts";
 import { fill } from "./texts";
 import type { Choice, Question as Asked } from "./view";
 
-type Props = { question: Asked; words: Words; wrong?: string | undefined; answer: (value: string) => void; find: (search: string) => Choice[] };
+type Props = {
+  question: Asked;
+  words: Words;
+  wrong?: string | undefined;
+  answer: (value: string) => void;
+  find: (search: string) => Choice[];
+};
 type Field = Props & { id: string; described: string | undefined };
 
 /** What a form may carry of Markdown: bold, emphasis, line breaks. Everything else stays as it is written. */
@@ -23,7 +29,12 @@ export function Marked({ text }: { text: string }): JSX.Element {
 
 /** A line of text, a number, a day: saved when the field is left, and while typing pauses. */
 function Line({ question, id, described, answer }: Field) {
-  const shown = question.control === "date_time" ? question.text.slice(0, 16) : question.control === "time" ? question.text.slice(0, 5) : question.text;
+  const shown =
+    question.control === "date_time"
+      ? question.text.slice(0, 16)
+      : question.control === "time"
+        ? question.text.slice(0, 5)
+        : question.text;
   const [text, setText] = useState(shown);
   useEffect(() => setText(shown), [shown, question.path]);
   const hand = (value: string) => value !== shown && answer(value);
@@ -32,7 +43,11 @@ function Line({ question, id, described, answer }: Field) {
     return () => clearTimeout(timer);
   }, [text]);
   const common = {
-    id, value: text, readOnly: question.readonly, "aria-describedby": described, "aria-required": question.required,
+    id,
+    value: text,
+    readOnly: question.readonly,
+    "aria-describedby": described,
+    "aria-required": question.required,
     onInput: (e: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => setText(e.currentTarget.value),
     onBlur: () => {
       hand(text);
@@ -60,15 +75,38 @@ function Pick({ question, words, id, described, answer, find }: Field) {
     answer(chosen.includes(name) ? chosen.filter((c) => c !== name).join(" ") : [...chosen, name].join(" "));
   };
   return (
-    <div role={many ? "group" : "radiogroup"} aria-labelledby={`${id}-label`} aria-describedby={described} class={`choices ${/likert|columns|quick/.test(question.appearance ?? "") ? "side" : ""}`}>
-      {long ? <input type="search" value={search} placeholder={words.pick} aria-label={words.pick} onInput={(e) => setSearch(e.currentTarget.value)} /> : null}
+    <div
+      role={many ? "group" : "radiogroup"}
+      aria-labelledby={`${id}-label`}
+      aria-describedby={described}
+      class={`choices ${/likert|columns|quick/.test(question.appearance ?? "") ? "side" : ""}`}
+    >
+      {long ? (
+        <input
+          type="search"
+          value={search}
+          placeholder={words.pick}
+          aria-label={words.pick}
+          onInput={(e) => setSearch(e.currentTarget.value)}
+        />
+      ) : null}
       {shown.map((choice) => (
         <label key={choice.value} class={choice.selected ? "choice on" : "choice"}>
-          <input type={many ? "checkbox" : "radio"} name={id} checked={choice.selected} disabled={question.readonly} onClick={() => pick(choice.value)} />
-          <span><Marked text={choice.label} /></span>
+          <input
+            type={many ? "checkbox" : "radio"}
+            name={id}
+            checked={choice.selected}
+            disabled={question.readonly}
+            onClick={() => pick(choice.value)}
+          />
+          <span>
+            <Marked text={choice.label} />
+          </span>
         </label>
       ))}
-      {question.choices_total > all.length && !search ? <p class="hint">{fill(words.more, { n: question.choices_total - all.length })}</p> : null}
+      {question.choices_total > all.length && !search ? (
+        <p class="hint">{fill(words.more, { n: question.choices_total - all.length })}</p>
+      ) : null}
     </div>
   );
 }
@@ -85,8 +123,18 @@ function Rank({ question, words, answer }: Field) {
     <ol class="rank">
       {all.map((choice, n) => (
         <li key={choice.value}>
-          <span><Marked text={choice.label} /></span>
-          <button type="button" class="button small quiet" disabled={n === 0 && Boolean(question.text)} onClick={() => up(n)} aria-label={`${words.rank}: ${choice.label}`}>↑</button>
+          <span>
+            <Marked text={choice.label} />
+          </span>
+          <button
+            type="button"
+            class="button small quiet"
+            disabled={n === 0 && Boolean(question.text)}
+            onClick={() => up(n)}
+            aria-label={`${words.rank}: ${choice.label}`}
+          >
+            ↑
+          </button>
         </li>
       ))}
     </ol>
@@ -105,7 +153,13 @@ function Range({ question, id, described, words, answer }: Field) {
       <div class="scale" role="radiogroup" aria-labelledby={`${id}-label`} aria-describedby={described}>
         {values.map((value) => (
           <label key={value} class={Number(question.text) === Number(value) && question.text ? "choice on" : "choice"}>
-            <input type="radio" name={id} checked={question.text !== "" && Number(question.text) === Number(value)} disabled={question.readonly} onClick={() => answer(value)} />
+            <input
+              type="radio"
+              name={id}
+              checked={question.text !== "" && Number(question.text) === Number(value)}
+              disabled={question.readonly}
+              onClick={() => answer(value)}
+            />
             <span>{value}</span>
           </label>
         ))}
@@ -114,21 +168,39 @@ function Range({ question, id, described, words, answer }: Field) {
   }
   return (
     <div class="slider">
-      <input id={id} type="range" min={start} max={end} step={step} value={question.text || String(start)} disabled={question.readonly} aria-describedby={described} onChange={(e) => answer(Number(e.currentTarget.value).toFixed(places))} />
+      <input
+        id={id}
+        type="range"
+        min={start}
+        max={end}
+        step={step}
+        value={question.text || String(start)}
+        disabled={question.readonly}
+        aria-describedby={described}
+        onChange={(e) => answer(Number(e.currentTarget.value).toFixed(places))}
+      />
       <output>{question.text || words.empty}</output>
     </div>
   );
 }
 
 function Place({ question, words, id, answer }: Field) {
-  const here = () => navigator.geolocation?.getCurrentPosition((at) => {
-    const { latitude, longitude, altitude, accuracy } = at.coords;
-    answer(`${latitude} ${longitude} ${altitude ?? 0} ${accuracy}`);
-  });
+  const here = () =>
+    navigator.geolocation?.getCurrentPosition((at) => {
+      const { latitude, longitude, altitude, accuracy } = at.coords;
+      answer(`${latitude} ${longitude} ${altitude ?? 0} ${accuracy}`);
+    });
   return (
     <div class="place-field">
-      <input id={id} value={question.text} onBlur={(e) => answer(e.currentTarget.value)} placeholder="31.2304 121.4737" />
-      <button type="button" class="button small quiet" onClick={here}>{words.here}</button>
+      <input
+        id={id}
+        value={question.text}
+        onBlur={(e) => answer(e.currentTarget.value)}
+        placeholder="31.2304 121.4737"
+      />
+      <button type="button" class="button small quiet" onClick={here}>
+        {words.here}
+      </button>
     </div>
   );
 }
@@ -148,7 +220,12 @@ function Control(props: Field): JSX.Element | null {
     case "acknowledge":
       return (
         <label class={question.text ? "choice on" : "choice"}>
-          <input id={id} type="checkbox" checked={question.text !== ""} onClick={() => answer(question.text ? "" : "OK")} />
+          <input
+            id={id}
+            type="checkbox"
+            checked={question.text !== ""}
+            onClick={() => answer(question.text ? "" : "OK")}
+          />
           <span>{words.yes}</span>
         </label>
       );
@@ -171,20 +248,44 @@ export function Question(props: Props) {
   const { question, words, wrong } = props;
   const id = useId();
   const grouped = ["select_one", "select_multiple", "rank", "range", "note"].includes(question.control);
-  const described = [question.hint ? `${id}-hint` : "", wrong ? `${id}-wrong` : ""].filter(Boolean).join(" ") || undefined;
+  const described =
+    [question.hint ? `${id}-hint` : "", wrong ? `${id}-wrong` : ""].filter(Boolean).join(" ") || undefined;
   const label = (
     <>
       <Marked text={question.label} />
-      {question.required ? <span class="must" title={words.must}> *</span> : null}
+      {question.required ? (
+        <span class="must" title={words.must}>
+          {" "}
+          *
+        </span>
+      ) : null}
     </>
   );
   return (
     <div class={wrong ? "question wrong" : "question"} data-path={question.path}>
-      {question.sections?.map((section) => <h3 key={section}>{section}</h3>)}
-      {grouped ? <p class="asked" id={`${id}-label`}>{label}</p> : <label class="asked" for={id} id={`${id}-label`}>{label}</label>}
-      {question.hint ? <p class="hint" id={`${id}-hint`}><Marked text={question.hint} /></p> : null}
+      {question.sections?.map((section) => (
+        <h3 key={section}>{section}</h3>
+      ))}
+      {grouped ? (
+        <p class="asked" id={`${id}-label`}>
+          {label}
+        </p>
+      ) : (
+        <label class="asked" for={id} id={`${id}-label`}>
+          {label}
+        </label>
+      )}
+      {question.hint ? (
+        <p class="hint" id={`${id}-hint`}>
+          <Marked text={question.hint} />
+        </p>
+      ) : null}
       <Control {...props} id={id} described={described} />
-      {wrong ? <p class="problem" id={`${id}-wrong`} role="alert">{wrong}</p> : null}
+      {wrong ? (
+        <p class="problem" id={`${id}-wrong`} role="alert">
+          {wrong}
+        </p>
+      ) : null}
     </div>
   );
 }

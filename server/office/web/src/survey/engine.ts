@@ -2,7 +2,12 @@
 import address from "./engine.wasm?url";
 import type { Beginning, Choice, Event, Page, Problem, Step } from "./view";
 
-type Exports = { memory: WebAssembly.Memory; cairn_request: (length: number) => number; cairn_answer: () => number; cairn_reply: () => number };
+type Exports = {
+  memory: WebAssembly.Memory;
+  cairn_request: (length: number) => number;
+  cairn_answer: () => number;
+  cairn_reply: () => number;
+};
 type Reply =
   | { says: "page"; event?: Event; page: Page; finished: boolean }
   | { says: "choices"; choices: Choice[]; total: number }
@@ -61,12 +66,19 @@ export class Engine {
 
 /** So many random bytes of the browser's, as hexadecimal digits. */
 export function random(bytes: number): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 /** How an interview begins here and now. */
 export function beginning(language?: string): Beginning {
   const [a = 0, b = 0] = crypto.getRandomValues(new Uint32Array(2));
-  const begin: Beginning = { seed: [a, b], at: Date.now(), mode: "link", utc_offset: -new Date().getTimezoneOffset() * 60 };
+  const begin: Beginning = {
+    seed: [a, b],
+    at: Date.now(),
+    mode: "link",
+    utc_offset: -new Date().getTimezoneOffset() * 60,
+  };
   return language ? { ...begin, language } : begin;
 }

@@ -20,7 +20,8 @@ function specOf(kind: string, field: string): FieldSpec | undefined {
 export function ConflictNote({ desk, conflict }: { desk: Desk; conflict: Conflict }) {
   const { record } = desk;
   const spec = specOf(record.kind, conflict.field);
-  const told = (version: Version) => (spec ? read(spec, version.value, record.names) : String(version.value)) || t("conflict.nothing");
+  const told = (version: Version) =>
+    (spec ? read(spec, version.value, record.names) : String(version.value)) || t("conflict.nothing");
   return (
     <section class="conflict" aria-label={t("conflict.title", { field: fieldName(conflict.field) })}>
       <Icon name="aside" />
@@ -47,7 +48,9 @@ function VersionBox({ word, version, text, children }: BoxProps) {
     <div class={children ? "version" : "version kept"}>
       <span class="word">{word}</span>
       <span class="text">{text}</span>
-      <span class="by" title={exactly(version.by.at_ms)}>{t("conflict.by", { who: version.by.name, when: when(version.by.at_ms) })}</span>
+      <span class="by" title={exactly(version.by.at_ms)}>
+        {t("conflict.by", { who: version.by.name, when: when(version.by.at_ms) })}
+      </span>
       {children}
     </div>
   );
@@ -70,5 +73,9 @@ function UseButton({ record, put, field, at, text }: UseProps) {
       },
     );
   };
-  return <button type="button" class="button small quiet" disabled={busy} onClick={use}>{t("conflict.use")}</button>;
+  return (
+    <button type="button" class="button small quiet" disabled={busy} onClick={use}>
+      {t("conflict.use")}
+    </button>
+  );
 }

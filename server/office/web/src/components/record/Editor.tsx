@@ -16,7 +16,11 @@ type EditorProps = {
 };
 
 const hints: Record<string, Key> = {
-  note: "edit.hintNote", date: "edit.hintDate", day_of_year: "edit.hintDay", money: "edit.hintMoney", time: "edit.hintTime",
+  note: "edit.hintNote",
+  date: "edit.hintDate",
+  day_of_year: "edit.hintDay",
+  money: "edit.hintMoney",
+  time: "edit.hintTime",
 };
 
 function hintOf(spec: FieldSpec): Key {
@@ -25,7 +29,8 @@ function hintOf(spec: FieldSpec): Key {
 }
 
 /** Whether what two people write at once becomes one: letters of a note, words of a set. */
-const merges = (spec: FieldSpec): boolean => spec.shape === "note" || (typeof spec.shape === "object" && "set" in spec.shape);
+const merges = (spec: FieldSpec): boolean =>
+  spec.shape === "note" || (typeof spec.shape === "object" && "set" in spec.shape);
 
 /** What a refusal says about this field, in the reader's language. */
 export function refusal(error: unknown): string {
@@ -67,7 +72,12 @@ export function Editor({ spec, value, onSave, onClose }: EditorProps) {
     event.stopPropagation();
   };
   const common = {
-    ref: field, disabled: busy, "aria-label": fieldName(spec.name), "aria-invalid": wrong ? true : undefined, "aria-describedby": "editor-says", onKeyDown,
+    ref: field,
+    disabled: busy,
+    "aria-label": fieldName(spec.name),
+    "aria-invalid": wrong ? true : undefined,
+    "aria-describedby": "editor-says",
+    onKeyDown,
   };
   const options = scalarOf(spec.shape) === "bool" ? ["true", "false"] : choices(spec.shape);
   return (
@@ -75,18 +85,37 @@ export function Editor({ spec, value, onSave, onClose }: EditorProps) {
       {options.length ? (
         <select {...common} value={text} onChange={(e) => save(e.currentTarget.value)}>
           <option value="">{t("record.empty")}</option>
-          {options.map((o) => <option key={o} value={o}>{optionName(spec, o)}</option>)}
+          {options.map((o) => (
+            <option key={o} value={o}>
+              {optionName(spec, o)}
+            </option>
+          ))}
         </select>
       ) : spec.shape === "note" ? (
-        <textarea {...common} rows={Math.min(12, text.split("\n").length + 2)} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+        <textarea
+          {...common}
+          rows={Math.min(12, text.split("\n").length + 2)}
+          value={text}
+          onInput={(e) => setText(e.currentTarget.value)}
+        />
       ) : (
         <input {...common} value={text} autoComplete="off" onInput={(e) => setText(e.currentTarget.value)} />
       )}
-      {now === began ? null : <p class="meanwhile">{t(merges(spec) ? "edit.meanwhileBoth" : "edit.meanwhile", { text: now || t("conflict.nothing") })}</p>}
+      {now === began ? null : (
+        <p class="meanwhile">
+          {t(merges(spec) ? "edit.meanwhileBoth" : "edit.meanwhile", { text: now || t("conflict.nothing") })}
+        </p>
+      )}
       <div class="editor-foot">
-        <p id="editor-says" class={wrong ? "wrong" : "hint"} role={wrong ? "alert" : undefined}>{wrong ?? t(hintOf(spec))}</p>
-        <button type="button" class="button small" disabled={busy} onClick={() => save(text)}>{t("edit.save")}</button>
-        <button type="button" class="link" onClick={onClose}>{t("edit.cancel")}</button>
+        <p id="editor-says" class={wrong ? "wrong" : "hint"} role={wrong ? "alert" : undefined}>
+          {wrong ?? t(hintOf(spec))}
+        </p>
+        <button type="button" class="button small" disabled={busy} onClick={() => save(text)}>
+          {t("edit.save")}
+        </button>
+        <button type="button" class="link" onClick={onClose}>
+          {t("edit.cancel")}
+        </button>
       </div>
     </div>
   );

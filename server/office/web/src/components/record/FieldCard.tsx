@@ -8,7 +8,9 @@ export function FieldCard({ desk, title, fields }: { desk: Desk; title: string; 
   return (
     <section class="card">
       <h2>{title}</h2>
-      {specs.map((spec) => <FieldRow key={spec.name} desk={desk} spec={spec} wide={specs.length === 1} />)}
+      {specs.map((spec) => (
+        <FieldRow key={spec.name} desk={desk} spec={spec} wide={specs.length === 1} />
+      ))}
     </section>
   );
 }

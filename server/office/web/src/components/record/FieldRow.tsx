@@ -13,7 +13,14 @@ function changeTo(spec: FieldSpec, text: string): Change {
   if (spec.shape === "note") return { op: "replace", field, text };
   const plain = text.trim();
   if (typeof spec.shape === "object" && "set" in spec.shape) {
-    return { op: "set", field, value: plain.split(/[,，、]/).map((word) => word.trim()).filter(Boolean) };
+    return {
+      op: "set",
+      field,
+      value: plain
+        .split(/[,，、]/)
+        .map((word) => word.trim())
+        .filter(Boolean),
+    };
   }
   if (!plain) return { op: "clear", field };
   return { op: "set", field, value: scalarOf(spec.shape) === "bool" ? plain === "true" : plain };
@@ -23,7 +30,16 @@ function Shown({ spec, value, names }: { spec: FieldSpec; value: Value | undefin
   const text = read(spec, value, names);
   if (!text) return <span class="blank">{t("record.empty")}</span>;
   if (spec.shape === "note") return <span class="note">{text}</span>;
-  if (Array.isArray(value)) return <span class="chips">{value.map((tag) => <span key={tag} class="chip">{tag}</span>)}</span>;
+  if (Array.isArray(value))
+    return (
+      <span class="chips">
+        {value.map((tag) => (
+          <span key={tag} class="chip">
+            {tag}
+          </span>
+        ))}
+      </span>
+    );
   return <>{text}</>;
 }
 
@@ -47,15 +63,31 @@ export function FieldRow({ desk, spec, wide = false }: { desk: Desk; spec: Field
   const name = fieldName(spec.name);
   return (
     <div class="field" ref={row}>
-      <span class="label" id={`label-${spec.name}`}>{name}</span>
+      <span class="label" id={`label-${spec.name}`}>
+        {name}
+      </span>
       {editing ? (
-        <Editor spec={spec} value={value} onSave={(text) => save(desk, changeTo(spec, text), editing)} onClose={close} />
+        <Editor
+          spec={spec}
+          value={value}
+          onSave={(text) => save(desk, changeTo(spec, text), editing)}
+          onClose={close}
+        />
       ) : kind ? (
         <RefValue kind={kind} value={value} names={desk.record.names} />
       ) : (
         <button
-          type="button" class="value" title={t("record.edit", { field: inSentence(name) })} aria-describedby={`label-${spec.name}`}
-          onClick={() => edit(desk.record.base)} onKeyDown={(e) => { if (e.key === "e" && !e.ctrlKey && !e.metaKey) { e.preventDefault(); edit(desk.record.base); } }}
+          type="button"
+          class="value"
+          title={t("record.edit", { field: inSentence(name) })}
+          aria-describedby={`label-${spec.name}`}
+          onClick={() => edit(desk.record.base)}
+          onKeyDown={(e) => {
+            if (e.key === "e" && !e.ctrlKey && !e.metaKey) {
+              e.preventDefault();
+              edit(desk.record.base);
+            }
+          }}
         >
           <Shown spec={spec} value={value} names={desk.record.names} />
         </button>
@@ -65,6 +97,15 @@ export function FieldRow({ desk, spec, wide = false }: { desk: Desk; spec: Field
 }
 
 function RefValue({ kind, value, names }: { kind: string; value: Value | undefined; names: Record<string, string> }) {
-  if (typeof value !== "string") return <span class="value fixed"><span class="blank">{t("record.empty")}</span></span>;
-  return <a class="value fixed" href={recordPath(kind, value)} onClick={follow}>{names[value] ?? value.slice(0, 8)}</a>;
+  if (typeof value !== "string")
+    return (
+      <span class="value fixed">
+        <span class="blank">{t("record.empty")}</span>
+      </span>
+    );
+  return (
+    <a class="value fixed" href={recordPath(kind, value)} onClick={follow}>
+      {names[value] ?? value.slice(0, 8)}
+    </a>
+  );
 }

@@ -35,7 +35,10 @@ export function Head({ desk, from }: { desk: Desk; from: { path: string; word: s
   const owner = record.fields["owner"];
   return (
     <div class="record-head">
-      <a class="back" href={from.path} onClick={follow}><Icon name="back" size={16} />{t("record.back", { page: from.word })}</a>
+      <a class="back" href={from.path} onClick={follow}>
+        <Icon name="back" size={16} />
+        {t("record.back", { page: from.word })}
+      </a>
       <div class="record-title">
         <h1>{record.title || kindName(record.kind)}</h1>
         <span class="sub">{record.subtitle}</span>
@@ -43,20 +46,48 @@ export function Head({ desk, from }: { desk: Desk; from: { path: string; word: s
       </div>
       <p class="facts">
         {record.kind === "customer" ? null : <span class="chip">{kindName(record.kind)}</span>}
-        {warned.length ? <span class="chip clay strong"><Icon name="alert" size={15} />{t("record.allergies")} {warned.join("、")}</span> : null}
-        {Array.isArray(tags) ? tags.map((tag) => <a key={tag} class="chip" href={`/customers?tag=${encodeURIComponent(tag)}`} onClick={follow}>{tag}</a>) : null}
-        {typeof owner === "string" ? <span class="fact">{t("customers.owner")} {record.names[owner] ?? ""}</span> : null}
-        <span class="fact" title={exactly(record.updated_ms)}>{t("customers.changed")} {when(record.updated_ms)}</span>
-        {record.deleted ? null : <button type="button" class="link quiet" onClick={() => remove(desk)}>{t("edit.delete")}</button>}
+        {warned.length ? (
+          <span class="chip clay strong">
+            <Icon name="alert" size={15} />
+            {t("record.allergies")} {warned.join("、")}
+          </span>
+        ) : null}
+        {Array.isArray(tags)
+          ? tags.map((tag) => (
+              <a key={tag} class="chip" href={`/customers?tag=${encodeURIComponent(tag)}`} onClick={follow}>
+                {tag}
+              </a>
+            ))
+          : null}
+        {typeof owner === "string" ? (
+          <span class="fact">
+            {t("customers.owner")} {record.names[owner] ?? ""}
+          </span>
+        ) : null}
+        <span class="fact" title={exactly(record.updated_ms)}>
+          {t("customers.changed")} {when(record.updated_ms)}
+        </span>
+        {record.deleted ? null : (
+          <button type="button" class="link quiet" onClick={() => remove(desk)}>
+            {t("edit.delete")}
+          </button>
+        )}
       </p>
       {record.deleted ? (
         <p class="stale" role="status">
           <Icon name="alert" size={16} />
           <span>{t("record.deleted")}</span>
-          <button type="button" class="link" onClick={() => void api.restore(record.id).then(put)}>{t("record.restore")}</button>
+          <button type="button" class="link" onClick={() => void api.restore(record.id).then(put)}>
+            {t("record.restore")}
+          </button>
         </p>
       ) : null}
-      {record.revived ? <p class="stale" role="status"><Icon name="alert" size={16} /><span>{t("record.revived")}</span></p> : null}
+      {record.revived ? (
+        <p class="stale" role="status">
+          <Icon name="alert" size={16} />
+          <span>{t("record.revived")}</span>
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -13,7 +13,8 @@ const SHOWN = 6;
 
 function Changed({ record, change }: { record: Detail; change: FieldChange }) {
   const spec = fieldOf(record.kind, change.field.split(".")[0] ?? change.field);
-  const say = (value: FieldChange["after"]) => (spec && value !== null && value !== undefined ? read(spec, value, record.names) : "");
+  const say = (value: FieldChange["after"]) =>
+    spec && value !== null && value !== undefined ? read(spec, value, record.names) : "";
   const [before, after] = [say(change.before), say(change.after)];
   return (
     <li>
@@ -37,13 +38,21 @@ export function History({ record }: { record: Detail }) {
       <ol>
         {steps?.slice(0, all ? undefined : SHOWN).map((step, n) => (
           <li key={n}>
-            <p class="by" title={exactly(step.by.at_ms)}>{t("record.changedBy", { who: author(step.by), when: when(step.by.at_ms) })}</p>
-            <ul>{step.fields.map((change) => <Changed key={change.field} record={record} change={change} />)}</ul>
+            <p class="by" title={exactly(step.by.at_ms)}>
+              {t("record.changedBy", { who: author(step.by), when: when(step.by.at_ms) })}
+            </p>
+            <ul>
+              {step.fields.map((change) => (
+                <Changed key={change.field} record={record} change={change} />
+              ))}
+            </ul>
           </li>
         ))}
       </ol>
       {steps && steps.length > SHOWN && !all ? (
-        <button type="button" class="link more" onClick={() => showAll(true)}>{t("record.showAll", { n: steps.length })}</button>
+        <button type="button" class="link more" onClick={() => showAll(true)}>
+          {t("record.showAll", { n: steps.length })}
+        </button>
       ) : null}
     </section>
   );

@@ -8,7 +8,8 @@ import { refusal } from "./Editor";
 /** How many parts of an entry are asked for when it is made; the others are filled in later. */
 const ASKED = 3;
 
-const typeable = (spec: FieldSpec): boolean => !["ref", "position", "json", "time", "bool"].includes(scalarOf(spec.shape));
+const typeable = (spec: FieldSpec): boolean =>
+  !["ref", "position", "json", "time", "bool"].includes(scalarOf(spec.shape));
 
 /** A small form for one more entry of a list. */
 export function NewEntry({ desk, spec, onClose }: { desk: Desk; spec: FieldSpec; onClose: () => void }) {
@@ -20,7 +21,10 @@ export function NewEntry({ desk, spec, onClose }: { desk: Desk; spec: FieldSpec;
     event.preventDefault();
     const filled = Object.entries(texts).filter(([, text]) => text.trim());
     if (filled.length === 0) return onClose();
-    save(desk, { op: "add", field: spec.name, value: { new: Object.fromEntries(filled) } }, desk.record.base).then(onClose, (error: unknown) => setWrong(refusal(error)));
+    save(desk, { op: "add", field: spec.name, value: { new: Object.fromEntries(filled) } }, desk.record.base).then(
+      onClose,
+      (error: unknown) => setWrong(refusal(error)),
+    );
   };
   const cancel = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
@@ -29,22 +33,49 @@ export function NewEntry({ desk, spec, onClose }: { desk: Desk; spec: FieldSpec;
   };
   return (
     <form ref={form} class="new-entry" onSubmit={add} onKeyDown={cancel}>
-      {parts(spec.shape).filter(typeable).slice(0, ASKED).map((part) => {
-        const options = choices(part.shape);
-        const set = (text: string) => setTexts({ ...texts, [part.name]: text });
-        return options.length ? (
-          <select key={part.name} aria-label={fieldName(part.name)} value={texts[part.name] ?? ""} onChange={(e) => set(e.currentTarget.value)}>
-            <option value="">{fieldName(part.name)}</option>
-            {options.map((o) => <option key={o} value={o}>{choiceName(part.name, o)}</option>)}
-          </select>
-        ) : (
-          <input key={part.name} placeholder={fieldName(part.name)} aria-label={fieldName(part.name)} autoComplete="off" value={texts[part.name] ?? ""} onInput={(e) => set(e.currentTarget.value)} />
-        );
-      })}
-      {wrong ? <p class="wrong" role="alert">{wrong}</p> : null}
+      {parts(spec.shape)
+        .filter(typeable)
+        .slice(0, ASKED)
+        .map((part) => {
+          const options = choices(part.shape);
+          const set = (text: string) => setTexts({ ...texts, [part.name]: text });
+          return options.length ? (
+            <select
+              key={part.name}
+              aria-label={fieldName(part.name)}
+              value={texts[part.name] ?? ""}
+              onChange={(e) => set(e.currentTarget.value)}
+            >
+              <option value="">{fieldName(part.name)}</option>
+              {options.map((o) => (
+                <option key={o} value={o}>
+                  {choiceName(part.name, o)}
+                </option>
+              ))}
+            </select>
+          ) : (
+            <input
+              key={part.name}
+              placeholder={fieldName(part.name)}
+              aria-label={fieldName(part.name)}
+              autoComplete="off"
+              value={texts[part.name] ?? ""}
+              onInput={(e) => set(e.currentTarget.value)}
+            />
+          );
+        })}
+      {wrong ? (
+        <p class="wrong" role="alert">
+          {wrong}
+        </p>
+      ) : null}
       <div class="editor-foot">
-        <button type="submit" class="button small">{t("edit.save")}</button>
-        <button type="button" class="link" onClick={onClose}>{t("edit.cancel")}</button>
+        <button type="submit" class="button small">
+          {t("edit.save")}
+        </button>
+        <button type="button" class="link" onClick={onClose}>
+          {t("edit.cancel")}
+        </button>
       </div>
     </form>
   );

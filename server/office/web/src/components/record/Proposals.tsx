@@ -15,8 +15,24 @@ export function Proposals({ record }: { record: Detail }) {
       <p class="hint">{t("survey.proposedHint")}</p>
       {all.map((one, n) => (
         <dl key={n} class="fields">
-          <div><dt>{one.dataset}</dt><dd>{/^[0-9a-f]{32}$/.test(one.record) ? <a href={recordPath(one.dataset.replace(/s$/, ""), one.record)} onClick={follow}>{one.record.slice(0, 8)}</a> : one.record}</dd></div>
-          {Object.entries(one.value).map(([name, value]) => <div key={name}><dt>{fieldName(name)}</dt><dd>{value}</dd></div>)}
+          <div>
+            <dt>{one.dataset}</dt>
+            <dd>
+              {/^[0-9a-f]{32}$/.test(one.record) ? (
+                <a href={recordPath(one.dataset.replace(/s$/, ""), one.record)} onClick={follow}>
+                  {one.record.slice(0, 8)}
+                </a>
+              ) : (
+                one.record
+              )}
+            </dd>
+          </div>
+          {Object.entries(one.value).map(([name, value]) => (
+            <div key={name}>
+              <dt>{fieldName(name)}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
         </dl>
       ))}
     </section>

@@ -35,7 +35,9 @@ export function Section({ of, kind, title, none, children }: SectionProps) {
       {page?.records.length === 0 ? <p class="none">{none}</p> : null}
       {page?.records.map((record) => children(record, loaded.again))}
       {page && page.total > page.records.length ? (
-        <button type="button" class="link more" onClick={() => setLimit(MOST)}>{t("record.showAll", { n: page.total })}</button>
+        <button type="button" class="link more" onClick={() => setLimit(MOST)}>
+          {t("record.showAll", { n: page.total })}
+        </button>
       ) : null}
     </section>
   );

@@ -43,7 +43,12 @@ function Tabs() {
   return (
     <nav class="tabs" aria-label={t("insight.views")}>
       {tabs.map((tab) => (
-        <a key={tab.path} href={day ? `${tab.path}?as_of=${day}` : tab.path} onClick={follow} aria-current={path.value === tab.path ? "page" : undefined}>
+        <a
+          key={tab.path}
+          href={day ? `${tab.path}?as_of=${day}` : tab.path}
+          onClick={follow}
+          aria-current={path.value === tab.path ? "page" : undefined}
+        >
           {t(tab.label)}
         </a>
       ))}
@@ -58,9 +63,18 @@ function DayPicker() {
     <div class="day-picker">
       <label>
         {t("insight.asOf")}
-        <input type="date" value={day ?? today} max={today} onChange={(e) => filter("as_of", e.currentTarget.value === today ? "" : e.currentTarget.value)} />
+        <input
+          type="date"
+          value={day ?? today}
+          max={today}
+          onChange={(e) => filter("as_of", e.currentTarget.value === today ? "" : e.currentTarget.value)}
+        />
       </label>
-      {day ? <button type="button" class="link" onClick={() => filter("as_of", "")}>{t("insight.today")}</button> : null}
+      {day ? (
+        <button type="button" class="link" onClick={() => filter("as_of", "")}>
+          {t("insight.today")}
+        </button>
+      ) : null}
     </div>
   );
 }
@@ -70,7 +84,11 @@ function useSegmentNames(): Record<string, string> {
   const [names, setNames] = useState<Record<string, string>>({});
   const needed = behind().includes("saved:");
   useEffect(() => {
-    if (needed) figures.segments(asOf()).then((all) => setNames(Object.fromEntries(all.segments.map((s) => [s.id, s.name]))), () => undefined);
+    if (needed)
+      figures.segments(asOf()).then(
+        (all) => setNames(Object.fromEntries(all.segments.map((s) => [s.id, s.name]))),
+        () => undefined,
+      );
   }, [needed]);
   return names;
 }
@@ -88,11 +106,19 @@ export function Insight() {
         <h1>{t("insight.title")}</h1>
         <DayPicker />
         {outdated.value ? (
-          <button type="button" class="chip sky" onClick={() => (turn.value += 1)}><Icon name="live" size={14} />{t("insight.again")}</button>
+          <button type="button" class="chip sky" onClick={() => (turn.value += 1)}>
+            <Icon name="live" size={14} />
+            {t("insight.again")}
+          </button>
         ) : null}
       </div>
       <Tabs />
-      {day ? <p class="stale" role="status"><Icon name="waiting" size={16} /><span>{t("insight.past", { day: calendarDay(day) })}</span></p> : null}
+      {day ? (
+        <p class="stale" role="status">
+          <Icon name="waiting" size={16} />
+          <span>{t("insight.past", { day: calendarDay(day) })}</span>
+        </p>
+      ) : null}
       <View key={path.value + (params.value.get("as_of") ?? "")} />
       <Behind names={names} />
     </div>

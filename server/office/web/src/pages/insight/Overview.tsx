@@ -22,16 +22,47 @@ function Tile({ to, value, name, note }: { to: string; value: string; name: stri
 }
 
 function Tiles({ of }: { of: Overview }) {
-  const share = (parts: Overview["grades"], ...names: string[]) => parts.filter((part) => names.includes(part.class)).reduce((sum, part) => sum + (part.value_share ?? 0), 0);
+  const share = (parts: Overview["grades"], ...names: string[]) =>
+    parts.filter((part) => names.includes(part.class)).reduce((sum, part) => sum + (part.value_share ?? 0), 0);
   const number = (parts: Overview["grades"], name: string) => parts.find((part) => part.class === name)?.customers ?? 0;
   return (
     <div class="tiles">
-      <Tile to={behindLink("bought:yes")} name={t("overview.buyers")} value={count(of.ranked)} note={t("overview.buyersNote", { n: count(of.n) })} />
-      <Tile to="/insight/pyramid" name={t("overview.spent")} value={shortAmount(of.value, of.currency)} note={t("overview.spentNote", { share: percent(share(of.grades, "platinum", "gold")) })} />
-      <Tile to="/insight/rfm" name={t("overview.champions")} value={count(number(of.segments, "champions"))} note={t("overview.championsNote", { share: percent(share(of.segments, "champions")) })} />
-      <Tile to="/insight/lifecycle" name={t("overview.stable")} value={count(number(of.stages, "stable"))} note={t("overview.stableNote", { n: count(number(of.stages, "build_up")) })} />
-      <Tile to={behindLink("warned")} name={t("overview.warned")} value={count(of.warned)} note={t("overview.warnedNote", { n: count(number(of.stages, "decline")) })} />
-      <Tile to={behindLink("stage:lost")} name={t("overview.lost")} value={count(number(of.stages, "lost"))} note={t("overview.lostNote")} />
+      <Tile
+        to={behindLink("bought:yes")}
+        name={t("overview.buyers")}
+        value={count(of.ranked)}
+        note={t("overview.buyersNote", { n: count(of.n) })}
+      />
+      <Tile
+        to="/insight/pyramid"
+        name={t("overview.spent")}
+        value={shortAmount(of.value, of.currency)}
+        note={t("overview.spentNote", { share: percent(share(of.grades, "platinum", "gold")) })}
+      />
+      <Tile
+        to="/insight/rfm"
+        name={t("overview.champions")}
+        value={count(number(of.segments, "champions"))}
+        note={t("overview.championsNote", { share: percent(share(of.segments, "champions")) })}
+      />
+      <Tile
+        to="/insight/lifecycle"
+        name={t("overview.stable")}
+        value={count(number(of.stages, "stable"))}
+        note={t("overview.stableNote", { n: count(number(of.stages, "build_up")) })}
+      />
+      <Tile
+        to={behindLink("warned")}
+        name={t("overview.warned")}
+        value={count(of.warned)}
+        note={t("overview.warnedNote", { n: count(number(of.stages, "decline")) })}
+      />
+      <Tile
+        to={behindLink("stage:lost")}
+        name={t("overview.lost")}
+        value={count(number(of.stages, "lost"))}
+        note={t("overview.lostNote")}
+      />
     </div>
   );
 }
@@ -44,42 +75,92 @@ function Predicted({ of, again }: { of: Values; again: () => void }) {
   const run = () => {
     setBusy(true);
     setFailed("");
-    figures.fit().then((found) => {
-      setFit(found);
-      again();
-    }, (error: unknown) => setFailed(reason(error))).finally(() => setBusy(false));
+    figures
+      .fit()
+      .then(
+        (found) => {
+          setFit(found);
+          again();
+        },
+        (error: unknown) => setFailed(reason(error)),
+      )
+      .finally(() => setBusy(false));
   };
   const known = of.parameters;
-  const numbers = (values: unknown) => Object.entries((values ?? {}) as Record<string, number>).map(([name, value]) => `${name} ${decimal(value, 3)}`).join(", ");
+  const numbers = (values: unknown) =>
+    Object.entries((values ?? {}) as Record<string, number>)
+      .map(([name, value]) => `${name} ${decimal(value, 3)}`)
+      .join(", ");
   return (
     <section class="card predicted" aria-labelledby="predicted">
       <div class="figure-head">
         <div class="figure-words">
           <h2 id="predicted">{t("values.title")}</h2>
-          <p class="finding">{known ? t(known.converged ? "values.fitted" : "values.notConverged", { n: count(known.customers), day: calendarDay(known.as_of) }) : t("values.none")}</p>
-          <p class="below">{t("define.values")} {t("chart.source", { source: of.note.source })}</p>
+          <p class="finding">
+            {known
+              ? t(known.converged ? "values.fitted" : "values.notConverged", {
+                  n: count(known.customers),
+                  day: calendarDay(known.as_of),
+                })
+              : t("values.none")}
+          </p>
+          <p class="below">
+            {t("define.values")} {t("chart.source", { source: of.note.source })}
+          </p>
         </div>
-        <button type="button" class="button small" onClick={run} disabled={busy}>{busy ? t("values.fitting") : t(known ? "values.fitAgain" : "values.fit")}</button>
+        <button type="button" class="button small" onClick={run} disabled={busy}>
+          {busy ? t("values.fitting") : t(known ? "values.fitAgain" : "values.fit")}
+        </button>
       </div>
-      {failed ? <p class="stale" role="alert"><Icon name="alert" size={16} /><span>{t("values.failed", { why: failed })}</span></p> : null}
+      {failed ? (
+        <p class="stale" role="alert">
+          <Icon name="alert" size={16} />
+          <span>{t("values.failed", { why: failed })}</span>
+        </p>
+      ) : null}
       {known ? (
         <dl class="facts-list">
-          <div><dt>{t("values.purchases")}</dt><dd class="mono">{numbers(known.purchases)}</dd></div>
-          <div><dt>{t("values.spend")}</dt><dd class="mono">{known.spend ? numbers(known.spend) : t("values.noSpend")}</dd></div>
-          <div><dt>{t("values.likelihood")}</dt><dd class="mono">{decimal(known.log_likelihood, 1)}</dd></div>
+          <div>
+            <dt>{t("values.purchases")}</dt>
+            <dd class="mono">{numbers(known.purchases)}</dd>
+          </div>
+          <div>
+            <dt>{t("values.spend")}</dt>
+            <dd class="mono">{known.spend ? numbers(known.spend) : t("values.noSpend")}</dd>
+          </div>
+          <div>
+            <dt>{t("values.likelihood")}</dt>
+            <dd class="mono">{decimal(known.log_likelihood, 1)}</dd>
+          </div>
         </dl>
       ) : null}
       {of.equity ? (
         <dl class="facts-list">
-          <div><dt>{t("values.current", { n: count(of.equity.customers) })}</dt><dd class="big">{amount(of.equity.current, of.currency)}</dd></div>
-          <div><dt>{t("values.potential", { n: decimal(of.equity.newcomers_per_month, 1) })}</dt><dd class="big">{amount(of.equity.potential, of.currency)}</dd></div>
-          <div><dt>{t("values.total")}</dt><dd class="big">{amount(of.equity.total, of.currency)}</dd></div>
-          <div><dt>{t("values.historical")}</dt><dd class="big">{amount(of.historical, of.currency)}</dd></div>
+          <div>
+            <dt>{t("values.current", { n: count(of.equity.customers) })}</dt>
+            <dd class="big">{amount(of.equity.current, of.currency)}</dd>
+          </div>
+          <div>
+            <dt>{t("values.potential", { n: decimal(of.equity.newcomers_per_month, 1) })}</dt>
+            <dd class="big">{amount(of.equity.potential, of.currency)}</dd>
+          </div>
+          <div>
+            <dt>{t("values.total")}</dt>
+            <dd class="big">{amount(of.equity.total, of.currency)}</dd>
+          </div>
+          <div>
+            <dt>{t("values.historical")}</dt>
+            <dd class="big">{amount(of.historical, of.currency)}</dd>
+          </div>
         </dl>
       ) : null}
       {fit ? (
         <p class="below" role="status">
-          {t("values.done", { n: fit.iterations })} {t(`values.verdict.${fit.verdict}` as "values.verdict.weak", { rho: decimal(fit.spearman, 2), n: count(fit.repeat_buyers) })}
+          {t("values.done", { n: fit.iterations })}{" "}
+          {t(`values.verdict.${fit.verdict}` as "values.verdict.weak", {
+            rho: decimal(fit.spearman, 2),
+            n: count(fit.repeat_buyers),
+          })}
         </p>
       ) : null}
     </section>
@@ -95,7 +176,9 @@ export function OverviewPage() {
         <Bought of={of}>
           <div class="figures">
             <Tiles of={of} />
-            <Computed read={() => figures.values()} deps={[]} rows={3}>{(values, _, again) => <Predicted of={values} again={again} />}</Computed>
+            <Computed read={() => figures.values()} deps={[]} rows={3}>
+              {(values, _, again) => <Predicted of={values} again={again} />}
+            </Computed>
           </div>
         </Bought>
       )}

@@ -8,8 +8,16 @@ export const step = (): string => STEPS.find((name) => name === params.value.get
 
 export function StepChoice() {
   return (
-    <select aria-label={t("step.label")} value={step()} onChange={(e) => filter("step", e.currentTarget.value === "quarter" ? "" : e.currentTarget.value)}>
-      {STEPS.map((name) => <option key={name} value={name}>{t(`step.${name}`)}</option>)}
+    <select
+      aria-label={t("step.label")}
+      value={step()}
+      onChange={(e) => filter("step", e.currentTarget.value === "quarter" ? "" : e.currentTarget.value)}
+    >
+      {STEPS.map((name) => (
+        <option key={name} value={name}>
+          {t(`step.${name}`)}
+        </option>
+      ))}
     </select>
   );
 }

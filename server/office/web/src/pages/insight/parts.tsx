@@ -14,10 +14,14 @@ export const inOrder = (parts: Part[], order: readonly string[]): Part[] =>
 /** Figures need purchases; what is left out is said. */
 export function Bought({ of, children }: { of: Overview; children: ComponentChildren }) {
   if (of.ranked === 0) return <Empty title={t("insight.empty")} hint={t("insight.emptyHint")} />;
-  const others = Object.entries(of.other_currencies).map(([currency, n]) => t("insight.inCurrency", { n: count(n), currency }));
+  const others = Object.entries(of.other_currencies).map(([currency, n]) =>
+    t("insight.inCurrency", { n: count(n), currency }),
+  );
   return (
     <>
-      {others.length ? <p class="aside-note">{t("insight.otherCurrencies", { what: listed(others), currency: of.currency })}</p> : null}
+      {others.length ? (
+        <p class="aside-note">{t("insight.otherCurrencies", { what: listed(others), currency: of.currency })}</p>
+      ) : null}
       {of.left_out ? <p class="aside-note">{t("insight.leftOut", { n: count(of.left_out) })}</p> : null}
       {children}
     </>

@@ -14,7 +14,8 @@ export function Preview({ form }: { form: unknown }) {
   const start = (turn: number) => {
     setFinished(undefined);
     Engine.load().then(
-      (engine) => setState({ engine, page: engine.begin(form, beginning(lang.value === "en" ? "en" : "zh")).page, turn }),
+      (engine) =>
+        setState({ engine, page: engine.begin(form, beginning(lang.value === "en" ? "en" : "zh")).page, turn }),
       (error: unknown) => setState({ error }),
     );
   };
@@ -32,13 +33,27 @@ export function Preview({ form }: { form: unknown }) {
         {finished ? (
           <div class="told">
             <p>{t("survey.finished")}</p>
-            <dl class="fields">{Object.entries(finished).map(([name, value]) => <div key={name}><dt class="mono">{name}</dt><dd>{String(value)}</dd></div>)}</dl>
+            <dl class="fields">
+              {Object.entries(finished).map(([name, value]) => (
+                <div key={name}>
+                  <dt class="mono">{name}</dt>
+                  <dd>{String(value)}</dd>
+                </div>
+              ))}
+            </dl>
           </div>
         ) : (
-          <PageForm key={state.turn} engine={state.engine} first={state.page} done={() => setFinished(state.engine.answers())} />
+          <PageForm
+            key={state.turn}
+            engine={state.engine}
+            first={state.page}
+            done={() => setFinished(state.engine.answers())}
+          />
         )}
       </div>
-      <button type="button" class="link" onClick={() => start(state.turn + 1)}>{t("survey.again")}</button>
+      <button type="button" class="link" onClick={() => start(state.turn + 1)}>
+        {t("survey.again")}
+      </button>
     </section>
   );
 }

@@ -13,14 +13,23 @@ function Loaded({ id, children }: { id: string; children: (exported: Exported) =
   const { value, error, again } = useLoad(() => surveys.responses(id), [id], [id]);
   if (!value) return error ? <Failed error={error} again={again} /> : <Skeleton />;
   if (!value.responses.length) return <Empty title={t("survey.noResponses")} hint={t("survey.noResponsesHint")} />;
-  return <>{error ? <Stale error={error} again={again} /> : null}{children(value)}</>;
+  return (
+    <>
+      {error ? <Stale error={error} again={again} /> : null}
+      {children(value)}
+    </>
+  );
 }
 
 function Files({ id }: { id: string }) {
   return (
     <p class="survey-files" role="group" aria-label={t("survey.export")}>
       <span>{t("survey.export")}:</span>
-      {["csv", "xlsx", "sav", "json", "openrosa"].map((format) => <a key={format} class="link" href={exportAddress(id, format)} download>{format === "sav" ? "SPSS" : format.toUpperCase()}</a>)}
+      {["csv", "xlsx", "sav", "json", "openrosa"].map((format) => (
+        <a key={format} class="link" href={exportAddress(id, format)} download>
+          {format === "sav" ? "SPSS" : format.toUpperCase()}
+        </a>
+      ))}
     </p>
   );
 }
@@ -32,7 +41,8 @@ export function Responses({ id }: { id: string }) {
       {(exported) => {
         const { responses } = exported;
         const questions = columns(exported).slice(0, MOST_COLUMNS);
-        const cell = (value: unknown) => (Array.isArray(value) ? value.join(", ") : value === undefined || value === null ? "" : String(value));
+        const cell = (value: unknown) =>
+          Array.isArray(value) ? value.join(", ") : value === undefined || value === null ? "" : String(value);
         return (
           <>
             <Files id={id} />
@@ -40,17 +50,29 @@ export function Responses({ id }: { id: string }) {
               <table>
                 <thead>
                   <tr>
-                    <th scope="col">{t("survey.when")}</th><th scope="col">{t("survey.who")}</th><th scope="col">{t("survey.how")}</th>
-                    {questions.map((one) => <th key={one.name} scope="col" title={one.name}>{one.label}</th>)}
+                    <th scope="col">{t("survey.when")}</th>
+                    <th scope="col">{t("survey.who")}</th>
+                    <th scope="col">{t("survey.how")}</th>
+                    {questions.map((one) => (
+                      <th key={one.name} scope="col" title={one.name}>
+                        {one.label}
+                      </th>
+                    ))}
                   </tr>
                 </thead>
                 <tbody>
                   {[...responses].reverse().map((response) => (
                     <tr key={String(response["response_id"])}>
-                      <th scope="row"><a href={`/records/${String(response["response_id"])}`} onClick={follow} data-row>{cell(response["finished_at"]).slice(0, 16).replace("T", " ")}</a></th>
+                      <th scope="row">
+                        <a href={`/records/${String(response["response_id"])}`} onClick={follow} data-row>
+                          {cell(response["finished_at"]).slice(0, 16).replace("T", " ")}
+                        </a>
+                      </th>
                       <td>{cell(response["customer"])}</td>
                       <td>{choiceName("mode", cell(response["mode"]))}</td>
-                      {questions.map((one) => <td key={one.name}>{one.shown(response)}</td>)}
+                      {questions.map((one) => (
+                        <td key={one.name}>{one.shown(response)}</td>
+                      ))}
                     </tr>
                   ))}
                 </tbody>
@@ -70,8 +92,12 @@ function Bars({ part }: { part: Part }) {
       {part.bars.map((bar) => (
         <div key={bar.label} role="listitem" style={{ display: "contents" }}>
           <span>{bar.label}</span>
-          <span class="track" aria-hidden="true"><span class="bar" style={{ display: "block", width: `${(100 * bar.n) / most}%` }} /></span>
-          <span class="number">{bar.n} · {percent(bar.n / part.answered)}</span>
+          <span class="track" aria-hidden="true">
+            <span class="bar" style={{ display: "block", width: `${(100 * bar.n) / most}%` }} />
+          </span>
+          <span class="number">
+            {bar.n} · {percent(bar.n / part.answered)}
+          </span>
         </div>
       ))}
     </div>
@@ -90,8 +116,16 @@ function Gaps({ all }: { all: Gap[] }) {
           return (
             <div key={one.name} role="listitem" style={{ display: "contents" }}>
               <span>{one.label}</span>
-              <span class="gap-bar" aria-hidden="true"><i class={one.gap < 0 ? "short" : "over"} style={{ width: `${width}%`, left: `${one.gap < 0 ? 50 - width : 50}%` }} /></span>
-              <span class="number">{one.gap > 0 ? "+" : ""}{decimal(one.gap)} · n {one.n}</span>
+              <span class="gap-bar" aria-hidden="true">
+                <i
+                  class={one.gap < 0 ? "short" : "over"}
+                  style={{ width: `${width}%`, left: `${one.gap < 0 ? 50 - width : 50}%` }}
+                />
+              </span>
+              <span class="number">
+                {one.gap > 0 ? "+" : ""}
+                {decimal(one.gap)} · n {one.n}
+              </span>
             </div>
           );
         })}
@@ -115,8 +149,19 @@ export function Report({ id }: { id: string }) {
               {parts(exported).map((part) => (
                 <section key={part.name} class="card">
                   <h2>{part.label}</h2>
-                  <p class="hint">{t("survey.answered", { n: part.answered })}{part.mean === undefined ? "" : ` · ${t("survey.mean", { mean: decimal(part.mean) })}`}</p>
-                  {part.bars.length ? <Bars part={part} /> : <ul class="quotes">{part.texts.map((text, n) => <li key={n}>{text}</li>)}</ul>}
+                  <p class="hint">
+                    {t("survey.answered", { n: part.answered })}
+                    {part.mean === undefined ? "" : ` · ${t("survey.mean", { mean: decimal(part.mean) })}`}
+                  </p>
+                  {part.bars.length ? (
+                    <Bars part={part} />
+                  ) : (
+                    <ul class="quotes">
+                      {part.texts.map((text, n) => (
+                        <li key={n}>{text}</li>
+                      ))}
+                    </ul>
+                  )}
                 </section>
               ))}
             </div>

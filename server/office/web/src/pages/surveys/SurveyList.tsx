@@ -11,11 +11,22 @@ import { Preview } from "./Preview";
 export function Cells({ problems }: { problems: CellProblem[] }) {
   return (
     <table class="table still cells">
-      <thead><tr>{(["survey.sheet", "survey.row", "survey.column", "survey.what"] as const).map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr></thead>
+      <thead>
+        <tr>
+          {(["survey.sheet", "survey.row", "survey.column", "survey.what"] as const).map((key) => (
+            <th key={key} scope="col">
+              {t(key)}
+            </th>
+          ))}
+        </tr>
+      </thead>
       <tbody>
         {problems.map((cell) => (
           <tr key={`${cell.sheet} ${cell.row} ${cell.column} ${cell.text}`}>
-            <td>{cell.sheet}</td><td>{cell.row || ""}</td><td>{cell.column}</td><td>{cell.text}</td>
+            <td>{cell.sheet}</td>
+            <td>{cell.row || ""}</td>
+            <td>{cell.column}</td>
+            <td>{cell.text}</td>
           </tr>
         ))}
       </tbody>
@@ -38,7 +49,10 @@ function Upload() {
     const file = await packed(files);
     if (!file) return;
     setBusy(true);
-    await surveys.take(file, true).then((taken) => setChecked({ file, taken }), (error: unknown) => say(reason(error), undefined, true));
+    await surveys.take(file, true).then(
+      (taken) => setChecked({ file, taken }),
+      (error: unknown) => say(reason(error), undefined, true),
+    );
     setBusy(false);
   };
   const keep = async () => {
@@ -58,19 +72,51 @@ function Upload() {
   const { errors = [], warnings = [], form } = checked?.taken ?? {};
   return (
     <section class="survey-part" aria-label={t("survey.upload")}>
-      <div class={over ? "drop over" : "drop"} onDragOver={(e) => { e.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+      <div
+        class={over ? "drop over" : "drop"}
+        onDragOver={(e) => {
+          e.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
         <h2>{t("survey.upload")}</h2>
         <p>{t("survey.uploadHint")}</p>
-        <input ref={input} type="file" multiple hidden accept=".xlsx,.xls,.json,.csv,.xml,.geojson" onChange={(e) => void check([...(e.currentTarget.files ?? [])])} />
-        <button type="button" class="button" disabled={busy} onClick={() => input.current?.click()}>{t("survey.choose")}</button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          accept=".xlsx,.xls,.json,.csv,.xml,.geojson"
+          onChange={(e) => void check([...(e.currentTarget.files ?? [])])}
+        />
+        <button type="button" class="button" disabled={busy} onClick={() => input.current?.click()}>
+          {t("survey.choose")}
+        </button>
       </div>
       {checked ? (
         <div class="survey-two" ref={outcome}>
           <div>
-            <p role="status"><strong>{errors.length ? t("survey.errors", { n: errors.length }) : t("survey.sound", { name: checked.file.name })}</strong></p>
+            <p role="status">
+              <strong>
+                {errors.length
+                  ? t("survey.errors", { n: errors.length })
+                  : t("survey.sound", { name: checked.file.name })}
+              </strong>
+            </p>
             {errors.length ? <Cells problems={errors} /> : null}
-            {warnings.length ? <><h3>{t("survey.warnings", { n: warnings.length })}</h3><Cells problems={warnings} /></> : null}
-            {errors.length ? null : <button type="button" class="button" disabled={busy} onClick={() => void keep()}>{t("survey.keep")}</button>}
+            {warnings.length ? (
+              <>
+                <h3>{t("survey.warnings", { n: warnings.length })}</h3>
+                <Cells problems={warnings} />
+              </>
+            ) : null}
+            {errors.length ? null : (
+              <button type="button" class="button" disabled={busy} onClick={() => void keep()}>
+                {t("survey.keep")}
+              </button>
+            )}
           </div>
           {form ? <Preview key={JSON.stringify(form).length} form={form} /> : null}
         </div>
@@ -84,9 +130,15 @@ const chip = { draft: "chip", test: "chip sky", published: "chip moss", retired:
 function Row({ form }: { form: SurveyForm }) {
   return (
     <tr>
-      <td><a href={`/surveys/${form.id}`} onClick={follow} data-row>{form.title}</a></td>
+      <td>
+        <a href={`/surveys/${form.id}`} onClick={follow} data-row>
+          {form.title}
+        </a>
+      </td>
       <td>{form.version ? t("survey.version", { version: form.version }) : t("survey.noVersion")}</td>
-      <td><span class={chip[form.state]}>{t(`survey.state.${form.state}`)}</span></td>
+      <td>
+        <span class={chip[form.state]}>{t(`survey.state.${form.state}`)}</span>
+      </td>
       <td>{form.languages.map((name) => name.replace(/\s*\([^)]*\)\s*$/, "")).join(" · ")}</td>
       <td class="number">{t("survey.responses", { n: form.responses })}</td>
     </tr>
@@ -94,13 +146,19 @@ function Row({ form }: { form: SurveyForm }) {
 }
 
 function Ready({ ids, again }: { ids: string[]; again: () => void }) {
-  const take = (id: string) => surveys.ready(id).then((taken) => (taken.id ? go(`/surveys/${taken.id}`) : again()), (error: unknown) => say(reason(error), undefined, true));
+  const take = (id: string) =>
+    surveys.ready(id).then(
+      (taken) => (taken.id ? go(`/surveys/${taken.id}`) : again()),
+      (error: unknown) => say(reason(error), undefined, true),
+    );
   return (
     <section class="survey-part" aria-label={t("survey.ready")}>
       <h2>{t("survey.ready")}</h2>
       <div class="chips">
         {ids.map((id) => (
-          <button key={id} type="button" class="button small quiet" onClick={() => void take(id)}>{t("survey.take")}: {t(`survey.ready.${id}` as Key)}</button>
+          <button key={id} type="button" class="button small quiet" onClick={() => void take(id)}>
+            {t("survey.take")}: {t(`survey.ready.${id}` as Key)}
+          </button>
         ))}
       </div>
     </section>
@@ -120,7 +178,15 @@ export function SurveyList() {
       {value && error ? <Stale error={error} again={again} /> : null}
       {!value && error ? <Failed error={error} again={again} /> : null}
       {!value && !error ? <Skeleton rows={4} /> : null}
-      {value?.forms.length ? <table class="table still"><tbody>{value.forms.map((form) => <Row key={form.id} form={form} />)}</tbody></table> : null}
+      {value?.forms.length ? (
+        <table class="table still">
+          <tbody>
+            {value.forms.map((form) => (
+              <Row key={form.id} form={form} />
+            ))}
+          </tbody>
+        </table>
+      ) : null}
       {value && !value.forms.length ? <Empty title={t("survey.empty")} hint={t("survey.emptyHint")} /> : null}
       {value ? <Ready ids={value.ready} again={again} /> : null}
       {value ? <Upload /> : null}

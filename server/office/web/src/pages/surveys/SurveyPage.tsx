@@ -12,8 +12,14 @@ const tabs = ["preview", "responses", "report", "links"] as const;
 
 /** Where a version can go from where it stands. */
 const next: Record<SurveyForm["state"], { to: SurveyForm["state"]; label: Key }[]> = {
-  draft: [{ to: "published", label: "survey.publish" }, { to: "test", label: "survey.test" }],
-  test: [{ to: "published", label: "survey.publish" }, { to: "retired", label: "survey.retire" }],
+  draft: [
+    { to: "published", label: "survey.publish" },
+    { to: "test", label: "survey.test" },
+  ],
+  test: [
+    { to: "published", label: "survey.publish" },
+    { to: "retired", label: "survey.retire" },
+  ],
   published: [{ to: "retired", label: "survey.retire" }],
   retired: [{ to: "test", label: "survey.test" }],
 };
@@ -24,7 +30,10 @@ function Head({ whole, put }: { whole: Whole; put: (whole: Whole) => void }) {
     await surveys.state(info.id, to).then(
       (moved) => {
         put(moved);
-        const text = to === "published" ? t("survey.published", { title: info.title }) : t("survey.moved", { title: info.title, state: t(`survey.state.${to}`) });
+        const text =
+          to === "published"
+            ? t("survey.published", { title: info.title })
+            : t("survey.moved", { title: info.title, state: t(`survey.state.${to}`) });
         say(text, undo ? () => move(info.state, false) : undefined);
       },
       (error: unknown) => say(reason(error), undefined, true),
@@ -32,14 +41,24 @@ function Head({ whole, put }: { whole: Whole; put: (whole: Whole) => void }) {
   };
   return (
     <div class="page-head">
-      <a class="link" href="/surveys" onClick={follow}>{t("record.back", { page: t("survey.title") })}</a>
+      <a class="link" href="/surveys" onClick={follow}>
+        {t("record.back", { page: t("survey.title") })}
+      </a>
       <h1>{info.title}</h1>
       <p>
-        {info.version ? t("survey.version", { version: info.version }) : t("survey.noVersion")} · {t(`survey.state.${info.state}`)} · {t("survey.responses", { n: info.responses })}
+        {info.version ? t("survey.version", { version: info.version }) : t("survey.noVersion")} ·{" "}
+        {t(`survey.state.${info.state}`)} · {t("survey.responses", { n: info.responses })}
       </p>
       <div class="chips">
         {next[info.state].map(({ to, label }) => (
-          <button key={to} type="button" class={to === "published" ? "button small" : "button small quiet"} onClick={() => void move(to, info.responses === 0 || info.state !== "draft")}>{t(label)}</button>
+          <button
+            key={to}
+            type="button"
+            class={to === "published" ? "button small" : "button small quiet"}
+            onClick={() => void move(to, info.responses === 0 || info.state !== "draft")}
+          >
+            {t(label)}
+          </button>
         ))}
       </div>
     </div>
@@ -57,10 +76,21 @@ export function SurveyPage({ id, tab }: { id: string; tab: string }) {
       <Head whole={value} put={loaded.put} />
       <nav class="survey-tabs" aria-label={value.info.title}>
         {tabs.map((name) => (
-          <a key={name} href={`/surveys/${id}/${name}`} onClick={follow} aria-current={name === tab ? "page" : undefined}>{t(`survey.tab.${name}`)}</a>
+          <a
+            key={name}
+            href={`/surveys/${id}/${name}`}
+            onClick={follow}
+            aria-current={name === tab ? "page" : undefined}
+          >
+            {t(`survey.tab.${name}`)}
+          </a>
         ))}
       </nav>
-      {tab === "preview" ? <div class="survey-two"><Preview form={value.form} /></div> : null}
+      {tab === "preview" ? (
+        <div class="survey-two">
+          <Preview form={value.form} />
+        </div>
+      ) : null}
       {tab === "responses" ? <Responses id={id} /> : null}
       {tab === "report" ? <Report id={id} /> : null}
       {tab === "links" ? <Links id={id} state={value.info.state} /> : null}

@@ -25,12 +25,22 @@ function NewInvite({ again }: { again: () => void }) {
   return (
     <div class="team-new">
       <select value={role} aria-label={t("devices.role")} onChange={(e) => setRole(e.currentTarget.value as RoleName)}>
-        {(["owner", "admin", "editor", "reader"] as const).map((one) => <option key={one} value={one}>{t(`role.${one}`)}</option>)}
+        {(["owner", "admin", "editor", "reader"] as const).map((one) => (
+          <option key={one} value={one}>
+            {t(`role.${one}`)}
+          </option>
+        ))}
       </select>
       <select value={hours} aria-label={t("invites.life")} onChange={(e) => setHours(Number(e.currentTarget.value))}>
-        {HOURS.map((one) => <option key={one} value={one}>{one < 48 ? t("invites.hours", { n: one }) : t("invites.days", { n: one / 24 })}</option>)}
+        {HOURS.map((one) => (
+          <option key={one} value={one}>
+            {one < 48 ? t("invites.hours", { n: one }) : t("invites.days", { n: one / 24 })}
+          </option>
+        ))}
       </select>
-      <button type="button" class="button" onClick={() => void make()}>{t("invites.make")}</button>
+      <button type="button" class="button" onClick={() => void make()}>
+        {t("invites.make")}
+      </button>
       {code ? (
         <div class="copying">
           <input readOnly value={code} aria-label={t("invites.code")} onFocus={(e) => e.currentTarget.select()} />
@@ -69,7 +79,22 @@ export function Invites() {
       {invites?.length ? (
         <table class="table still">
           <thead>
-            <tr>{(["invites.by", "devices.role", "devices.spaces", "invites.made", "invites.state", "devices.act"] as const).map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr>
+            <tr>
+              {(
+                [
+                  "invites.by",
+                  "devices.role",
+                  "devices.spaces",
+                  "invites.made",
+                  "invites.state",
+                  "devices.act",
+                ] as const
+              ).map((key) => (
+                <th key={key} scope="col">
+                  {t(key)}
+                </th>
+              ))}
+            </tr>
           </thead>
           <tbody>
             {invites.map((invite) => (
@@ -79,7 +104,13 @@ export function Invites() {
                 <td>{invite.everywhere ? t("devices.everywhere") : listed(invite.spaces)}</td>
                 <td title={exactly(invite.at_ms)}>{when(invite.at_ms)}</td>
                 <td>{state(invite)}</td>
-                <td>{invite.state === "open" ? <button type="button" class="link" onClick={() => void withdraw(invite.id)}>{t("invites.withdraw")}</button> : null}</td>
+                <td>
+                  {invite.state === "open" ? (
+                    <button type="button" class="link" onClick={() => void withdraw(invite.id)}>
+                      {t("invites.withdraw")}
+                    </button>
+                  ) : null}
+                </td>
               </tr>
             ))}
           </tbody>

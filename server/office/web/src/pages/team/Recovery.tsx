@@ -13,19 +13,27 @@ function Sheets({ sheets, done }: { sheets: RecoverySheets; done: () => void }) 
   useEffect(() => head.current?.focus(), []);
   return (
     <div class="sheets">
-      <h3 ref={head} tabIndex={-1}>{t("recovery.shown")}</h3>
+      <h3 ref={head} tabIndex={-1}>
+        {t("recovery.shown")}
+      </h3>
       <p class="sheets-hint">{t("recovery.shownHint")}</p>
       {sheets.shares.map((share, at) => (
         <article key={share} class="sheet">
           <h4>{t("recovery.sheet", { n: at + 1, of: sheets.shares.length, name: sheets.name })}</h4>
           <p class="mono share">{share.replace(/([A-Z2-7]{8})(?=[A-Z2-7])/g, "$1 ")}</p>
           <p>{t("recovery.sheetHow", { relay: sheets.relay })}</p>
-          <p class="mono">{t("recovery.sheetFoot", { key: sheets.key, workspace: sheets.workspace, when: exactly(sheets.made_ms) })}</p>
+          <p class="mono">
+            {t("recovery.sheetFoot", { key: sheets.key, workspace: sheets.workspace, when: exactly(sheets.made_ms) })}
+          </p>
         </article>
       ))}
       <div class="sheets-foot">
-        <button type="button" class="button" onClick={() => window.print()}>{t("recovery.print")}</button>
-        <button type="button" class="button quiet" onClick={done}>{t("recovery.putAway")}</button>
+        <button type="button" class="button" onClick={() => window.print()}>
+          {t("recovery.print")}
+        </button>
+        <button type="button" class="button quiet" onClick={done}>
+          {t("recovery.putAway")}
+        </button>
       </div>
     </div>
   );
@@ -52,15 +60,25 @@ export function Recovery() {
       <p>{t("recovery.lead")}</p>
       {!known && loaded.error ? <Failed error={loaded.error} again={loaded.again} /> : null}
       {!known && !loaded.error ? <Skeleton rows={1} /> : null}
-      {known?.key ? <p>{t("recovery.since", { when: exactly(known.since_ms ?? 0), who: known.by ?? "", key: known.key })}</p> : null}
+      {known?.key ? (
+        <p>{t("recovery.since", { when: exactly(known.since_ms ?? 0), who: known.by ?? "", key: known.key })}</p>
+      ) : null}
       {known && !known.key ? <p class="chip clay">{t("recovery.none")}</p> : null}
       {known && !known.may_make ? <p>{t("recovery.owners")}</p> : null}
-      {known?.may_make && !sheets && !asked ? <button type="button" class="button" onClick={() => (known.key ? setAsked(true) : void make())}>{t("recovery.make")}</button> : null}
+      {known?.may_make && !sheets && !asked ? (
+        <button type="button" class="button" onClick={() => (known.key ? setAsked(true) : void make())}>
+          {t("recovery.make")}
+        </button>
+      ) : null}
       {asked ? (
         <p role="group" aria-label={t("recovery.make")} onKeyDown={(e) => e.key === "Escape" && setAsked(false)}>
           {t("recovery.sure")}{" "}
-          <button type="button" class="button" onClick={() => void make()}>{t("recovery.make")}</button>{" "}
-          <button type="button" class="button quiet" onClick={() => setAsked(false)}>{t("recovery.not")}</button>
+          <button type="button" class="button" onClick={() => void make()}>
+            {t("recovery.make")}
+          </button>{" "}
+          <button type="button" class="button quiet" onClick={() => setAsked(false)}>
+            {t("recovery.not")}
+          </button>
         </p>
       ) : null}
       {sheets ? <Sheets sheets={sheets} done={() => setSheets(undefined)} /> : null}
