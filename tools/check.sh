@@ -2,7 +2,7 @@
 # `./x check` and `./x fix`: what can be told, or mended, without running the program. Each language is a part of its own.
 
 readonly CHECKS="rust console shell python licences"
-readonly FIXES="rust shell python"
+readonly FIXES="rust console shell python"
 
 # run_checks [PART…]: every part runs, whatever was wrong in the one before.
 run_checks() {
@@ -46,8 +46,20 @@ fix_rust() {
 check_console() {
   need_node
   console_packages
+  step "console and texts: Biome" biome ci --error-on-warnings
   step "console: types" npm --prefix "$WEB" exec -- tsc --noEmit -p "$WEB"
   step "console: types against the API" npm --prefix "$WEB" run types:check
+}
+
+fix_console() {
+  need_node
+  console_packages
+  step "console and texts: Biome" biome check --write
+}
+
+# TypeScript, CSS and JSON, also outside the console: biome.jsonc lists the files.
+biome() {
+  "$WEB/node_modules/.bin/biome" "$@" "$ROOT"
 }
 
 check_shell() {

@@ -33,7 +33,7 @@ Object.defineProperty(process, "versions", { value: { ...versions, node: undefin
 const { loadForm } = await import("@getodk/xforms-engine");
 Object.defineProperty(process, "versions", { value: versions, configurable: true });
 
-const escape = (text) =>
+const escaped = (text) =>
   String(text).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]);
 const types = { integer: "int", decimal: "decimal", text: "string", date: "date", calculate: "string" };
 
@@ -81,11 +81,11 @@ function xform({ sheets, csv }) {
     for (const key of ["relevant", "constraint", "required", "readonly"])
       bind[key] = row[key] === "yes" ? "true()" : row[key];
     const attributes = Object.entries(bind).filter(([, value]) => value);
-    binds += `<bind nodeset="${path}" ${attributes.map(([k, v]) => `${k}="${escape(resolve(v, [...at, row.name]))}"`).join(" ")}/>`;
+    binds += `<bind nodeset="${path}" ${attributes.map(([k, v]) => `${k}="${escaped(resolve(v, [...at, row.name]))}"`).join(" ")}/>`;
     if (kind === "calculate") continue;
-    const label = `<label>${escape(row.label)}</label>`;
+    const label = `<label>${escaped(row.label)}</label>`;
     if (list) {
-      const filter = row.choice_filter ? `[${escape(resolve(row.choice_filter, at))}]` : "";
+      const filter = row.choice_filter ? `[${escaped(resolve(row.choice_filter, at))}]` : "";
       const source = `instance('${list.replace(".csv", "")}')/root/item${filter}`;
       body += `<select1 ref="${path}">${label}<itemset nodeset="${source}"><value ref="name"/><label ref="label"/></itemset></select1>`;
     } else body += `<input ref="${path}">${label}</input>`;
@@ -95,7 +95,7 @@ function xform({ sheets, csv }) {
   const item = (cells) =>
     `<item>${Object.entries(cells)
       .filter(([k]) => k !== "list_name")
-      .map(([k, v]) => `<${k}>${escape(v)}</${k}>`)
+      .map(([k, v]) => `<${k}>${escaped(v)}</${k}>`)
       .join("")}</item>`;
   for (const [name, choices] of lists)
     secondary += `<instance id="${name}"><root>${choices.map(item).join("")}</root></instance>`;

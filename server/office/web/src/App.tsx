@@ -67,6 +67,7 @@ function Page() {
 
 /** Signing in leads back to the page that was asked for: within the hour in which a link can be used. */
 function comeBack(): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser that the console runs in
   document.cookie = `cairn_next=${encodeURIComponent(location.pathname + location.search)}; Path=/enter; Max-Age=3600; SameSite=Lax`;
 }
 

@@ -2,7 +2,7 @@ import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { theme } from "../state/theme";
-import { colors, type Colors } from "./colors";
+import { type Colors, colors } from "./colors";
 
 export type Option = (colors: Colors) => EChartsCoreOption;
 /** What a click on a mark means: the customers behind it. */

@@ -2,15 +2,15 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Note } from "../api/types";
 import { Icon } from "../components/Icon";
-import { calendarDay } from "../format/time";
 import { count } from "../format/figure";
-import { t, type Key } from "../i18n";
+import { calendarDay } from "../format/time";
+import { type Key, t } from "../i18n";
 import { behindLink, openBehind } from "../insight/behind";
 import { follow } from "../state/route";
 import { say } from "../state/toast";
 import { Canvas, drawn, type Option, type Pick as PickMark } from "./Canvas";
 import { handPng, handText } from "./download";
-import { cellText, csv, isNumeric, type Cell, type Table } from "./table";
+import { type Cell, cellText, csv, isNumeric, type Table } from "./table";
 
 type FigureProps = {
   /** The figure's name: of its definition and of the files it is saved to. */
@@ -90,7 +90,10 @@ export function Figure(props: FigureProps) {
   const [asTable, setAsTable] = useState(false);
   const [told, setTold] = useState(false);
   const box = useRef<HTMLElement>(null);
-  const [id] = useState(() => `figure-${(made += 1)}`);
+  const [id] = useState(() => {
+    made += 1;
+    return `figure-${made}`;
+  });
   const below = t("chart.below", { unit, n: count(note.n), day: calendarDay(note.as_of) });
   const file = `${name}-${note.as_of}`;
   const picture = async (): Promise<{ text: string; width: number; height: number } | undefined> => {

@@ -1,5 +1,5 @@
-import { say } from "../state/toast";
 import { t } from "../i18n";
+import { say } from "../state/toast";
 
 /** Hands a file to the person. */
 function hand(name: string, content: Blob): void {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Row } from "../api/types";
 import { exactly, when } from "../format/time";
 import { isItems, phone } from "../format/value";
-import { t, type Key } from "../i18n";
+import { type Key, t } from "../i18n";
 import type { Ask, Line, Lines, Sort } from "../state/customers";
 import { filter, follow, go, recordPath } from "../state/route";
 import { Highlight } from "./Highlight";

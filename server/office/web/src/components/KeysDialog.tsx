@@ -1,4 +1,4 @@
-import { t, type Key } from "../i18n";
+import { type Key, t } from "../i18n";
 import { Dialog } from "./dialogs";
 
 const keys: [string[], Key][] = [

@@ -1,10 +1,10 @@
-import { chooseLang, lang, t, type Key, type Lang } from "../i18n";
+import { chooseLang, type Key, type Lang, lang, t } from "../i18n";
 import { arrived } from "../state/live";
 import { follow, path } from "../state/route";
 import { session } from "../state/specs";
-import { chooseTheme, theme, type Theme } from "../state/theme";
+import { chooseTheme, type Theme, theme } from "../state/theme";
 import { opened } from "./dialogs";
-import { Icon, Mark, type IconName } from "./Icon";
+import { Icon, type IconName, Mark } from "./Icon";
 
 export const pages: { path: string; label: Key; icon: IconName }[] = [
   { path: "/live", label: "nav.live", icon: "live" },
@@ -24,7 +24,7 @@ function PageLink({ page }: { page: (typeof pages)[number] }) {
       <Icon name={page.icon} />
       <span class="word">{t(page.label)}</span>
       {waiting ? (
-        <span class="count" aria-label={t("live.new", { n: waiting })}>
+        <span class="count" role="img" aria-label={t("live.new", { n: waiting })}>
           {waiting}
         </span>
       ) : null}

@@ -1,6 +1,6 @@
-import { lang, t, type Key } from "../i18n";
-import { zh } from "../i18n/zh";
 import type { Money } from "../api/types";
+import { type Key, lang, t } from "../i18n";
+import { zh } from "../i18n/zh";
 
 /** A count with its thousands. */
 export const count = (n: number): string => new Intl.NumberFormat(lang.value).format(n);

@@ -1,6 +1,5 @@
-import type { Items, Money, Value } from "../api/types";
+import type { FieldSpec, Items, Money, Shape, Value } from "../api/types";
 import { choiceName, lang, listed, t } from "../i18n";
-import type { FieldSpec, Shape } from "../api/types";
 import { calendarDay, when } from "./time";
 
 /** Decimal places of a currency's minor unit (ISO 4217). */

@@ -1,19 +1,19 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { figures } from "../api/insight";
 import type { CustomerPage } from "../api/types";
+import { handText } from "../chart/download";
+import { csv } from "../chart/table";
 import { Icon } from "../components/Icon";
 import { Failed, Skeleton } from "../components/States";
 import { amount, className, count, major } from "../format/figure";
 import { calendarDay } from "../format/time";
-import { handText } from "../chart/download";
-import { csv } from "../chart/table";
 import { t } from "../i18n";
 import { follow, params, recordPath } from "../state/route";
 import { behind, shutBehind } from "./behind";
 import { behindName } from "./behindName";
 import { readAsk } from "./chaid";
-import { asOf } from "./useFigure";
 import { Grade } from "./Grade";
+import { asOf } from "./useFigure";
 
 /** One page of the customers; those of a node of a tree are asked for with the tree, which stands in the address too. */
 function read(who: string, day: string | undefined, after: number): Promise<CustomerPage> {

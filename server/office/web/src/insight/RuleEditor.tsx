@@ -7,7 +7,7 @@ import { count, major, percent } from "../format/figure";
 import { t } from "../i18n";
 import { follow, recordPath } from "../state/route";
 import { say } from "../state/toast";
-import { blank, choiceTitle, fieldTitle, flat, inWords, operators, toRule, type Condition, type Flat } from "./rule";
+import { blank, type Condition, choiceTitle, type Flat, fieldTitle, flat, inWords, operators, toRule } from "./rule";
 import { asOf } from "./useFigure";
 
 function ValueField({

@@ -1,6 +1,6 @@
 import { className, period } from "../format/figure";
 import { calendarDay } from "../format/time";
-import { choiceName, t, type Key } from "../i18n";
+import { choiceName, type Key, t } from "../i18n";
 
 /** What a list of customers is, in words. `names` holds those of saved segments. */
 export function behindName(who: string, names: Record<string, string> = {}): string {

@@ -1,8 +1,8 @@
+import type { Explanation, Warning } from "../api/types";
 import { amount, className, count, decimal } from "../format/figure";
 import { calendarDay } from "../format/time";
-import { listed, t, type Key } from "../i18n";
+import { type Key, listed, t } from "../i18n";
 import { zh } from "../i18n/zh";
-import type { Explanation, Warning } from "../api/types";
 
 const AMOUNTS = ["monetary", "mean_spend", "spend_per_year", "potential", "next_grade_from"];
 const DAYS = ["first", "last"];

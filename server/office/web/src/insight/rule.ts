@@ -1,7 +1,7 @@
 import type { Rule, RuleField, RuleValue } from "../api/types";
 import { amount, className } from "../format/figure";
 import { calendarDay } from "../format/time";
-import { choiceName, fieldName, lang, t, type Key } from "../i18n";
+import { choiceName, fieldName, type Key, lang, t } from "../i18n";
 import { zh } from "../i18n/zh";
 
 export type Condition = { field: string; operator: string; value: RuleValue };

@@ -2,8 +2,8 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Failed, Skeleton, Stale } from "../components/States";
-import { useLoad } from "../state/load";
 import { touched } from "../state/live";
+import { useLoad } from "../state/load";
 import { params } from "../state/route";
 
 /** Raised to compute every figure on the screen again. */

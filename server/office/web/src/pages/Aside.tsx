@@ -1,10 +1,10 @@
 import { api } from "../api/client";
-import { ConflictNote } from "../components/record/ConflictNote";
+import type { Detail, DetailPage } from "../api/types";
 import { Icon, isIcon } from "../components/Icon";
+import { ConflictNote } from "../components/record/ConflictNote";
 import { Empty, Failed, Skeleton, Stale } from "../components/States";
 import { kindName, t } from "../i18n";
-import { useLoad, type Loaded } from "../state/load";
-import type { Detail, DetailPage } from "../api/types";
+import { type Loaded, useLoad } from "../state/load";
 import { follow, recordPath } from "../state/route";
 
 /** Every concurrent edit that has not been looked at, record by record. */

@@ -1,12 +1,12 @@
 import { api } from "../api/client";
-import { FieldCard } from "../components/record/FieldCard";
-import { CaseLine, PlainLine, PurchaseLine, ResponseLine, VisitCard } from "../components/record/cards";
 import { ConflictNote } from "../components/record/ConflictNote";
-import { RecallCard } from "../components/record/RecallCard";
-import { WorthCard } from "../components/record/WorthCard";
+import { CaseLine, PlainLine, PurchaseLine, ResponseLine, VisitCard } from "../components/record/cards";
+import { FieldCard } from "../components/record/FieldCard";
 import { Head } from "../components/record/Head";
 import { History } from "../components/record/History";
+import { RecallCard } from "../components/record/RecallCard";
 import { Section } from "../components/record/Section";
+import { WorthCard } from "../components/record/WorthCard";
 import { Failed, Skeleton, Stale } from "../components/States";
 import { t } from "../i18n";
 import { useLoad } from "../state/load";

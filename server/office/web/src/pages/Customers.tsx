@@ -3,8 +3,8 @@ import { CustomerTable } from "../components/CustomerTable";
 import { Icon } from "../components/Icon";
 import { Empty, Failed, Skeleton, Stale } from "../components/States";
 import { t } from "../i18n";
+import { type Ask, type Line, type Sort, useCustomers } from "../state/customers";
 import { filter, params } from "../state/route";
-import { useCustomers, type Ask, type Line, type Sort } from "../state/customers";
 
 const sorts: Sort[] = ["name", "recent", "owner"];
 
@@ -46,7 +46,11 @@ function Toolbar({ ask, tags, said }: { ask: Ask; tags: string[]; said: string }
           placeholder={t("customers.search")}
           aria-label={t("keys.search")}
           onInput={(e) => type(e.currentTarget.value)}
-          onKeyDown={(e) => e.key === "Escape" && (type(""), e.currentTarget.blur())}
+          onKeyDown={(e) => {
+            if (e.key !== "Escape") return;
+            type("");
+            e.currentTarget.blur();
+          }}
         />
         <kbd>/</kbd>
       </label>

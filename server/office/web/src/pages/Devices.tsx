@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { api } from "../api/client";
 import { members } from "../api/members";
 import type { Device, RoleName } from "../api/types";
-import { Empty, Failed, Skeleton, Stale, reason } from "../components/States";
+import { Empty, Failed, reason, Skeleton, Stale } from "../components/States";
 import { listed, t } from "../i18n";
 import { useLoad } from "../state/load";
 import { say } from "../state/toast";

@@ -1,7 +1,7 @@
-import { author } from "../format/author";
 import type { FeedEntry } from "../api/types";
 import { Icon, isIcon } from "../components/Icon";
 import { Empty, Failed, Skeleton } from "../components/States";
+import { author } from "../format/author";
 import { exactly, when } from "../format/time";
 import { fieldName, inSentence, kindName, lang, listed, t } from "../i18n";
 import { arrived, feed, feedFailed, loadFeed, showArrived } from "../state/live";

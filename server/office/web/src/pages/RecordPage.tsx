@@ -1,15 +1,15 @@
 import { api } from "../api/client";
-import { FieldCard } from "../components/record/FieldCard";
 import { ConflictNote } from "../components/record/ConflictNote";
+import { FieldCard } from "../components/record/FieldCard";
 import { Head } from "../components/record/Head";
 import { History } from "../components/record/History";
 import { Proposals } from "../components/record/Proposals";
 import { Failed, Skeleton, Stale } from "../components/States";
+import { scalarOf } from "../format/value";
 import { kindName, t } from "../i18n";
 import { useLoad } from "../state/load";
 import { recordPath } from "../state/route";
 import { fieldsOf } from "../state/specs";
-import { scalarOf } from "../format/value";
 
 /** A record of any kind but a customer: its fields, what was set aside, its changes. */
 export function RecordPage({ id }: { id: string }) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { editTask, listTasks, type Task, type TaskList } from "../api/tasks";
 import { Icon } from "../components/Icon";
-import { Empty, Failed, Skeleton, Stale, reason } from "../components/States";
+import { Empty, Failed, reason, Skeleton, Stale } from "../components/States";
 import { calendarDay, when } from "../format/time";
 import { choiceName, t } from "../i18n";
 import { useLoad } from "../state/load";
@@ -107,17 +107,13 @@ function Line({ task, list, again }: { task: Task; list: TaskList; again: () => 
             {t("tasks.late", { day: calendarDay(task.due ?? "") })}
           </span>
         ) : null}
-        {!finished && !late ? (
-          <>
-            {task.due === list.today ? (
-              <span class="chip amber">{t("tasks.today")}</span>
-            ) : task.due ? (
-              calendarDay(task.due)
-            ) : (
-              t("tasks.noDay")
-            )}
-          </>
-        ) : null}
+        {finished || late ? null : task.due === list.today ? (
+          <span class="chip amber">{t("tasks.today")}</span>
+        ) : task.due ? (
+          calendarDay(task.due)
+        ) : (
+          t("tasks.noDay")
+        )}
       </td>
       <td>
         <a href={recordPath("task", task.id)} onClick={follow} data-row title={task.title}>

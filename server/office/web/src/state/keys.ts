@@ -17,7 +17,10 @@ function move(step: number): void {
 
 function search(): void {
   const field = document.querySelector<HTMLInputElement>("#main input[type=search]");
-  if (field) return field.focus();
+  if (field) {
+    field.focus();
+    return;
+  }
   if (path.value !== "/customers") go("/customers");
   setTimeout(() => document.querySelector<HTMLInputElement>("#main input[type=search]")?.focus(), 60);
 }

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 
 /** Takes something back; may say what came of it instead of the usual. */
+// biome-ignore lint/suspicious/noConfusingVoidType: most undo functions say nothing
 export type Undo = () => Promise<string | undefined | void>;
 export type Toast = { id: number; text: string; undo?: Undo | undefined; failed?: boolean };
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Engine } from "./engine";
 import { Question } from "./Question";
-import { fill, tag, words, type Words } from "./texts";
+import { fill, tag, type Words, words } from "./texts";
 import type { Event, Page, Problem, Step } from "./view";
 
 type Props = {

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { Words } from "./texts";
 import { fill } from "./texts";
-import type { Choice, Question as Asked } from "./view";
+import type { Question as Asked, Choice } from "./view";
 
 type Props = {
   question: Asked;
@@ -75,6 +75,7 @@ function Pick({ question, words, id, described, answer, find }: Field) {
     answer(chosen.includes(name) ? chosen.filter((c) => c !== name).join(" ") : [...chosen, name].join(" "));
   };
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
     <div
       role={many ? "group" : "radiogroup"}
       aria-labelledby={`${id}-label`}

@@ -4,7 +4,7 @@ import type { Conflict, Detail, FieldSpec, Version } from "../../api/types";
 import { exactly, when } from "../../format/time";
 import { parts, read } from "../../format/value";
 import { fieldName, t } from "../../i18n";
-import { wayBack, type Desk } from "../../state/edit";
+import { type Desk, wayBack } from "../../state/edit";
 import { fieldOf } from "../../state/specs";
 import { say } from "../../state/toast";
 import { Icon } from "../Icon";

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../../api/client";
 import type { FieldSpec, Value } from "../../api/types";
 import { choices, scalarOf, typed } from "../../format/value";
-import { choiceName, fieldName, t, type Key } from "../../i18n";
+import { choiceName, fieldName, type Key, t } from "../../i18n";
 import { zh } from "../../i18n/zh";
 import { reason } from "../States";
 

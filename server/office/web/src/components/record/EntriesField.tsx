@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { FieldSpec, Value } from "../../api/types";
 import { isItems, parts, read, scalarOf } from "../../format/value";
 import { choiceName, fieldName, inSentence, t } from "../../i18n";
-import { save, type Desk } from "../../state/edit";
+import { type Desk, save } from "../../state/edit";
 import { say } from "../../state/toast";
 import { Icon } from "../Icon";
 import { Editor, refusal } from "./Editor";

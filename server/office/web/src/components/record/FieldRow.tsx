@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 import type { Change, FieldSpec, Value } from "../../api/types";
 import { parts, read, scalarOf } from "../../format/value";
 import { fieldName, inSentence, t } from "../../i18n";
-import { save, type Desk } from "../../state/edit";
+import { type Desk, save } from "../../state/edit";
 import { follow, recordPath } from "../../state/route";
 import { Editor } from "./Editor";
 import { EntriesField } from "./EntriesField";

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import { api } from "../../api/client";
 import type { Detail, FieldChange } from "../../api/types";
+import { author } from "../../format/author";
 import { exactly, when } from "../../format/time";
 import { read } from "../../format/value";
 import { fieldName, t } from "../../i18n";
 import { useLoad } from "../../state/load";
 import { fieldOf } from "../../state/specs";
-import { author } from "../../format/author";
 import { Failed, Skeleton } from "../States";
 
 const SHOWN = 6;

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { FieldSpec } from "../../api/types";
 import { choices, parts, scalarOf } from "../../format/value";
 import { choiceName, fieldName, t } from "../../i18n";
-import { save, type Desk } from "../../state/edit";
+import { type Desk, save } from "../../state/edit";
 import { refusal } from "./Editor";
 
 /** How many parts of an entry are asked for when it is made; the others are filled in later. */

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { figures } from "../../api/insight";
 import type { Evidence, Explanation } from "../../api/types";
-import { sentence } from "../../insight/explain";
-import { money } from "../../format/value";
 import { count } from "../../format/figure";
 import { calendarDay, when } from "../../format/time";
+import { money } from "../../format/value";
 import { kindName, t } from "../../i18n";
+import { sentence } from "../../insight/explain";
 import { follow, recordPath } from "../../state/route";
 import { Icon } from "../Icon";
 import { Failed, Skeleton } from "../States";

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Detail } from "../../api/types";
-import { exactly, calendarDay, when } from "../../format/time";
+import { calendarDay, exactly, when } from "../../format/time";
 import { isMoney, money, read } from "../../format/value";
 import { choiceName, kindName, t } from "../../i18n";
 import { follow, recordPath } from "../../state/route";

@@ -6,7 +6,7 @@ import { Icon } from "../../components/Icon";
 import { Empty, reason, Skeleton } from "../../components/States";
 import { count, decimal, percent, pValue } from "../../format/figure";
 import { calendarDay } from "../../format/time";
-import { t, type Key } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { openBehind } from "../../insight/behind";
 import { firstAsk, hasChildren, isOrdered, predictors, readAsk, withStep } from "../../insight/chaid";
 import { choiceTitle, fieldTitle } from "../../insight/rule";

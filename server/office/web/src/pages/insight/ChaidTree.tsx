@@ -1,10 +1,10 @@
 import { useRef } from "preact/hooks";
 import type { ChaidNode, ChaidTree, RuleField } from "../../api/types";
-import { colors, type Colors } from "../../chart/colors";
 import { useDark } from "../../chart/Canvas";
+import { type Colors, colors } from "../../chart/colors";
 import { amount, count, decimal, percent, pValue } from "../../format/figure";
 import { t } from "../../i18n";
-import { band, placed, type Placed } from "../../insight/chaid";
+import { band, type Placed, placed } from "../../insight/chaid";
 import { choiceTitle, fieldTitle } from "../../insight/rule";
 
 const BOX = { width: 168, height: 92 };

@@ -6,8 +6,8 @@ import { Figure } from "../../chart/Figure";
 import { Empty } from "../../components/States";
 import { count, percent, period } from "../../format/figure";
 import { choiceName, lang, t } from "../../i18n";
-import { Computed, asOf } from "../../insight/useFigure";
-import { step, StepChoice } from "./Steps";
+import { asOf, Computed } from "../../insight/useFigure";
+import { StepChoice, step } from "./Steps";
 
 const none = { n: 0, as_of: "", source: "" };
 

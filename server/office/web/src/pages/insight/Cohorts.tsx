@@ -1,14 +1,14 @@
 import { useMemo } from "preact/hooks";
 import { figures } from "../../api/insight";
 import type { Cohorts } from "../../api/types";
-import { between, readable, type Colors } from "../../chart/colors";
+import { between, type Colors, readable } from "../../chart/colors";
 import { Figure } from "../../chart/Figure";
+import { Empty } from "../../components/States";
 import { amount, count, major, percent, period, shortAmount } from "../../format/figure";
 import { lang, t } from "../../i18n";
-import { Computed, asOf } from "../../insight/useFigure";
+import { asOf, Computed } from "../../insight/useFigure";
 import { filter, params } from "../../state/route";
-import { Empty } from "../../components/States";
-import { step, StepChoice } from "./Steps";
+import { StepChoice, step } from "./Steps";
 
 const SHOWS = ["share", "active", "value"] as const;
 type Show = (typeof SHOWS)[number];

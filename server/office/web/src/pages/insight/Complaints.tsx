@@ -1,13 +1,13 @@
 import { useMemo } from "preact/hooks";
 import { figures } from "../../api/insight";
 import type { Complaints, Share } from "../../api/types";
-import { between, readable, type Colors } from "../../chart/colors";
+import { between, type Colors, readable } from "../../chart/colors";
 import { Figure } from "../../chart/Figure";
 import { Empty } from "../../components/States";
 import { count, decimal, percent } from "../../format/figure";
 import { choiceName, lang, t } from "../../i18n";
-import { Computed, asOf } from "../../insight/useFigure";
-import { since, SinceChoice } from "./Span";
+import { asOf, Computed } from "../../insight/useFigure";
+import { SinceChoice, since } from "./Span";
 
 const part = (of: Complaints, what: string): string => `complaints:${of.from}:${of.to}:${what}`;
 const SHARES = ["answered_in_time", "on_the_spot", "reopened", "returned"] as const;

@@ -1,12 +1,12 @@
 import { useMemo } from "preact/hooks";
 import { figures } from "../../api/insight";
 import type { Flow, Overview } from "../../api/types";
-import { readable, type Colors } from "../../chart/colors";
+import { type Colors, readable } from "../../chart/colors";
 import { Figure } from "../../chart/Figure";
 import { amount, className, count, major, percent } from "../../format/figure";
 import { calendarDay } from "../../format/time";
 import { lang, t } from "../../i18n";
-import { Computed, asOf } from "../../insight/useFigure";
+import { asOf, Computed } from "../../insight/useFigure";
 import { filter, params } from "../../state/route";
 import { Bought, inOrder } from "./parts";
 

@@ -1,12 +1,12 @@
 import { useMemo } from "preact/hooks";
 import { figures } from "../../api/insight";
 import type { Overview } from "../../api/types";
-import { readable, type Colors } from "../../chart/colors";
+import { type Colors, readable } from "../../chart/colors";
 import { Figure } from "../../chart/Figure";
 import { amount, className, count, major, percent } from "../../format/figure";
-import { lang, t, type Key } from "../../i18n";
+import { type Key, lang, t } from "../../i18n";
 import { behindLink } from "../../insight/behind";
-import { Computed, asOf } from "../../insight/useFigure";
+import { asOf, Computed } from "../../insight/useFigure";
 import { follow } from "../../state/route";
 import { Bought } from "./parts";
 

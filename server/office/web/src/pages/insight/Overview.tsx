@@ -7,7 +7,7 @@ import { amount, count, decimal, percent, shortAmount } from "../../format/figur
 import { calendarDay } from "../../format/time";
 import { t } from "../../i18n";
 import { behindLink } from "../../insight/behind";
-import { Computed, asOf } from "../../insight/useFigure";
+import { asOf, Computed } from "../../insight/useFigure";
 import { follow } from "../../state/route";
 import { Bought } from "./parts";
 

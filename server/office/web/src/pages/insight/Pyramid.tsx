@@ -6,7 +6,7 @@ import { readable } from "../../chart/colors";
 import { Figure } from "../../chart/Figure";
 import { amount, className, count, major, percent, shortAmount } from "../../format/figure";
 import { lang, t } from "../../i18n";
-import { Computed, asOf } from "../../insight/useFigure";
+import { asOf, Computed } from "../../insight/useFigure";
 import { Bought, inOrder } from "./parts";
 
 const GRADES = ["platinum", "gold", "iron", "lead"] as const;

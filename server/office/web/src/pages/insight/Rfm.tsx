@@ -1,11 +1,11 @@
 import { useMemo } from "preact/hooks";
 import { figures } from "../../api/insight";
 import type { Overview } from "../../api/types";
-import { between, readable, type Colors } from "../../chart/colors";
+import { between, type Colors, readable } from "../../chart/colors";
 import { Figure } from "../../chart/Figure";
 import { amount, className, count, major, percent } from "../../format/figure";
 import { lang, t } from "../../i18n";
-import { Computed, asOf } from "../../insight/useFigure";
+import { asOf, Computed } from "../../insight/useFigure";
 import { Bought, sorted } from "./parts";
 
 const SCORES = [1, 2, 3, 4, 5];

@@ -5,9 +5,9 @@ import type { Colors } from "../../chart/colors";
 import { Figure } from "../../chart/Figure";
 import { Empty } from "../../components/States";
 import { amount, className, count, decimal, major, percent } from "../../format/figure";
-import { choiceName, lang, t, type Key } from "../../i18n";
-import { Computed, asOf } from "../../insight/useFigure";
-import { since, SinceChoice } from "./Span";
+import { choiceName, type Key, lang, t } from "../../i18n";
+import { asOf, Computed } from "../../insight/useFigure";
+import { SinceChoice, since } from "./Span";
 
 const interval = (
   low: number | null | undefined,

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { api } from "../../api/client";
-import { surveys, type GuestCheck, type SurveyForm, type SurveyLink } from "../../api/surveys";
+import { type GuestCheck, type SurveyForm, type SurveyLink, surveys } from "../../api/surveys";
 import { Empty, Failed, reason, Skeleton } from "../../components/States";
 import { t } from "../../i18n";
 import { useLoad } from "../../state/load";

@@ -22,7 +22,9 @@ export function Preview({ form }: { form: unknown }) {
   useEffect(() => {
     start(0);
     // The page follows the form's language while it is previewed, and the console's again afterwards.
-    return () => void (document.documentElement.lang = lang.value);
+    return () => {
+      document.documentElement.lang = lang.value;
+    };
   }, []);
   if (!state) return <Skeleton rows={4} />;
   if ("error" in state) return <Failed error={state.error} again={() => start(0)} />;

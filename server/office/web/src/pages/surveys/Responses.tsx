@@ -1,10 +1,10 @@
-import { exportAddress, surveys, type Exported } from "../../api/surveys";
+import { type Exported, exportAddress, surveys } from "../../api/surveys";
 import { Empty, Failed, Skeleton, Stale } from "../../components/States";
 import { decimal, percent } from "../../format/figure";
 import { choiceName, t } from "../../i18n";
 import { useLoad } from "../../state/load";
 import { follow } from "../../state/route";
-import { columns, gaps, parts, type Gap, type Part } from "./report";
+import { columns, type Gap, gaps, type Part, parts } from "./report";
 
 /** More answers than these are read in the record or in a file. */
 const MOST_COLUMNS = 8;

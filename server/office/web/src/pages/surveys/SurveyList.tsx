@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { packed, surveys, type CellProblem, type SurveyForm, type Taken } from "../../api/surveys";
+import { type CellProblem, packed, type SurveyForm, surveys, type Taken } from "../../api/surveys";
 import { Empty, Failed, reason, Skeleton, Stale } from "../../components/States";
-import { t, type Key } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { useLoad } from "../../state/load";
 import { follow, go } from "../../state/route";
 import { say } from "../../state/toast";

@@ -1,6 +1,6 @@
-import { surveys, type SurveyForm, type Whole } from "../../api/surveys";
+import { type SurveyForm, surveys, type Whole } from "../../api/surveys";
 import { Failed, reason, Skeleton, Stale } from "../../components/States";
-import { t, type Key } from "../../i18n";
+import { type Key, t } from "../../i18n";
 import { useLoad } from "../../state/load";
 import { follow } from "../../state/route";
 import { say } from "../../state/toast";

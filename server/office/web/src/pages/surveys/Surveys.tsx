@@ -1,5 +1,5 @@
-import { path } from "../../state/route";
 import { NotFound } from "../../components/States";
+import { path } from "../../state/route";
 import { SurveyList } from "./SurveyList";
 import { SurveyPage } from "./SurveyPage";
 import "../../styles/survey.css";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { members } from "../../api/members";
 import type { Invite, RoleName } from "../../api/types";
-import { Failed, Skeleton, reason } from "../../components/States";
+import { Failed, reason, Skeleton } from "../../components/States";
 import { exactly, when } from "../../format/time";
 import { listed, t } from "../../i18n";
 import { useLoad } from "../../state/load";

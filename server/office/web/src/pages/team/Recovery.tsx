@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { members } from "../../api/members";
 import type { RecoverySheets } from "../../api/types";
-import { Failed, Skeleton, reason } from "../../components/States";
+import { Failed, reason, Skeleton } from "../../components/States";
 import { exactly } from "../../format/time";
 import { t } from "../../i18n";
 import { useLoad } from "../../state/load";

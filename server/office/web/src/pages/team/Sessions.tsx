@@ -1,7 +1,7 @@
 import { call } from "../../api/client";
 import type { Seat } from "../../api/types";
-import { Failed, Skeleton, reason } from "../../components/States";
 import { opened } from "../../components/dialogs";
+import { Failed, reason, Skeleton } from "../../components/States";
 import { exactly, when } from "../../format/time";
 import { t } from "../../i18n";
 import { useLoad } from "../../state/load";
