@@ -15,7 +15,11 @@ tasks.register<Exec>("generateTexts") {
     inputs.files(repository.resolve("tools/texts.py"), repository.resolve("tools/tokens.py"))
     outputs.dir(texts)
     workingDir = repository
-    commandLine("sh", "-c", "python3 tools/texts.py kotlin '${texts.get().asFile}' && python3 tools/tokens.py kotlin '${texts.get().asFile}'")
+    commandLine(
+        "sh",
+        "-c",
+        "python3 tools/texts.py kotlin '${texts.get().asFile}' && python3 tools/tokens.py kotlin '${texts.get().asFile}'",
+    )
 }
 
 /** The core's Kotlin, made from the library built for this machine: `./x bindings`. */

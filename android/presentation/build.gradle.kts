@@ -28,4 +28,6 @@ dependencies {
     implementation(libs.jna) { artifact { type = "aar" } }
 }
 
-tasks.named("preBuild") { dependsOn(rootProject.tasks.named("generateTexts"), rootProject.tasks.named("generateBindings")) }
+tasks.named("preBuild") {
+    dependsOn(rootProject.tasks.named("generateTexts"), rootProject.tasks.named("generateBindings"))
+}

@@ -1,4 +1,5 @@
 import cairn.core.*
+import kotlinx.coroutines.runBlocking
 import java.lang.management.ManagementFactory
 import java.nio.file.Files
 import java.nio.file.Path
@@ -6,7 +7,6 @@ import java.time.Instant
 import java.time.temporal.ChronoUnit
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
-import kotlinx.coroutines.runBlocking
 
 /**
  * The phone's side of `cairn bench bindings`: the core as an app calls it, through the generated Kotlin and JNA. Told what to do by its
@@ -16,7 +16,12 @@ fun main(args: Array<String>) = runBlocking {
     val (order, folder) = args
     val key = ByteArray(32) { 7 }
     when (order) {
-        "join" -> Workspace.join(folder, key, args[2], "reader").use { println("""{"received":${it.syncOnce().received}}""") }
+        "join" -> Workspace.join(
+            folder,
+            key,
+            args[2],
+            "reader",
+        ).use { println("""{"received":${it.syncOnce().received}}""") }
         "measure" -> Workspace.open(folder, key).use { measure(it, args[2].toInt(), args.drop(3)) }
         else -> error("no such order: $order")
     }
@@ -27,7 +32,11 @@ private suspend fun measure(book: Workspace, rounds: Int, words: List<String>) {
     val start = """"start_ms":${sinceStart()},"first_rows":${first.rows.size},"rss_kb":${rssKb()},"heap_kb":${heapKb()}"""
     val page = ListQuery(Kind.CUSTOMER, limit = 100u)
     val pages = samples(rounds) { book.list(page) }
-    val keystrokes = words.flatMap { word -> (1..word.length).map { SearchQuery(word.take(it), listOf(Kind.CUSTOMER), 50u) } }
+    val keystrokes = words.flatMap { word ->
+        (1..word.length).map {
+            SearchQuery(word.take(it), listOf(Kind.CUSTOMER), 50u)
+        }
+    }
     val searches = samples(rounds) { book.search(keystrokes[it % keystrokes.size]) }
     val calls = samples(rounds) { book.deviceId() }
     println("""{$start,"page_us":$pages,"keystroke_us":$searches,"call_us":$calls}""")

@@ -1,8 +1,8 @@
 import cairn.core.*
+import org.junit.jupiter.api.Assertions.fail
 import java.nio.file.Files
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
-import org.junit.jupiter.api.Assertions.fail
 
 val KEY = ByteArray(32) { 7 }
 

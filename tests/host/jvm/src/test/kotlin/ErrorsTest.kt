@@ -1,11 +1,11 @@
 import cairn.core.*
-import java.nio.file.Files
-import java.nio.file.Path
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.assertThrows
+import java.nio.file.Files
+import java.nio.file.Path
 
 /** Each typed error arrives as itself, with its stable code. */
 class ErrorsTest {
@@ -15,7 +15,14 @@ class ErrorsTest {
     @Test
     fun `an invalid field is named with its rule`(): Unit = runBlocking {
         founded(relay = NOBODY).use { device ->
-            val error = refused<CairnException.Invalid> { device.createRecord(Kind.CUSTOMER, mapOf("birthday" to text("never")), null) }
+            val error =
+                refused<CairnException.Invalid> {
+                    device.createRecord(
+                        Kind.CUSTOMER,
+                        mapOf("birthday" to text("never")),
+                        null,
+                    )
+                }
             assertEquals("invalid", error.code)
             assertTrue(error.fields.any { it.field == "birthday" && it.rule == "not_a_date" }, error.fields.toString())
             assertEquals(0, device.list(ListQuery(Kind.CUSTOMER)).rows.size)
@@ -62,13 +69,21 @@ class ErrorsTest {
 
     @Test
     fun `a text that is no invite, and one that was used`(): Unit = runBlocking {
-        assertEquals("invite", refused<CairnException.BadInvite> { Workspace.join(folder(), KEY, "cairn:nonsense", "X") }.code)
+        assertEquals(
+            "invite",
+            refused<CairnException.BadInvite> { Workspace.join(folder(), KEY, "cairn:nonsense", "X") }.code,
+        )
         founded().use { office ->
             office.syncOnce()
             val invite = office.invite(Role.READER, office.spaces().map { it.id }, HOUR_MS)
             Workspace.join(folder(), KEY, invite, "X").use { reader ->
                 refused<CairnException.BadInvite> { Workspace.join(folder(), KEY, invite, "Y") }
-                assertEquals("forbidden", refused<CairnException.Forbidden> { reader.createRecord(Kind.CUSTOMER, mapOf("name" to text("A")), null) }.code)
+                assertEquals(
+                    "forbidden",
+                    refused<CairnException.Forbidden> {
+                        reader.createRecord(Kind.CUSTOMER, mapOf("name" to text("A")), null)
+                    }.code,
+                )
             }
         }
     }

@@ -1,11 +1,11 @@
 import cairn.core.*
-import java.io.File
-import java.util.concurrent.TimeUnit
-import kotlin.random.Random
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import java.io.File
+import java.util.concurrent.TimeUnit
+import kotlin.random.Random
 
 /** `kill -9` of a phone's process at any moment of a visit, a survey and an import: nothing that a call has promised is lost. */
 class KillTest {
@@ -14,7 +14,10 @@ class KillTest {
     @Test
     fun `visits that were saved are there`(): Unit = runBlocking {
         val folder = folder()
-        founded(relay = NOBODY, folder = folder).use { it.createRecord(Kind.CUSTOMER, mapOf("name" to text("王芳")), null) }
+        founded(
+            relay = NOBODY,
+            folder = folder,
+        ).use { it.createRecord(Kind.CUSTOMER, mapOf("name" to text("王芳")), null) }
         val promised = mutableMapOf<String, String>()
         repeat(KILLS) {
             val said = killed("visit", folder, dice.nextInt(1, 40)).filter { it.startsWith("saved ") }
@@ -43,7 +46,11 @@ class KillTest {
                 when (what) {
                     "page" -> page = told
                     "answered" -> told.split('=', limit = 2).let { (path, value) -> answers[path] = value }
-                    "done" -> { responses[told] = answers.toMap(); answers.clear(); page = "" }
+                    "done" -> {
+                        responses[told] = answers.toMap()
+                        answers.clear()
+                        page = ""
+                    }
                 }
             }
             Workspace.open(folder, KEY).use { book ->
@@ -63,7 +70,10 @@ class KillTest {
         assertTrue(told == here.key || told == back || told == "", "resumed at ${here.key} and not $told")
         if (back != "") it.step(SurveyStep.Next)
         // The questions behind it hold what was answered.
-        val summary = (it.step(SurveyStep.Go("")) as SurveyScreen.Page).page.summary.associate { line -> line.path to line.answer }
+        val summary = (it.step(SurveyStep.Go("")) as SurveyScreen.Page).page.summary.associate { line ->
+            line.path to
+                line.answer
+        }
         assertEquals(answers, answers.keys.associateWith { path -> summary[path] })
         it.step(SurveyStep.Go(here.questions.firstOrNull()?.path ?: ""))
     }
@@ -109,7 +119,12 @@ class KillTest {
     private suspend fun publish(book: Workspace) {
         val rows = (1..QUESTIONS).joinToString(",") { """{"type":"text","name":"q$it","label":"Question $it"}""" }
         val sheets = """{"survey":[$rows],"settings":[{"form_id":"visit","form_title":"Visit"}]}"""
-        val form = mapOf("title" to text("Visit"), "form_id" to text("visit"), "state" to text("published"), "definition" to FieldValue.Json(sheets))
+        val form = mapOf(
+            "title" to text("Visit"),
+            "form_id" to text("visit"),
+            "state" to text("published"),
+            "definition" to FieldValue.Json(sheets),
+        )
         book.createRecord(Kind.FORM, form, null)
     }
 

@@ -59,7 +59,10 @@ class PathTest {
                 office.syncOnce()
                 phone.syncOnce()
                 val conflict = phone.record(id).conflicts.single()
-                assertEquals(setOf(text("office"), text("phone")), setOf(conflict.kept, conflict.setAside.single().value))
+                assertEquals(
+                    setOf(text("office"), text("phone")),
+                    setOf(conflict.kept, conflict.setAside.single().value),
+                )
                 phone.switchTo(id, conflict.field, 0u)
                 assertEquals(conflict.setAside.single().value, phone.record(id).fields["name"])
                 assertEquals(0, phone.record(id).conflicts.size)
@@ -86,7 +89,11 @@ class PathTest {
     fun `the recall card and my figures come from this phone alone`(): Unit = runBlocking {
         founded(relay = NOBODY).use { device ->
             val liking = FieldValue.Entries(mapOf("new" to mapOf("kind" to text("allergy"), "text" to text("花生"))))
-            val guest = device.createRecord(Kind.CUSTOMER, mapOf("name" to text("王芳"), "preferences" to liking), null).id
+            val guest = device.createRecord(
+                Kind.CUSTOMER,
+                mapOf("name" to text("王芳"), "preferences" to liking),
+                null,
+            ).id
             assertEquals(listOf<TodayHint>(TodayHint.Acquaint), device.recall(guest).today)
             val price = FieldValue.Money(minor = 128_000, currency = "CNY")
             val fields = mapOf("customer" to text(guest), "date" to text("2026-01-05"), "amount" to price)

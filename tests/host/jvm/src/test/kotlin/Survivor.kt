@@ -1,6 +1,6 @@
 import cairn.core.*
-import kotlin.system.measureTimeMillis
 import kotlinx.coroutines.runBlocking
+import kotlin.system.measureTimeMillis
 
 /** How many questions the form has that [Survivor] answers. */
 const val QUESTIONS = 12
@@ -36,7 +36,11 @@ fun main(args: Array<String>): Unit = runBlocking {
 private suspend fun visits(book: Workspace) {
     val customer = book.list(ListQuery(Kind.CUSTOMER)).rows.first().id
     for (n in 0..Int.MAX_VALUE) {
-        val visit = book.createRecord(Kind.VISIT, mapOf("customer" to text(customer), "subject" to text("visit $n")), null).id
+        val visit = book.createRecord(
+            Kind.VISIT,
+            mapOf("customer" to text(customer), "subject" to text("visit $n")),
+            null,
+        ).id
         println("saved $visit visit $n")
         book.editRecord(visit, listOf(Change.Put("subject", text("visit $n, ended"))))
         println("saved $visit visit $n, ended")
@@ -46,7 +50,13 @@ private suspend fun visits(book: Workspace) {
 /** One interview from where it stands to its end. */
 private suspend fun interview(book: Workspace) {
     val open = book.openSurveys().firstOrNull()
-    val survey = if (open != null) book.resumeSurvey(open.id) else book.beginSurvey(book.surveyForms().single().id, setup())
+    val survey = if (open !=
+        null
+    ) {
+        book.resumeSurvey(open.id)
+    } else {
+        book.beginSurvey(book.surveyForms().single().id, setup())
+    }
     var screen = survey.screen()
     while (true) {
         val page = (screen as SurveyScreen.Page).page

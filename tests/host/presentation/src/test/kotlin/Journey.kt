@@ -1,6 +1,3 @@
-import java.nio.file.Files
-import java.nio.file.Path
-import java.util.concurrent.TimeUnit
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -13,6 +10,9 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.longOrNull
 import org.junit.jupiter.api.Assertions.fail
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
 
 /** The relay process that `./x test` starts. */
 val RELAY: String = System.getenv("CAIRN_RELAY") ?: error("CAIRN_RELAY is not set: run ./x test")
@@ -36,7 +36,14 @@ class Journey(file: Path) {
             script.getValue("steps").jsonArray.forEachIndexed { n, step ->
                 at = "step ${n + 1}: ${step.toString().take(300)}"
                 play(filled(step).jsonObject)
-                phones.values.forEach { phone -> phone.uncaught.poll()?.let { throw AssertionError("$at\n${phone.name} broke", it) } }
+                phones.values.forEach { phone ->
+                    phone.uncaught.poll()?.let {
+                        throw AssertionError(
+                            "$at\n${phone.name} broke",
+                            it,
+                        )
+                    }
+                }
             }
         } finally {
             phones.values.forEach { it.end() }
@@ -77,7 +84,14 @@ class Journey(file: Path) {
         await {
             last = value(phone, path)
             if (holds(step, last)) true else null
-        } ?: fail<Unit>("$at\n  there is ${plainly(last)}\n  in ${phone.model(path.substringBefore('.'))?.state?.value.toString().take(3000)}\n  app: ${phone.app.state.value}")
+        }
+            ?: fail<Unit>(
+                "$at\n  there is ${plainly(
+                    last,
+                )}\n  in ${phone.model(
+                    path.substringBefore('.'),
+                )?.state?.value.toString().take(3000)}\n  app: ${phone.app.state.value}",
+            )
     }
 
     private fun holds(step: JsonObject, found: Any?): Boolean {
@@ -93,13 +107,16 @@ class Journey(file: Path) {
             }
             "count" in step -> (shown as? List<*>)?.size?.toLong() == wanted("count")
             "atLeast" in step -> (shown as? Long ?: -1) >= wanted("atLeast") as Long
-            "absent" in step -> (found == null || found === Absent) == step.getValue("absent").jsonPrimitive.booleanOrNull
+            "absent" in step -> (found == null || found === Absent) ==
+                step.getValue("absent").jsonPrimitive.booleanOrNull
             else -> fail("$at: nothing is compared")
         }
     }
 
     private fun keep(phone: Phone, step: JsonObject) {
-        val found = await { value(phone, step.text("from")).takeIf { it != null && it !== Absent } } ?: fail("$at: there is nothing to keep")
+        val found =
+            await { value(phone, step.text("from")).takeIf { it != null && it !== Absent } }
+                ?: fail("$at: there is nothing to keep")
         kept[step.text("keep")] = plainly(found).toString()
     }
 
@@ -114,13 +131,18 @@ class Journey(file: Path) {
 
     private fun office(step: JsonObject) {
         val arguments = step.getValue("office").jsonArray.map { it.jsonPrimitive.content }
-        val process = ProcessBuilder(listOf(CAIRN) + arguments + listOf("--json", "--dir", office.toString())).redirectErrorStream(false)
+        val process = ProcessBuilder(
+            listOf(CAIRN) + arguments + listOf("--json", "--dir", office.toString()),
+        ).redirectErrorStream(false)
             .redirectError(ProcessBuilder.Redirect.DISCARD).start()
         process.outputStream.use { out -> step["input"]?.let { out.write(it.toString().toByteArray()) } }
         val said = process.inputStream.readAllBytes().decodeToString()
         if (process.waitFor() != 0) fail<Unit>("$at\n  the office failed: $said")
         val json = if (said.isBlank()) JsonNull else Json.parseToJsonElement(said)
-        step["keep"]?.jsonObject?.forEach { (name, path) -> kept[name] = plainly(json.at(path.jsonPrimitive.content)).toString() }
+        step["keep"]?.jsonObject?.forEach { (name, path) ->
+            kept[name] =
+                plainly(json.at(path.jsonPrimitive.content)).toString()
+        }
         step["expect"]?.jsonObject?.forEach { (path, wanted) ->
             val found = plainly(json.at(path))
             if (found != plainly(wanted)) fail<Unit>("$at\n  $path is $found")
@@ -148,7 +170,16 @@ class Journey(file: Path) {
     private fun filled(json: JsonElement): JsonElement = when (json) {
         is JsonObject -> JsonObject(json.mapValues { filled(it.value) })
         is JsonArray -> JsonArray(json.map(::filled))
-        is JsonPrimitive -> if (!json.isString) json else JsonPrimitive(Regex("""\$\{(\w+)}""").replace(json.content) { kept[it.groupValues[1]] ?: fail("$at: nothing was kept as ${it.value}") })
+        is JsonPrimitive -> if (!json.isString) {
+            json
+        } else {
+            JsonPrimitive(
+                Regex("""\$\{(\w+)}""").replace(json.content) {
+                    kept[it.groupValues[1]]
+                        ?: fail("$at: nothing was kept as ${it.value}")
+                },
+            )
+        }
     }
 
     private companion object {

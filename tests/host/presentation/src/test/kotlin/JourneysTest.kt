@@ -1,7 +1,3 @@
-import java.nio.file.Files
-import java.util.concurrent.CompletableFuture
-import java.util.concurrent.TimeUnit
-import kotlin.io.path.name
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.BeforeAll
 import org.junit.jupiter.api.DynamicTest
@@ -9,13 +5,22 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
 import reactor.blockhound.BlockHound
 import reactor.blockhound.BlockingOperationError
+import java.nio.file.Files
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.TimeUnit
+import kotlin.io.path.name
 
 /** What people live through, on the models of this shell, with nothing replaced: the core, a relay process, an office process. */
 class JourneysTest {
     @TestFactory
     fun journeys(): List<DynamicTest> {
         val only = System.getProperty("journey")
-        val files = Files.list(ROOT.resolve("tests/host/journeys")).use { all -> all.filter { it.name.endsWith(".json") && (only == null || only in it.name) }.toList() }
+        val files = Files.list(ROOT.resolve("tests/host/journeys")).use { all ->
+            all.filter {
+                it.name.endsWith(".json") &&
+                    (only == null || only in it.name)
+            }.toList()
+        }
         return files.map(::Journey).map { DynamicTest.dynamicTest(it.name) { it.play() } }
     }
 

@@ -17,18 +17,20 @@ import cairn.presentation.state.MoreIntent
 import cairn.presentation.state.Screen
 import cairn.presentation.state.Text
 import cairn.presentation.state.content
-import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.fail
 import org.junit.jupiter.api.Test
+import java.util.concurrent.TimeUnit
 
 /** What this shell has and the other has otherwise, on the real core; what both have is in the journeys. */
 class ModelsTest {
     private fun phone(test: (Phone) -> Unit) {
         val phone = Phone("owner")
-        runBlocking { Workspace.create(phone.platform.folder(), phone.platform.makeKey(), Founding(RELAY, "李雷", "渝行旅社")).close() }
+        runBlocking {
+            Workspace.create(phone.platform.folder(), phone.platform.makeKey(), Founding(RELAY, "李雷", "渝行旅社")).close()
+        }
         phone.online.value = false
         phone.restart()
         try {
@@ -63,7 +65,10 @@ class ModelsTest {
         assertEquals(Text.Key("lock.mismatch"), phone.state<LockState>("newPin").problem)
         phone.pin("123456")
         phone.pin("123456")
-        await("the lock is on") { phone.platform.preferences.lock && phone.app.state.value.navigation.top != Screen.NewPin }
+        await("the lock is on") {
+            phone.platform.preferences.lock &&
+                phone.app.state.value.navigation.top != Screen.NewPin
+        }
         assertNull(runBlocking { phone.platform.pins.tryPin("123456") })
         phone.does("app", AppIntent.Lock)
         assertEquals(AppState.Phase.LOCKED, phone.app.state.value.phase)
@@ -94,7 +99,9 @@ class ModelsTest {
 
     @Test
     fun `the chip of who is due shows them alone`() = phone { phone ->
-        val (due, _) = runBlocking { listOf("王芳", "陈晨").map { phone.book().createRecord(Kind.CUSTOMER, mapOf("name" to value(it)), null).id } }
+        val (due, _) = runBlocking {
+            listOf("王芳", "陈晨").map { phone.book().createRecord(Kind.CUSTOMER, mapOf("name" to value(it)), null).id }
+        }
         runBlocking { phone.app.desk.value?.beginTask(due) }
         fun rows() = phone.state<CustomersState>("customers").rows.content?.map { it.title }
         await("both") { rows()?.size == 2 }

@@ -21,10 +21,6 @@ import cairn.presentation.state.TodayIntent
 import cairn.presentation.state.TripIntent
 import cairn.presentation.state.TripsIntent
 import cairn.presentation.state.VisitIntent
-import kotlin.reflect.KClass
-import kotlin.reflect.KParameter
-import kotlin.reflect.full.memberProperties
-import kotlin.reflect.full.primaryConstructor
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
@@ -34,13 +30,22 @@ import kotlinx.serialization.json.doubleOrNull
 import kotlinx.serialization.json.intOrNull
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.longOrNull
+import kotlin.reflect.KClass
+import kotlin.reflect.KParameter
+import kotlin.reflect.full.memberProperties
+import kotlin.reflect.full.primaryConstructor
 
 /** What there is nothing of at a path. */
 object Absent
 
 /** Walks a state by a journey's path; see tests/host/journeys/README.md. */
 fun walk(state: Any?, path: String): Any? {
-    val steps = Regex("""\.?([A-Za-z]\w*)|\[([^\]]+)]""").findAll(path).map { it.groupValues[1].ifEmpty { "[" + it.groupValues[2] } }
+    val steps = Regex("""\.?([A-Za-z]\w*)|\[([^\]]+)]""").findAll(path).map {
+        it.groupValues[1].ifEmpty {
+            "[" +
+                it.groupValues[2]
+        }
+    }
     return steps.fold(state) { at, step -> step(at, step) }
 }
 
@@ -92,27 +97,46 @@ fun plainly(value: Any?): Any? = when (value) {
 /** A JSON value as a journey compares it. */
 fun plainly(json: JsonElement): Any? = when (json) {
     is JsonNull -> null
-    is JsonPrimitive -> if (json.isString) json.content else json.booleanOrNull ?: json.longOrNull ?: json.doubleOrNull ?: json.content
+    is JsonPrimitive -> if (json.isString) {
+        json.content
+    } else {
+        json.booleanOrNull ?: json.longOrNull ?: json.doubleOrNull
+            ?: json.content
+    }
     else -> json
 }
 
 private val INTENTS: Map<String, KClass<*>> = mapOf(
-    "app" to AppIntent::class, "join" to JoinIntent::class, "today" to TodayIntent::class, "customers" to CustomersIntent::class,
-    "customer" to CustomerIntent::class, "visit" to VisitIntent::class, "trips" to TripsIntent::class, "trip" to TripIntent::class,
-    "surveys" to SurveysIntent::class, "survey" to SurveyIntent::class, "cases" to CasesIntent::class, "case" to CaseIntent::class,
-    "outbox" to OutboxIntent::class, "setAside" to SetAsideIntent::class, "myFigures" to MyFiguresIntent::class, "more" to MoreIntent::class,
+    "app" to AppIntent::class, "join" to JoinIntent::class, "today" to TodayIntent::class,
+    "customers" to CustomersIntent::class,
+    "customer" to CustomerIntent::class, "visit" to VisitIntent::class, "trips" to TripsIntent::class,
+    "trip" to TripIntent::class,
+    "surveys" to SurveysIntent::class, "survey" to SurveyIntent::class, "cases" to CasesIntent::class,
+    "case" to CaseIntent::class,
+    "outbox" to OutboxIntent::class, "setAside" to SetAsideIntent::class, "myFigures" to MyFiguresIntent::class,
+    "more" to MoreIntent::class,
     "search" to SearchIntent::class,
 )
 
 /** The intent of that name with these arguments. */
 fun intentOf(model: String, name: String, with: JsonElement?): Any {
     val all = INTENTS[model] ?: error("no model is called $model")
-    val wanted = all.sealedSubclasses.firstOrNull { it.simpleName == name.replaceFirstChar(Char::uppercase) } ?: error("$model has no intent $name")
+    val wanted =
+        all.sealedSubclasses.firstOrNull { it.simpleName == name.replaceFirstChar(Char::uppercase) }
+            ?: error("$model has no intent $name")
     wanted.objectInstance?.let { return it }
     val make = wanted.primaryConstructor ?: error("$model.$name cannot be made")
     val only = make.parameters.firstOrNull()
     val whole = with !is JsonObject || only?.type?.classifier == Screen::class
-    val given: Map<String?, JsonElement> = if (whole) mapOf(only?.name to (with ?: JsonNull)) else (with as JsonObject).mapKeys { it.key }
+    val given: Map<String?, JsonElement> = if (whole) {
+        mapOf(
+            only?.name to (with ?: JsonNull),
+        )
+    } else {
+        (with as JsonObject).mapKeys {
+            it.key
+        }
+    }
     val arguments = make.parameters.filter { it.name in given }.associateWith { argument(it, given.getValue(it.name)) }
     return make.callBy(arguments)
 }
@@ -139,7 +163,11 @@ private fun screenOf(json: JsonObject): Screen {
         "visit" -> Screen.Visit(id)
         "trip" -> Screen.Trip(id)
         "case" -> Screen.Case(id)
-        "survey" -> Screen.Survey(id, About(part("customer"), part("trip"), part("stop"), part("case")), json["kiosk"]?.jsonPrimitive?.booleanOrNull ?: false)
+        "survey" -> Screen.Survey(
+            id,
+            About(part("customer"), part("trip"), part("stop"), part("case")),
+            json["kiosk"]?.jsonPrimitive?.booleanOrNull ?: false,
+        )
         "outbox" -> Screen.Outbox
         "setAside" -> Screen.SetAside
         "myFigures" -> Screen.MyFigures

@@ -8,25 +8,29 @@ import cairn.presentation.model.Screens
 import cairn.presentation.state.Model
 import cairn.presentation.state.Screen
 import cairn.presentation.state.Tab
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineExceptionHandler
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.ZoneId
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.Executor
 import java.util.concurrent.locks.LockSupport
-import kotlinx.coroutines.CoroutineDispatcher
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.CoroutineExceptionHandler
-import kotlinx.coroutines.CoroutineScope
-import kotlinx.coroutines.SupervisorJob
-import kotlinx.coroutines.asCoroutineDispatcher
-import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withContext
 
 /** A thread on which a phone's models live, as Android's main thread: one task after the other, and it waits only in [idle]. */
-class MainThread : Thread("cairn-main"), Executor, AutoCloseable {
+class MainThread :
+    Thread("cairn-main"),
+    Executor,
+    AutoCloseable {
     private val tasks = ConcurrentLinkedQueue<Runnable>()
+
     @Volatile private var ended = false
     val dispatcher: CoroutineDispatcher = asCoroutineDispatcher()
 
@@ -71,6 +75,7 @@ class TestPins : PinKeeper {
 class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$name")) {
     val online = MutableStateFlow(true)
     val uncaught = ConcurrentLinkedQueue<Throwable>()
+
     @Volatile private var offsetMs = 0L
     private var main = MainThread()
     private var key: ByteArray? = null
@@ -174,7 +179,8 @@ class Phone(val name: String, val dir: Path = Files.createTempDirectory("cairn-$
 
     private fun screenOf(wanted: String): Screen? {
         val stacks = app.state.value.navigation.run { listOf(stack) + stacks.values }
-        fun open(matches: (Screen) -> Boolean): Screen? = stacks.firstNotNullOfOrNull { stack -> stack.lastOrNull(matches) }
+        fun open(matches: (Screen) -> Boolean): Screen? =
+            stacks.firstNotNullOfOrNull { stack -> stack.lastOrNull(matches) }
         return when (wanted) {
             "today" -> Screen.Root(Tab.TODAY)
             "customers" -> Screen.Root(Tab.CUSTOMERS)

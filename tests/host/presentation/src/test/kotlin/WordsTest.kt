@@ -2,19 +2,21 @@ import cairn.presentation.state.Text
 import cairn.presentation.state.text
 import cairn.presentation.text.Pattern
 import cairn.presentation.text.Words
-import java.time.ZoneId
-import java.time.ZonedDateTime
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Test
+import java.time.ZoneId
+import java.time.ZonedDateTime
 
 class WordsTest {
     private val zone = ZoneId.of("Asia/Shanghai")
     private val now = ZonedDateTime.of(2026, 3, 3, 9, 0, 0, 0, zone)
-    private val patterns = mapOf("waits" to Pattern("{0} records wait", "{0} record waits"), "met" to Pattern("Met {0}"))
+    private val patterns =
+        mapOf("waits" to Pattern("{0} records wait", "{0} record waits"), "met" to Pattern("Met {0}"))
 
     private fun words(language: String) = Words(language, zone, { now.toInstant().toEpochMilli() }, patterns::get)
 
-    private fun ms(days: Long, hour: Int, minute: Int) = now.plusDays(days).withHour(hour).withMinute(minute).toInstant().toEpochMilli()
+    private fun ms(days: Long, hour: Int, minute: Int) =
+        now.plusDays(days).withHour(hour).withMinute(minute).toInstant().toEpochMilli()
 
     @Test
     fun `times are said as people say them`() {

@@ -23,19 +23,29 @@ class ActionsTest {
     private val acts = mutableListOf<Any>()
     private val act: (Any) -> Unit = { acts += it }
 
-    private fun screen(height: Float = 915f, content: @Composable () -> Unit, test: ComposeUiTest.() -> Unit) = runSkikoComposeUiTest(Size(412f, height), Density(1f)) {
-        setContent { Stage(phone = phone, content = content) }
-        test()
-    }
+    private fun screen(height: Float = 915f, content: @Composable () -> Unit, test: ComposeUiTest.() -> Unit) =
+        runSkikoComposeUiTest(Size(412f, height), Density(1f)) {
+            setContent { Stage(phone = phone, content = content) }
+            test()
+        }
 
-    private fun ComposeUiTest.tap(text: String) = onNode((hasText(text) or hasContentDescription(text)) and hasClickAction()).performClick()
+    private fun ComposeUiTest.tap(text: String) =
+        onNode((hasText(text) or hasContentDescription(text)) and hasClickAction()).performClick()
 
     private fun ComposeUiTest.says(text: cairn.presentation.state.Text) = onNodeWithText(words.say(text))
 
     @Test
     fun `Chinese typed into the search is searched, and one tap clears it`() {
         var state by mutableStateOf(f.customers())
-        screen(content = { CustomersScreen(state) { acts += it; if (it is CustomersIntent.Search) state = state.copy(search = it.text) } }) {
+        screen(content = {
+            CustomersScreen(state) {
+                acts += it
+                if (it is CustomersIntent.Search) {
+                    state =
+                        state.copy(search = it.text)
+                }
+            }
+        }) {
             onNodeWithContentDescription(words.say(Say.actionSearch)).performTextInput("王芳")
             waitForIdle()
             assertEquals(listOf(CustomersIntent.Search("王芳")), acts.filterIsInstance<CustomersIntent.Search>())
@@ -48,7 +58,15 @@ class ActionsTest {
 
     @Test
     fun `of 10,000 customers none is left out, and only what is seen is drawn`() {
-        val many = f.customers().let { it.copy(rows = Load.Content(List(10_000) { at -> CustomersState.Row("$at", "客户 $at", organisation = "单位 $at") }), index = emptyList(), chips = emptyList()) }
+        val many = f.customers().let {
+            it.copy(
+                rows = Load.Content(
+                    List(10_000) { at -> CustomersState.Row("$at", "客户 $at", organisation = "单位 $at") },
+                ),
+                index = emptyList(),
+                chips = emptyList(),
+            )
+        }
         screen(2600f, { CustomersScreen(many, act) }) {
             val seen = HashSet<String>()
             val list = onNode(hasScrollToIndexAction())
@@ -67,14 +85,18 @@ class ActionsTest {
     }
 
     @Test
-    fun `a search without a hit says what was searched and offers to clear it`() = screen(content = { CustomersScreen(f.customers("zz").copy(rows = Load.NoMatch("zz")), act) }) {
+    fun `a search without a hit says what was searched and offers to clear it`() = screen(content = {
+        CustomersScreen(f.customers("zz").copy(rows = Load.NoMatch("zz")), act)
+    }) {
         says(Say.loadNoMatch(cairn.presentation.state.Text.Plain("zz"))).assertIsDisplayed()
         onNodeWithText(words.say(Say.loadClear)).performClick()
         assertEquals(CustomersIntent.Clear, acts.last())
     }
 
     @Test
-    fun `a chip with choices opens them, and the letters are actions`() = screen(content = { CustomersScreen(f.customers(), act) }) {
+    fun `a chip with choices opens them, and the letters are actions`() = screen(content = {
+        CustomersScreen(f.customers(), act)
+    }) {
         tap("客群")
         tap("冠军客户")
         assertEquals(CustomersIntent.Choose("segment", "champions"), acts.last())
@@ -94,7 +116,9 @@ class ActionsTest {
     }
 
     @Test
-    fun `today is swiped to do or to postpone, and a screen reader has both as actions`() = screen(content = { TodayScreen(f.today(), act, {}) }) {
+    fun `today is swiped to do or to postpone, and a screen reader has both as actions`() = screen(content = {
+        TodayScreen(f.today(), act, {})
+    }) {
         onNodeWithText("给陈先生发报价").performTouchInput { swipeRight(centerX, centerX + 250f) }
         waitForIdle()
         assertEquals(TodayIntent.Done("k1"), acts.last())
@@ -118,7 +142,9 @@ class ActionsTest {
     }
 
     @Test
-    fun `the recall card calls, messages, navigates and leads to what it rests on`() = screen(2000f, { CustomerScreen(f.customer(), act, {}) }) {
+    fun `the recall card calls, messages, navigates and leads to what it rests on`() = screen(2000f, {
+        CustomerScreen(f.customer(), act, {})
+    }) {
         tap(words.say(Say.actionCall))
         tap(words.say(Say.actionMessage))
         tap(words.say(Say.actionNavigate))
@@ -141,14 +167,19 @@ class ActionsTest {
     }
 
     @Test
-    fun `the recall card needs no scrolling`() = screen(content = { AppFrame(f.app(Screen.Root(Tab.CUSTOMERS), Screen.Customer("6")), {}, false) { _, _ -> CustomerScreen(f.customer(), act, {}) } }) {
+    fun `the recall card needs no scrolling`() = screen(content = {
+        AppFrame(f.app(Screen.Root(Tab.CUSTOMERS), Screen.Customer("6")), {
+        }, false) { _, _ -> CustomerScreen(f.customer(), act, {}) }
+    }) {
         for (text in listOf("王芳", "过敏：花生、虾", "座位：靠窗，车厢前部", "带新的秋季线路册，标出有电梯的酒店", words.say(Say.actionLog))) {
             onNodeWithText(text, useUnmergedTree = true).assertIsDisplayed()
         }
     }
 
     @Test
-    fun `a field that a colleague changed shows both texts and keeps mine`() = screen(content = { CustomerScreen(f.customer(f.editing()), act, {}) }) {
+    fun `a field that a colleague changed shows both texts and keeps mine`() = screen(content = {
+        CustomerScreen(f.customer(f.editing()), act, {})
+    }) {
         onNodeWithContentDescription("单位").assertTextContains("蓝岸科技")
         onNodeWithText("蓝岸科技（广西）有限公司").assertIsDisplayed()
         onNodeWithContentDescription(words.say(Say.theirsMark), useUnmergedTree = true).assertExists()
@@ -172,11 +203,20 @@ class ActionsTest {
     }
 
     @Test
-    fun `a visit takes an objection, a due day and a check-in`() = screen(3000f, { VisitScreen(f.visit(checkIn = VisitState.CheckIn(VisitState.CheckIn.Kind.NOT_YET)), act, {}) }) {
+    fun `a visit takes an objection, a due day and a check-in`() = screen(3000f, {
+        VisitScreen(f.visit(checkIn = VisitState.CheckIn(VisitState.CheckIn.Kind.NOT_YET)), act, {})
+    }) {
         onNodeWithContentDescription(words.say(Say.visitAddObjection)).performTextInput("太贵")
         onNodeWithContentDescription(words.say(Say.actionAdd)).performClick()
         assertEquals(VisitIntent.AddObjection("太贵"), acts.last())
-        onNodeWithContentDescription(words.say(Say.visitAddObjection)).assert(SemanticsMatcher.expectValue(androidx.compose.ui.semantics.SemanticsProperties.EditableText, androidx.compose.ui.text.AnnotatedString("")))
+        onNodeWithContentDescription(
+            words.say(Say.visitAddObjection),
+        ).assert(
+            SemanticsMatcher.expectValue(
+                androidx.compose.ui.semantics.SemanticsProperties.EditableText,
+                androidx.compose.ui.text.AnnotatedString(""),
+            ),
+        )
         tap(words.say(Say.visitDue7))
         assertEquals(VisitIntent.DueIn(7), acts.last())
         tap(words.say(Say.visitDueOther))
@@ -235,7 +275,9 @@ class ActionsTest {
     }
 
     @Test
-    fun `a table takes a tap in each row, and says which choice it is`() = screen(content = { SurveyScreen(f.surveyTable(), act) }) {
+    fun `a table takes a tap in each row, and says which choice it is`() = screen(content = {
+        SurveyScreen(f.surveyTable(), act)
+    }) {
         onAllNodesWithContentDescription("很同意").fetchSemanticsNodes().let { assertEquals(4, it.size) }
         onAllNodesWithContentDescription("很同意")[2].performClick()
         assertEquals(SurveyIntent.Pick("/sq3", "5"), acts.last())
@@ -267,24 +309,32 @@ class ActionsTest {
     }
 
     @Test
-    fun `the summary leads to each question, and finishes`() = screen(content = { SurveyScreen(f.surveySummary(), act) }) {
-        onNodeWithText("您会把我们推荐给朋友吗？").performClick()
-        assertEquals(SurveyIntent.Jump("/nps"), acts.last())
-        tap(words.say(Say.surveyFinish))
-        assertEquals(SurveyIntent.Finish, acts.last())
-    }
+    fun `the summary leads to each question, and finishes`() =
+        screen(content = { SurveyScreen(f.surveySummary(), act) }) {
+            onNodeWithText("您会把我们推荐给朋友吗？").performClick()
+            assertEquals(SurveyIntent.Jump("/nps"), acts.last())
+            tap(words.say(Say.surveyFinish))
+            assertEquals(SurveyIntent.Finish, acts.last())
+        }
 
     @Test
-    fun `a survey about a customer begins on their page`() = screen(content = { CustomerScreen(f.customer(), act, {}) }) {
-        tap(words.say(Say.actionMenu))
-        tap(words.say(Say.moreSurveys))
-        assertEquals(CustomerIntent.Survey, acts.last())
-    }
+    fun `a survey about a customer begins on their page`() =
+        screen(content = { CustomerScreen(f.customer(), act, {}) }) {
+            tap(words.say(Say.actionMenu))
+            tap(words.say(Say.moreSurveys))
+            assertEquals(CustomerIntent.Survey, acts.last())
+        }
 
     @Test
     fun `a problem lies over the page until it is put away, with what helps`() {
         val full = Problem("full", cairn.presentation.state.Text.Key("problem.full"), ProblemAction.FREE_SPACE)
-        screen(content = { AppFrame(AppState(AppState.Phase.OPEN, problem = full), act, false) { _, _ -> CasesScreen(f.cases(), act, {}) } }) {
+        screen(content = {
+            AppFrame(
+                AppState(AppState.Phase.OPEN, problem = full),
+                act,
+                false,
+            ) { _, _ -> CasesScreen(f.cases(), act, {}) }
+        }) {
             says(full.text).assertIsDisplayed()
             tap(words.say(Say.loadFreeSpace))
             assertEquals(AppIntent.Open(Screen.Storage), acts.last())
@@ -294,7 +344,9 @@ class ActionsTest {
     }
 
     @Test
-    fun `a new PIN is typed or given up`() = screen(content = { LockScreen(LockState(biometric = false, step = LockState.Step.REPEAT), act) }) {
+    fun `a new PIN is typed or given up`() = screen(content = {
+        LockScreen(LockState(biometric = false, step = LockState.Step.REPEAT), act)
+    }) {
         says(Say.lockRepeatLead).assertIsDisplayed()
         tap("7")
         assertEquals(LockIntent.Digit(7), acts.last())
@@ -310,7 +362,9 @@ class ActionsTest {
     }
 
     @Test
-    fun `a survey is begun, handed over, gone on with or given up`() = screen(2000f, { SurveysScreen(f.surveys(), act, {}) }) {
+    fun `a survey is begun, handed over, gone on with or given up`() = screen(2000f, {
+        SurveysScreen(f.surveys(), act, {})
+    }) {
         tap(words.say(Say.surveysResume))
         assertEquals(SurveysIntent.Resume("i1"), acts.last())
         tap(words.say(Say.surveysDiscard))
@@ -329,7 +383,8 @@ class ActionsTest {
             assertEquals(SurveyIntent.Leave, acts.last())
         }
         val survey = Screen.Survey("f1", kiosk = true)
-        val state = AppState(AppState.Phase.OPEN, Navigation().open(survey), handedOver = true, plus = listOf(PlusAction.VISIT))
+        val state =
+            AppState(AppState.Phase.OPEN, Navigation().open(survey), handedOver = true, plus = listOf(PlusAction.VISIT))
         screen(content = { AppFrame(state, act, false) { _, _ -> SurveyScreen(f.surveyOne(kiosk = true), act) } }) {
             onNodeWithText(words.say(Say.tabToday)).assertDoesNotExist()
             onNodeWithText("您对酒店整体满意吗？").assertIsDisplayed()
@@ -364,7 +419,22 @@ class ActionsTest {
             onNodeWithContentDescription(words.say(Say.actionAdd)).performClick()
             assertEquals(CaseIntent.AddAction, acts.last())
             val page = f.case().page.content!!
-            state = CaseState(Load.Content(page.copy(steps = page.steps.map { if (it.code in setOf("in_work", "resolved")) it.copy(state = CaseState.Step.State.DONE) else it })))
+            state =
+                CaseState(
+                    Load.Content(
+                        page.copy(
+                            steps = page.steps.map {
+                                if (it.code in
+                                    setOf("in_work", "resolved")
+                                ) {
+                                    it.copy(state = CaseState.Step.State.DONE)
+                                } else {
+                                    it
+                                }
+                            },
+                        ),
+                    ),
+                )
             waitForIdle()
             onNodeWithContentDescription(words.say(Say.caseRating(4))).performClick()
             assertEquals(CaseIntent.CalledBack(4), acts.last())
@@ -385,7 +455,15 @@ class ActionsTest {
         tap(words.say(Say.outboxRetry))
         onAllNodesWithText(words.say(Say.outboxTakeBack)).onLast().performClick()
         onNode(isToggleable()).performClick()
-        assertEquals(listOf(OutboxIntent.SendNow, OutboxIntent.RetryFailed, OutboxIntent.TakeBack("v1"), OutboxIntent.DataSaver(false)), acts)
+        assertEquals(
+            listOf(
+                OutboxIntent.SendNow,
+                OutboxIntent.RetryFailed,
+                OutboxIntent.TakeBack("v1"),
+                OutboxIntent.DataSaver(false),
+            ),
+            acts,
+        )
     }
 
     @Test
@@ -427,7 +505,9 @@ class ActionsTest {
     }
 
     @Test
-    fun `pulling down opens the search from everywhere`() = screen(content = { AppFrame(f.app(Screen.Root(Tab.TRIPS)), act, false) { _, _ -> TripsScreen(f.trips(), {}, {}) } }) {
+    fun `pulling down opens the search from everywhere`() = screen(content = {
+        AppFrame(f.app(Screen.Root(Tab.TRIPS)), act, false) { _, _ -> TripsScreen(f.trips(), {}, {}) }
+    }) {
         onNodeWithText("曼谷清迈慢游七日").performTouchInput { swipeDown(centerY, centerY + 400f) }
         waitForIdle()
         assertEquals(AppIntent.Open(Screen.Search), acts.last())
@@ -460,7 +540,9 @@ class ActionsTest {
     }
 
     @Test
-    fun `what failed says what is safe and helps`() = screen(content = { TripsScreen(TripsState(Load.Failed(f.failed)), act, {}) }) {
+    fun `what failed says what is safe and helps`() = screen(content = {
+        TripsScreen(TripsState(Load.Failed(f.failed)), act, {})
+    }) {
         onNodeWithText(f.w("已写的都在", ""), substring = true).assertIsDisplayed()
         tap(words.say(Say.loadFreeSpace))
         assertEquals(TripsIntent.Retry, acts.last())

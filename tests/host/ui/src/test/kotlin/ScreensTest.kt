@@ -11,7 +11,18 @@ import kotlin.math.abs
 /** How a shot is drawn. */
 data class Look(val language: String, val dark: Boolean, val fontScale: Float = 1f, val tablet: Boolean = false) {
     val suffix: String
-        get() = listOfNotNull(if (language == "en") "en" else "zh", if (dark) "dark" else "light", "x2".takeIf { fontScale > 1f }, "tablet".takeIf { tablet }).joinToString("-")
+        get() = listOfNotNull(
+            if (language ==
+                "en"
+            ) {
+                "en"
+            } else {
+                "zh"
+            },
+            if (dark) "dark" else "light",
+            "x2".takeIf { fontScale > 1f },
+            "tablet".takeIf { tablet },
+        ).joinToString("-")
 }
 
 /**
@@ -24,7 +35,10 @@ class ScreensTest {
     private val only = System.getProperty("cairn.only").orEmpty()
 
     @TestFactory
-    fun `every screen looks as it was signed off`(): List<DynamicTest> = shots.filter { only.isEmpty() || Regex(only).matches(it.name) }.flatMap { shot ->
+    fun `every screen looks as it was signed off`(): List<DynamicTest> = shots.filter {
+        only.isEmpty() ||
+            Regex(only).matches(it.name)
+    }.flatMap { shot ->
         looks(shot).map { look -> DynamicTest.dynamicTest("${shot.name} ${look.suffix}") { check(shot, look) } }
     }
 
@@ -42,9 +56,16 @@ class ScreensTest {
     @Test
     fun `one glyph that is missing is seen`() {
         val drawn = draw(shots.first { it.name == "today" }, Look("zh-Hans", false))
-        val without = java.awt.image.BufferedImage(drawn.width, drawn.height, drawn.type).also { it.setData(drawn.data) }
+        val without = java.awt.image.BufferedImage(
+            drawn.width,
+            drawn.height,
+            drawn.type,
+        ).also { it.setData(drawn.data) }
         // The check mark behind the first row of the day.
-        without.createGraphics().run { color = java.awt.Color(drawn.getRGB(560, 312)); fillRect(566, 314, 32, 28) }
+        without.createGraphics().run {
+            color = java.awt.Color(drawn.getRGB(560, 312))
+            fillRect(566, 314, 32, 28)
+        }
         assertTrue(differing(drawn, without) > TOLERANCE)
         assertEquals(0.0, differing(drawn, drawn))
     }
@@ -55,7 +76,11 @@ class ScreensTest {
         if (update) {
             file.parentFile.mkdirs()
             // Pictures that did not change keep their bytes.
-            if (!file.exists() || differing(ImageIO.read(file), drawn) > 0) ImageIO.write(fewColours(drawn), "png", file)
+            if (!file.exists() ||
+                differing(ImageIO.read(file), drawn) > 0
+            ) {
+                ImageIO.write(fewColours(drawn), "png", file)
+            }
             return
         }
         assertTrue(file.exists(), "$file is missing: ./x screens draws it")
@@ -63,7 +88,9 @@ class ScreensTest {
         if (share > TOLERANCE) {
             val now = File("target/screens/${file.name}").also { it.parentFile.mkdirs() }
             ImageIO.write(drawn, "png", now)
-            throw AssertionError("%.2f %% of %s differs; as it is now: %s".format(share * 100, file.name, now.absolutePath))
+            throw AssertionError(
+                "%.2f %% of %s differs; as it is now: %s".format(share * 100, file.name, now.absolutePath),
+            )
         }
     }
 
@@ -94,16 +121,29 @@ class ScreensTest {
         fun gallery(): String = buildString {
             appendLine("# The screens")
             appendLine()
-            appendLine("Every phone screen as the tests draw it, without a device: `./x screens` draws all anew, `./x test` compares. Chinese and English, light and dark;")
-            appendLine("the main five also with letters of twice the size and on a tablet. All of it is one made-up agency's day.")
+            appendLine(
+                "Every phone screen as the tests draw it, without a device: `./x screens` draws all anew, `./x test` compares. Chinese and English, light and dark;",
+            )
+            appendLine(
+                "the main five also with letters of twice the size and on a tablet. All of it is one made-up agency's day.",
+            )
             for (shot in shots) {
                 appendLine()
                 appendLine("## ${shot.title}")
                 appendLine()
                 val looks = looks(shot)
                 val phone = looks.filterNot { it.tablet }
-                appendLine(phone.joinToString(" ") { "<img src=\"${shot.name}-${it.suffix}.png\" width=\"206\" alt=\"${shot.title}, ${it.suffix}\">" })
-                looks.filter { it.tablet }.forEach { appendLine(); appendLine("<img src=\"${shot.name}-${it.suffix}.png\" width=\"590\" alt=\"${shot.title}, ${it.suffix}\">") }
+                appendLine(
+                    phone.joinToString(" ") {
+                        "<img src=\"${shot.name}-${it.suffix}.png\" width=\"206\" alt=\"${shot.title}, ${it.suffix}\">"
+                    },
+                )
+                looks.filter { it.tablet }.forEach {
+                    appendLine()
+                    appendLine(
+                        "<img src=\"${shot.name}-${it.suffix}.png\" width=\"590\" alt=\"${shot.title}, ${it.suffix}\">",
+                    )
+                }
             }
         }
 
@@ -111,9 +151,11 @@ class ScreensTest {
         fun differing(a: BufferedImage, b: BufferedImage): Double {
             if (a.width != b.width || a.height != b.height) return 1.0
             var count = 0
-            for (y in 0 until a.height) for (x in 0 until a.width) {
-                val (p, q) = a.getRGB(x, y) to b.getRGB(x, y)
-                if (p != q && (0..16 step 8).any { abs((p shr it and 0xFF) - (q shr it and 0xFF)) > 24 }) count++
+            for (y in 0 until a.height) {
+                for (x in 0 until a.width) {
+                    val (p, q) = a.getRGB(x, y) to b.getRGB(x, y)
+                    if (p != q && (0..16 step 8).any { abs((p shr it and 0xFF) - (q shr it and 0xFF)) > 24 }) count++
+                }
             }
             return count.toDouble() / (a.width * a.height)
         }

@@ -25,21 +25,37 @@ fun fixedFont(zh: Boolean): FontFamily {
 class TestPhone : Phone {
     val asked = mutableListOf<String>()
 
-    override fun call(number: String) { asked += "call $number" }
+    override fun call(number: String) {
+        asked += "call $number"
+    }
 
-    override fun message(number: String) { asked += "message $number" }
+    override fun message(number: String) {
+        asked += "message $number"
+    }
 
-    override fun navigate(position: Pair<Double, Double>?, address: String?) { asked += "navigate" }
+    override fun navigate(position: Pair<Double, Double>?, address: String?) {
+        asked += "navigate"
+    }
 
-    override fun scan(what: Phone.Scan, path: String?) { asked += "scan $what" }
+    override fun scan(what: Phone.Scan, path: String?) {
+        asked += "scan $what"
+    }
 
-    override fun attach(what: Phone.Attach, path: String?) { asked += "attach $what" }
+    override fun attach(what: Phone.Attach, path: String?) {
+        asked += "attach $what"
+    }
 
-    override fun locate(path: String?) { asked += "locate" }
+    override fun locate(path: String?) {
+        asked += "locate"
+    }
 
-    override fun pickFile() { asked += "file" }
+    override fun pickFile() {
+        asked += "file"
+    }
 
-    override fun share(text: String) { asked += "share $text" }
+    override fun share(text: String) {
+        asked += "share $text"
+    }
 }
 
 /** The words of the string source; what is composed of times and sums is written out in the fixtures. */
@@ -51,7 +67,9 @@ class SourceWords(language: String) {
         is Text.Key -> {
             val entry = texts[text.key] ?: error("no text ${text.key}")
             val one = text.args.filterIsInstance<Text.Number>().firstOrNull()?.n == 1L
-            text.args.foldIndexed((if (one) entry.one else null) ?: entry.other) { at, all, arg -> all.replace("{$at}", say(arg)) }
+            text.args.foldIndexed(
+                (if (one) entry.one else null) ?: entry.other,
+            ) { at, all, arg -> all.replace("{$at}", say(arg)) }
         }
         is Text.Plain -> text.text
         is Text.Number -> "%,d".format(text.n)
@@ -64,7 +82,12 @@ class SourceWords(language: String) {
 
 /** What surrounds a screen in a picture and in a test. */
 @Composable
-fun Stage(language: String = "zh-Hans", dark: Boolean = false, phone: Phone = TestPhone(), content: @Composable () -> Unit) {
+fun Stage(
+    language: String = "zh-Hans",
+    dark: Boolean = false,
+    phone: Phone = TestPhone(),
+    content: @Composable () -> Unit,
+) {
     val zh = language.startsWith("zh")
     val words = SourceWords(language)
     CairnTheme(words::say, zh, dark, fixedFont(zh), still = true) {
@@ -73,14 +96,34 @@ fun Stage(language: String = "zh-Hans", dark: Boolean = false, phone: Phone = Te
 }
 
 /** Draws [content] without a display. [wait] gives what appears late its time. */
-fun picture(width: Int, height: Int, density: Float, fontScale: Float = 1f, wait: Long = 0, content: @Composable () -> Unit): BufferedImage {
-    ImageComposeScene((width * density).toInt(), (height * density).toInt(), Density(density, fontScale), content = content).use { scene ->
+fun picture(
+    width: Int,
+    height: Int,
+    density: Float,
+    fontScale: Float = 1f,
+    wait: Long = 0,
+    content: @Composable () -> Unit,
+): BufferedImage {
+    ImageComposeScene(
+        (width * density).toInt(),
+        (height * density).toInt(),
+        Density(density, fontScale),
+        content = content,
+    ).use { scene ->
         scene.render(0)
         if (wait > 0) Thread.sleep(wait)
         for (frame in 1L..3) scene.render(frame * 300_000_000)
         val bitmap = org.jetbrains.skia.Bitmap.makeFromImage(scene.render(2_000_000_000))
         val image = BufferedImage(bitmap.width, bitmap.height, BufferedImage.TYPE_INT_RGB)
-        for (y in 0 until bitmap.height) for (x in 0 until bitmap.width) image.setRGB(x, y, bitmap.getColor(x, y) and 0xFFFFFF)
+        for (y in 0 until bitmap.height) {
+            for (x in 0 until bitmap.width) {
+                image.setRGB(
+                    x,
+                    y,
+                    bitmap.getColor(x, y) and 0xFFFFFF,
+                )
+            }
+        }
         return image
     }
 }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test
 
 /** What is under the finger stays as it was typed; states that arrive late change nothing. */
 class TypedTest {
-    private fun Typed.type(text: String, composing: TextRange? = null) = typed(TextFieldValue(text, TextRange(text.length), composing))
+    private fun Typed.type(text: String, composing: TextRange? = null) =
+        typed(TextFieldValue(text, TextRange(text.length), composing))
 
     @Test
     fun `an echo that comes late does not take back what was typed since`() {

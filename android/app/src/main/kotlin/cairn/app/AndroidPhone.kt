@@ -29,8 +29,12 @@ class AndroidPhone(private val activity: MainActivity) : Phone {
         open(Intent(Intent.ACTION_VIEW, Uri.parse("geo:$place?q=${Uri.encode(query)}")))
     }
 
-    override fun share(text: String) =
-        open(Intent.createChooser(Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text), null))
+    override fun share(text: String) = open(
+        Intent.createChooser(
+            Intent(Intent.ACTION_SEND).setType("text/plain").putExtra(Intent.EXTRA_TEXT, text),
+            null,
+        ),
+    )
 
     override fun scan(what: Phone.Scan, path: String?) {
         if (what == Phone.Scan.CARD) return pickContact()
@@ -43,15 +47,26 @@ class AndroidPhone(private val activity: MainActivity) : Phone {
         activity.asking = MainActivity.Asking.File(what, path)
         when (what) {
             Phone.Attach.PHOTO -> activity.takePhoto()
-            Phone.Attach.VOICE -> activity.startActivityForResult(Intent(MediaStore.Audio.Media.RECORD_SOUND_ACTION), MainActivity.RECORD)
-            Phone.Attach.SIGNATURE -> activity.startActivityForResult(Intent(activity, SignActivity::class.java), MainActivity.SIGN)
+            Phone.Attach.VOICE -> activity.startActivityForResult(
+                Intent(MediaStore.Audio.Media.RECORD_SOUND_ACTION),
+                MainActivity.RECORD,
+            )
+            Phone.Attach.SIGNATURE -> activity.startActivityForResult(
+                Intent(activity, SignActivity::class.java),
+                MainActivity.SIGN,
+            )
         }
     }
 
     override fun locate(path: String?) {
         activity.asking = MainActivity.Asking.Place(path)
-        if (activity.checkSelfPermission(Manifest.permission.ACCESS_FINE_LOCATION) != PackageManager.PERMISSION_GRANTED) {
-            activity.requestPermissions(arrayOf(Manifest.permission.ACCESS_FINE_LOCATION, Manifest.permission.ACCESS_COARSE_LOCATION), MainActivity.LOCATION)
+        if (activity.checkSelfPermission(Manifest.permission.ACCESS_FINE_LOCATION) !=
+            PackageManager.PERMISSION_GRANTED
+        ) {
+            activity.requestPermissions(
+                arrayOf(Manifest.permission.ACCESS_FINE_LOCATION, Manifest.permission.ACCESS_COARSE_LOCATION),
+                MainActivity.LOCATION,
+            )
         } else {
             findPlace()
         }
@@ -60,11 +75,17 @@ class AndroidPhone(private val activity: MainActivity) : Phone {
     /** Once, and only now: nothing is followed. */
     fun findPlace() {
         val manager = activity.getSystemService(LocationManager::class.java)!!
-        val provider = listOf(LocationManager.GPS_PROVIDER, LocationManager.NETWORK_PROVIDER).firstOrNull(manager::isProviderEnabled)
-            ?: return activity.located(null, denied = false)
+        val provider =
+            listOf(
+                LocationManager.GPS_PROVIDER,
+                LocationManager.NETWORK_PROVIDER,
+            ).firstOrNull(manager::isProviderEnabled)
+                ?: return activity.located(null, denied = false)
         try {
             if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) {
-                manager.getCurrentLocation(provider, CancellationSignal(), activity.mainExecutor) { activity.located(it, denied = false) }
+                manager.getCurrentLocation(provider, CancellationSignal(), activity.mainExecutor) {
+                    activity.located(it, denied = false)
+                }
             } else {
                 @Suppress("DEPRECATION")
                 manager.requestSingleUpdate(provider, Once(activity), Looper.getMainLooper())
@@ -87,8 +108,11 @@ class AndroidPhone(private val activity: MainActivity) : Phone {
     }
 
     override fun pickFile() {
-        val types = arrayOf("text/csv", "text/comma-separated-values", "text/vcard", "text/x-vcard", "application/vnd.ms-excel")
-        val pick = Intent(Intent.ACTION_OPEN_DOCUMENT).addCategory(Intent.CATEGORY_OPENABLE).setType("*/*").putExtra(Intent.EXTRA_MIME_TYPES, types)
+        val types =
+            arrayOf("text/csv", "text/comma-separated-values", "text/vcard", "text/x-vcard", "application/vnd.ms-excel")
+        val pick = Intent(
+            Intent.ACTION_OPEN_DOCUMENT,
+        ).addCategory(Intent.CATEGORY_OPENABLE).setType("*/*").putExtra(Intent.EXTRA_MIME_TYPES, types)
         activity.startActivityForResult(pick, MainActivity.FILE)
     }
 
@@ -96,7 +120,10 @@ class AndroidPhone(private val activity: MainActivity) : Phone {
         if (activity.checkSelfPermission(Manifest.permission.READ_CONTACTS) != PackageManager.PERMISSION_GRANTED) {
             return activity.requestPermissions(arrayOf(Manifest.permission.READ_CONTACTS), MainActivity.CONTACTS)
         }
-        activity.startActivityForResult(Intent(Intent.ACTION_PICK, ContactsContract.Contacts.CONTENT_URI), MainActivity.CONTACT)
+        activity.startActivityForResult(
+            Intent(Intent.ACTION_PICK, ContactsContract.Contacts.CONTENT_URI),
+            MainActivity.CONTACT,
+        )
     }
 
     fun contactsAllowed() = pickContact()

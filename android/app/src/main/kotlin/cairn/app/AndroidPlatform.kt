@@ -8,15 +8,15 @@ import android.net.NetworkCapabilities
 import android.net.NetworkRequest
 import cairn.presentation.model.Platform
 import cairn.presentation.model.Preferences
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.withContext
 import java.io.File
 import java.time.ZoneId
 import java.util.Currency
 import java.util.Locale
 import kotlin.reflect.KProperty
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.StateFlow
-import kotlinx.coroutines.withContext
 
 /** What the models need of the phone, on Android. */
 class AndroidPlatform(private val context: Context) : Platform {
@@ -26,7 +26,9 @@ class AndroidPlatform(private val context: Context) : Platform {
     override val preferences: Preferences = Kept(context.getSharedPreferences("cairn", Context.MODE_PRIVATE))
     override val zone: ZoneId get() = ZoneId.systemDefault()
     override val pins = Pins(context)
-    override val currency: String get() = runCatching { Currency.getInstance(Locale.getDefault()).currencyCode }.getOrDefault("CNY")
+    override val currency: String get() = runCatching {
+        Currency.getInstance(Locale.getDefault()).currencyCode
+    }.getOrDefault("CNY")
     override val version: String = context.packageManager.getPackageInfo(context.packageName, 0).versionName ?: ""
 
     init {
@@ -92,5 +94,6 @@ private class Said(private val store: SharedPreferences, private val name: Strin
 private class Set(private val store: SharedPreferences, private val name: String) {
     operator fun getValue(of: Any?, property: KProperty<*>): Boolean = store.getBoolean(name, false)
 
-    operator fun setValue(of: Any?, property: KProperty<*>, value: Boolean) = store.edit().putBoolean(name, value).apply()
+    operator fun setValue(of: Any?, property: KProperty<*>, value: Boolean) =
+        store.edit().putBoolean(name, value).apply()
 }

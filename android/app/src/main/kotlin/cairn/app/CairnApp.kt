@@ -72,7 +72,10 @@ fun CairnApp(cairn: CairnApplication, phone: Phone, wide: Boolean) {
     val size = TEXT_SIZES[cairn.platform.preferences.textSize] ?: 1f
     val density = LocalDensity.current
     CairnTheme(words::say, words.isChinese) {
-        CompositionLocalProvider(LocalPhone provides phone, LocalDensity provides Density(density.density, density.fontScale * size)) {
+        CompositionLocalProvider(
+            LocalPhone provides phone,
+            LocalDensity provides Density(density.density, density.fontScale * size),
+        ) {
             when (state.phase) {
                 AppState.Phase.STARTING -> Unit
                 AppState.Phase.JOIN -> {
@@ -97,7 +100,9 @@ private fun Open(cairn: CairnApplication, state: AppState, wide: Boolean) {
     BackHandler(enabled = state.navigation.canGoBack || state.handedOver) { cairn.app.act(AppIntent.Back) }
     LaunchedEffect(Unit) { cairn.front()?.askForNotifications() }
     LaunchedEffect(state.handedOver) { cairn.front()?.pin(state.handedOver) }
-    LaunchedEffect(state.navigation) { screens.keepOnly(state.navigation.stacks.values.flatten() + state.navigation.stack) }
+    LaunchedEffect(
+        state.navigation,
+    ) { screens.keepOnly(state.navigation.stacks.values.flatten() + state.navigation.stack) }
     // Shut out: nothing comes or goes any more, and one joins again.
     if (state.problem?.code == "revoked" && !state.handedOver) return RevokedScreen { cairn.app.act(AppIntent.Rejoin) }
     AppFrame(state, cairn.app::act, wide) { screen, _ -> Shown(cairn, screens, screen) }
@@ -117,7 +122,13 @@ private fun Shown(cairn: CairnApplication, screens: Screens, screen: Screen) {
     when (model) {
         is Today -> TodayScreen(model.shown(), model::act, search)
         is Customers -> CustomersScreen(model.shown()) { intent ->
-            if (intent is CustomersIntent.Call) model.phoneOf(intent.id) { cairn.front()?.phone?.call(it) } else model.act(intent)
+            if (intent is CustomersIntent.Call) {
+                model.phoneOf(
+                    intent.id,
+                ) { cairn.front()?.phone?.call(it) }
+            } else {
+                model.act(intent)
+            }
         }
         is Customer -> ShownCustomer(cairn, model, back)
         is Visit -> VisitScreen(model.shown(), model::act, back)
@@ -142,7 +153,13 @@ private fun ShownCustomer(cairn: CairnApplication, model: Customer, back: () -> 
     val context = LocalContext.current
     CustomerScreen(state, { intent ->
         val page = state.page.content
-        if (intent == CustomerIntent.Share && page != null) CardPrinter.print(context, page, cairn.words()) else model.act(intent)
+        if (intent == CustomerIntent.Share &&
+            page != null
+        ) {
+            CardPrinter.print(context, page, cairn.words())
+        } else {
+            model.act(intent)
+        }
     }, back)
 }
 

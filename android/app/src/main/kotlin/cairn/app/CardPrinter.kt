@@ -19,14 +19,31 @@ import java.io.FileOutputStream
 import java.io.OutputStream
 
 /** A customer's card as a page of A5: printed, or saved and shared as PDF from the system's print dialogue. */
-class CardPrinter(private val card: CustomerState.Card, private val actions: CustomerState.Actions, private val words: Words) : PrintDocumentAdapter() {
-    override fun onLayout(old: PrintAttributes?, new: PrintAttributes?, cancel: CancellationSignal, done: LayoutResultCallback, extras: Bundle?) {
+class CardPrinter(
+    private val card: CustomerState.Card,
+    private val actions: CustomerState.Actions,
+    private val words: Words,
+) : PrintDocumentAdapter() {
+    override fun onLayout(
+        old: PrintAttributes?,
+        new: PrintAttributes?,
+        cancel: CancellationSignal,
+        done: LayoutResultCallback,
+        extras: Bundle?,
+    ) {
         if (cancel.isCanceled) return done.onLayoutCancelled()
-        val info = PrintDocumentInfo.Builder("${card.name}.pdf").setContentType(PrintDocumentInfo.CONTENT_TYPE_DOCUMENT).setPageCount(1).build()
+        val info = PrintDocumentInfo.Builder(
+            "${card.name}.pdf",
+        ).setContentType(PrintDocumentInfo.CONTENT_TYPE_DOCUMENT).setPageCount(1).build()
         done.onLayoutFinished(info, old != new)
     }
 
-    override fun onWrite(pages: Array<out PageRange>, to: ParcelFileDescriptor, cancel: CancellationSignal, done: WriteResultCallback) {
+    override fun onWrite(
+        pages: Array<out PageRange>,
+        to: ParcelFileDescriptor,
+        cancel: CancellationSignal,
+        done: WriteResultCallback,
+    ) {
         try {
             FileOutputStream(to.fileDescriptor).use(::write)
             done.onWriteFinished(arrayOf(PageRange.ALL_PAGES))
@@ -88,7 +105,9 @@ class CardPrinter(private val card: CustomerState.Card, private val actions: Cus
 
         fun print(context: Context, page: CustomerState.Page, words: Words) {
             val attributes = PrintAttributes.Builder().setMediaSize(PrintAttributes.MediaSize.ISO_A5).build()
-            context.getSystemService(PrintManager::class.java)!!.print(page.card.name, CardPrinter(page.card, page.actions, words), attributes)
+            context.getSystemService(
+                PrintManager::class.java,
+            )!!.print(page.card.name, CardPrinter(page.card, page.actions, words), attributes)
         }
     }
 }

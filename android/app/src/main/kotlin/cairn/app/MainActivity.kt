@@ -67,8 +67,11 @@ class MainActivity : ComponentActivity() {
     override fun onResume() {
         super.onResume()
         cairn.pins.front = WeakReference(this)
-        if (cairn.platform.preferences.hideInRecents) window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
-        else window.clearFlags(WindowManager.LayoutParams.FLAG_SECURE)
+        if (cairn.platform.preferences.hideInRecents) {
+            window.addFlags(WindowManager.LayoutParams.FLAG_SECURE)
+        } else {
+            window.clearFlags(WindowManager.LayoutParams.FLAG_SECURE)
+        }
         if (cairn.app.state.value.handedOver) pin(true)
         cairn.app.desk.value?.book?.wakeSync()
     }
@@ -134,12 +137,15 @@ class MainActivity : ComponentActivity() {
     private fun import(name: String, bytes: ByteArray) {
         if (cairn.app.state.value.run { phase != AppState.Phase.OPEN || handedOver }) return
         cairn.app.act(AppIntent.Open(Screen.Import))
-        cairn.screens()?.of(Screen.Import)?.let { (it as cairn.presentation.model.More).act(MoreIntent.Import(name, bytes)) }
+        cairn.screens()?.of(
+            Screen.Import,
+        )?.let { (it as cairn.presentation.model.More).act(MoreIntent.Import(name, bytes)) }
     }
 
-    private fun nameOf(uri: Uri): String = contentResolver.query(uri, arrayOf(OpenableColumns.DISPLAY_NAME), null, null, null)?.use {
-        if (it.moveToFirst()) it.getString(0) else null
-    } ?: uri.lastPathSegment ?: ""
+    private fun nameOf(uri: Uri): String =
+        contentResolver.query(uri, arrayOf(OpenableColumns.DISPLAY_NAME), null, null, null)?.use {
+            if (it.moveToFirst()) it.getString(0) else null
+        } ?: uri.lastPathSegment ?: ""
 
     fun takePhoto() {
         val capture = Intent(MediaStore.ACTION_IMAGE_CAPTURE)
@@ -173,14 +179,27 @@ class MainActivity : ComponentActivity() {
         asking = null
         if (result != Activity.RESULT_OK || data == null) return
         when (code) {
-            SCAN -> data.getStringExtra(ScanActivity.TEXT)?.let { if (!answer(asked, it)) cairn.join.act(JoinIntent.Scanned(it)) }
+            SCAN -> data.getStringExtra(
+                ScanActivity.TEXT,
+            )?.let { if (!answer(asked, it)) cairn.join.act(JoinIntent.Scanned(it)) }
             FILE -> data.data?.let(::importFrom)
             CONTACT -> data.data?.let(::contact)
-            PHOTO -> @Suppress("DEPRECATION") (data.extras?.get("data") as? android.graphics.Bitmap)?.let { photo ->
-                keep("jpg", asked) { out -> photo.compress(android.graphics.Bitmap.CompressFormat.JPEG, QUALITY, out) }
+            PHOTO ->
+                @Suppress("DEPRECATION")
+                (data.extras?.get("data") as? android.graphics.Bitmap)?.let { photo ->
+                    keep(
+                        "jpg",
+                        asked,
+                    ) { out -> photo.compress(android.graphics.Bitmap.CompressFormat.JPEG, QUALITY, out) }
+                }
+            RECORD -> data.data?.let { uri ->
+                files.execute {
+                    read(uri)?.let { bytes -> keep("amr", asked) { out -> out.write(bytes) } }
+                }
             }
-            RECORD -> data.data?.let { uri -> files.execute { read(uri)?.let { bytes -> keep("amr", asked) { out -> out.write(bytes) } } } }
-            SIGN -> data.getByteArrayExtra(SignActivity.PICTURE)?.let { bytes -> keep("png", asked) { out -> out.write(bytes) } }
+            SIGN -> data.getByteArrayExtra(
+                SignActivity.PICTURE,
+            )?.let { bytes -> keep("png", asked) { out -> out.write(bytes) } }
         }
     }
 
@@ -227,14 +246,22 @@ class MainActivity : ComponentActivity() {
         val asked = getPreferences(MODE_PRIVATE)
         if (Notifications.isAllowed(this) || asked.getBoolean(ASKED, false)) return
         asked.edit().putBoolean(ASKED, true).apply()
-        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) requestPermissions(arrayOf(Manifest.permission.POST_NOTIFICATIONS), NOTIFICATIONS)
+        if (Build.VERSION.SDK_INT >=
+            Build.VERSION_CODES.TIRAMISU
+        ) {
+            requestPermissions(arrayOf(Manifest.permission.POST_NOTIFICATIONS), NOTIFICATIONS)
+        }
     }
 
     /** While guests have the phone the system's own buttons lead nowhere else either, once the person says yes to that. */
     fun pin(on: Boolean) {
         val manager = getSystemService(ActivityManager::class.java)!!
         val pinned = manager.lockTaskModeState != ActivityManager.LOCK_TASK_MODE_NONE
-        if (on && !pinned) startLockTask() else if (!on && pinned) stopLockTask()
+        if (on && !pinned) {
+            startLockTask()
+        } else if (!on && pinned) {
+            stopLockTask()
+        }
     }
 
     override fun onConfigurationChanged(next: Configuration) {

@@ -47,10 +47,24 @@ object Notifications {
     private fun made(context: Context, item: AgendaItem, words: Words): Notification {
         val at = item.atMs?.let { Text.Moment(it) } ?: item.day?.let { Text.Day(it) }
         val second = Text.Joined(listOfNotNull(item.customer?.name?.let { Text.Plain(it) }, at))
-        val open = Intent(Intent.ACTION_VIEW, Uri.parse("cairn://${item.kind.name.lowercase()}/${item.id}"), context, MainActivity::class.java)
-        val tap = PendingIntent.getActivity(context, item.id.hashCode(), open, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT)
+        val open =
+            Intent(
+                Intent.ACTION_VIEW,
+                Uri.parse("cairn://${item.kind.name.lowercase()}/${item.id}"),
+                context,
+                MainActivity::class.java,
+            )
+        val tap = PendingIntent.getActivity(
+            context,
+            item.id.hashCode(),
+            open,
+            PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT,
+        )
         val channel = if (item.kind == Kind.CASE) CASES else DUE
-        val hidden = Notification.Builder(context, channel).setSmallIcon(R.drawable.stones).setContentTitle(words.say(Say.appName)).build()
+        val hidden = Notification.Builder(
+            context,
+            channel,
+        ).setSmallIcon(R.drawable.stones).setContentTitle(words.say(Say.appName)).build()
         return Notification.Builder(context, channel)
             .setSmallIcon(R.drawable.stones)
             .setContentTitle(item.title)
@@ -63,7 +77,6 @@ object Notifications {
             .build()
     }
 
-    fun isAllowed(context: Context): Boolean =
-        Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU ||
-            context.checkSelfPermission(Manifest.permission.POST_NOTIFICATIONS) == PackageManager.PERMISSION_GRANTED
+    fun isAllowed(context: Context): Boolean = Build.VERSION.SDK_INT < Build.VERSION_CODES.TIRAMISU ||
+        context.checkSelfPermission(Manifest.permission.POST_NOTIFICATIONS) == PackageManager.PERMISSION_GRANTED
 }

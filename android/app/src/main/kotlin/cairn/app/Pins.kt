@@ -10,6 +10,9 @@ import android.os.CancellationSignal
 import android.os.SystemClock
 import android.provider.Settings
 import cairn.presentation.model.PinKeeper
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.suspendCancellableCoroutine
+import kotlinx.coroutines.withContext
 import java.lang.ref.WeakReference
 import java.security.MessageDigest
 import java.security.SecureRandom
@@ -17,9 +20,6 @@ import java.util.Base64
 import javax.crypto.SecretKeyFactory
 import javax.crypto.spec.PBEKeySpec
 import kotlin.coroutines.resume
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.suspendCancellableCoroutine
-import kotlinx.coroutines.withContext
 
 /** The app's lock: a finger or face first, a PIN beside it. Of the PIN only a slow hash is kept (PBKDF2, RFC 8018). */
 class Pins(private val context: Context) : PinKeeper {
@@ -46,7 +46,13 @@ class Pins(private val context: Context) : PinKeeper {
         val (salt, known) = known() ?: return refused(HOUR_MS)
         val tries = store.getInt(TRIES, 0) + 1
         // After five wrong ones half a minute, then twice as long each time, up to an hour. Written before the answer is known.
-        val wait = if (tries < FREE_TRIES) 0 else minOf(HOUR_MS, HALF_MINUTE_MS shl minOf(tries - FREE_TRIES, MOST_SHIFTS))
+        val wait = if (tries <
+            FREE_TRIES
+        ) {
+            0
+        } else {
+            minOf(HOUR_MS, HALF_MINUTE_MS shl minOf(tries - FREE_TRIES, MOST_SHIFTS))
+        }
         if (!kept { putInt(TRIES, tries) }) return refused(HALF_MINUTE_MS)
         if (MessageDigest.isEqual(hash(pin, salt), known)) {
             kept { putInt(TRIES, 0).remove(LEFT) }
@@ -70,7 +76,13 @@ class Pins(private val context: Context) : PinKeeper {
     private fun left(): Long {
         val left = store.getLong(LEFT, 0)
         if (left <= 0) return 0
-        val passed = if (store.getInt(BOOT, -1) == boots()) SystemClock.elapsedRealtime() - store.getLong(SINCE, 0) else 0
+        val passed = if (store.getInt(BOOT, -1) ==
+            boots()
+        ) {
+            SystemClock.elapsedRealtime() - store.getLong(SINCE, 0)
+        } else {
+            0
+        }
         return (left - passed.coerceAtLeast(0)).coerceAtLeast(0)
     }
 
@@ -83,10 +95,11 @@ class Pins(private val context: Context) : PinKeeper {
     private fun boots(): Int = Settings.Global.getInt(context.contentResolver, Settings.Global.BOOT_COUNT, 0)
 
     /** On the disk when this returns: an app that is ended then has noted it. */
-    private fun kept(change: SharedPreferences.Editor.() -> SharedPreferences.Editor): Boolean = store.edit().change().commit()
+    private fun kept(change: SharedPreferences.Editor.() -> SharedPreferences.Editor): Boolean =
+        store.edit().change().commit()
 
-    override fun hasBiometric(): Boolean =
-        Build.VERSION.SDK_INT >= Build.VERSION_CODES.P && context.packageManager.hasSystemFeature(PackageManager.FEATURE_FINGERPRINT)
+    override fun hasBiometric(): Boolean = Build.VERSION.SDK_INT >= Build.VERSION_CODES.P &&
+        context.packageManager.hasSystemFeature(PackageManager.FEATURE_FINGERPRINT)
 
     override suspend fun askBiometric(): Boolean {
         val activity = front.get() ?: return false
@@ -98,10 +111,15 @@ class Pins(private val context: Context) : PinKeeper {
             val cancel = CancellationSignal()
             val prompt = BiometricPrompt.Builder(activity)
                 .setTitle(words.say(cairn.presentation.text.Say.lockTitle))
-                .setNegativeButton(words.say(cairn.presentation.text.Say.lockLead), activity.mainExecutor) { _, _ -> if (waiting.isActive) waiting.resume(false) }
+                .setNegativeButton(
+                    words.say(cairn.presentation.text.Say.lockLead),
+                    activity.mainExecutor,
+                ) { _, _ -> if (waiting.isActive) waiting.resume(false) }
                 .build()
             prompt.authenticate(
-                BiometricPrompt.CryptoObject(cipher), cancel, activity.mainExecutor,
+                BiometricPrompt.CryptoObject(cipher),
+                cancel,
+                activity.mainExecutor,
                 object : BiometricPrompt.AuthenticationCallback() {
                     override fun onAuthenticationSucceeded(result: BiometricPrompt.AuthenticationResult?) {
                         if (waiting.isActive) waiting.resume(finger.proves(result?.cryptoObject?.cipher))
@@ -117,7 +135,9 @@ class Pins(private val context: Context) : PinKeeper {
     }
 
     private suspend fun hash(pin: String, salt: ByteArray): ByteArray = withContext(Dispatchers.Default) {
-        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(PBEKeySpec(pin.toCharArray(), salt, ROUNDS, HASH_BITS)).encoded
+        SecretKeyFactory.getInstance(
+            "PBKDF2WithHmacSHA256",
+        ).generateSecret(PBEKeySpec(pin.toCharArray(), salt, ROUNDS, HASH_BITS)).encoded
     }
 
     private fun text(bytes: ByteArray) = Base64.getEncoder().encodeToString(bytes)

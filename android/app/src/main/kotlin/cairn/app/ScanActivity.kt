@@ -24,7 +24,9 @@ import com.google.zxing.PlanarYUVLuminanceSource
 import com.google.zxing.common.HybridBinarizer
 
 /** Looks through the camera until a code is seen; nothing is stored or sent. */
-class ScanActivity : Activity(), SurfaceHolder.Callback {
+class ScanActivity :
+    Activity(),
+    SurfaceHolder.Callback {
     private val thread = HandlerThread("scan").apply { start() }
     private val handler = Handler(thread.looper)
     private val reader = MultiFormatReader()
@@ -37,8 +39,13 @@ class ScanActivity : Activity(), SurfaceHolder.Callback {
         view = SurfaceView(this)
         view.contentDescription = (application as CairnApplication).words().say(cairn.presentation.text.Say.joinScan)
         setContentView(view)
-        if (checkSelfPermission(Manifest.permission.CAMERA) == PackageManager.PERMISSION_GRANTED) view.holder.addCallback(this)
-        else requestPermissions(arrayOf(Manifest.permission.CAMERA), 0)
+        if (checkSelfPermission(Manifest.permission.CAMERA) ==
+            PackageManager.PERMISSION_GRANTED
+        ) {
+            view.holder.addCallback(this)
+        } else {
+            requestPermissions(arrayOf(Manifest.permission.CAMERA), 0)
+        }
     }
 
     override fun onRequestPermissionsResult(code: Int, permissions: Array<out String>, results: IntArray) {
@@ -48,7 +55,8 @@ class ScanActivity : Activity(), SurfaceHolder.Callback {
     override fun surfaceCreated(holder: SurfaceHolder) {
         val manager = getSystemService(CameraManager::class.java)!!
         val back = manager.cameraIdList.firstOrNull {
-            manager.getCameraCharacteristics(it).get(CameraCharacteristics.LENS_FACING) == CameraCharacteristics.LENS_FACING_BACK
+            manager.getCameraCharacteristics(it).get(CameraCharacteristics.LENS_FACING) ==
+                CameraCharacteristics.LENS_FACING_BACK
         } ?: return finish()
         try {
             manager.openCamera(back, Opened(holder.surface), handler)
@@ -68,7 +76,11 @@ class ScanActivity : Activity(), SurfaceHolder.Callback {
             frames.setOnImageAvailableListener({ look(it) }, handler)
             images = frames
             @Suppress("DEPRECATION")
-            device.createCaptureSession(listOf(preview, frames.surface), Running(device, listOf(preview, frames.surface)), handler)
+            device.createCaptureSession(
+                listOf(preview, frames.surface),
+                Running(device, listOf(preview, frames.surface)),
+                handler,
+            )
         }
 
         override fun onDisconnected(device: CameraDevice) = device.close()
@@ -79,7 +91,8 @@ class ScanActivity : Activity(), SurfaceHolder.Callback {
         }
     }
 
-    private inner class Running(private val device: CameraDevice, private val surfaces: List<Surface>) : CameraCaptureSession.StateCallback() {
+    private inner class Running(private val device: CameraDevice, private val surfaces: List<Surface>) :
+        CameraCaptureSession.StateCallback() {
         override fun onConfigured(session: CameraCaptureSession) {
             val request = device.createCaptureRequest(CameraDevice.TEMPLATE_PREVIEW)
             surfaces.forEach(request::addTarget)

@@ -20,7 +20,8 @@ class SignActivity : Activity() {
     override fun onCreate(saved: Bundle?) {
         super.onCreate(saved)
         sheet = Sheet(this)
-        sheet.contentDescription = (application as CairnApplication).words().say(cairn.presentation.text.Say.visitSignature)
+        sheet.contentDescription =
+            (application as CairnApplication).words().say(cairn.presentation.text.Say.visitSignature)
         setContentView(sheet)
     }
 

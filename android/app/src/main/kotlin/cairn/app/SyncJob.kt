@@ -68,7 +68,8 @@ class SyncJob : JobService() {
 
         fun schedule(context: Context, dataSaver: Boolean) {
             val networks = context.getSystemService(ConnectivityManager::class.java)!!
-            val saving = dataSaver || networks.restrictBackgroundStatus == ConnectivityManager.RESTRICT_BACKGROUND_STATUS_ENABLED
+            val saving =
+                dataSaver || networks.restrictBackgroundStatus == ConnectivityManager.RESTRICT_BACKGROUND_STATUS_ENABLED
             val job = JobInfo.Builder(ID, ComponentName(context, SyncJob::class.java))
                 .setPeriodic(EVERY_MS)
                 .setRequiredNetworkType(if (saving) JobInfo.NETWORK_TYPE_UNMETERED else JobInfo.NETWORK_TYPE_ANY)

@@ -38,13 +38,25 @@ class TodayWidget : AppWidgetProvider() {
         cairn.app.state.first { it.phase != AppState.Phase.STARTING }
         val items = cairn.app.desk.value?.book?.dueToday()?.items ?: emptyList()
         val hidden = cairn.platform.preferences.lock
-        views.setTextViewText(R.id.title, words.say(Text.Joined(listOf(Say.tabToday, Text.Number(items.size.toLong())))))
-        val lines = if (hidden) emptyList() else items.take(LINES).map { item ->
-            val at = item.atMs?.let { Text.Moment(it) } ?: item.day?.let { Text.Day(it) }
-            words.say(Text.Joined(listOfNotNull(Text.Plain(item.customer?.name ?: item.title), at)))
+        views.setTextViewText(
+            R.id.title,
+            words.say(Text.Joined(listOf(Say.tabToday, Text.Number(items.size.toLong())))),
+        )
+        val lines = if (hidden) {
+            emptyList()
+        } else {
+            items.take(LINES).map { item ->
+                val at = item.atMs?.let { Text.Moment(it) } ?: item.day?.let { Text.Day(it) }
+                words.say(Text.Joined(listOfNotNull(Text.Plain(item.customer?.name ?: item.title), at)))
+            }
         }
         views.setTextViewText(R.id.lines, lines.joinToString("\n"))
-        val open = PendingIntent.getActivity(cairn, 0, Intent(cairn, MainActivity::class.java), PendingIntent.FLAG_IMMUTABLE)
+        val open = PendingIntent.getActivity(
+            cairn,
+            0,
+            Intent(cairn, MainActivity::class.java),
+            PendingIntent.FLAG_IMMUTABLE,
+        )
         views.setOnClickPendingIntent(R.id.root, open)
         return views
     }

@@ -13,7 +13,8 @@ open class ComponentActivity : Activity() {
     public override fun onNewIntent(intent: Intent): Unit = throw NotImplementedError()
 
     @Deprecated("This method has been deprecated in favor of using the Activity Result API")
-    public override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?): Unit = throw NotImplementedError()
+    public override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?): Unit =
+        throw NotImplementedError()
 }
 
 /** `@JvmName("enable") fun ComponentActivity.enableEdgeToEdge(statusBarStyle: SystemBarStyle = …, navigationBarStyle: SystemBarStyle = …)`. */

@@ -1,7 +1,12 @@
 package cairn.presentation.state
 
 /** Cases: what is due first. */
-data class CasesState(val rows: Load<List<Row>> = Load.Loading, val chips: List<Choice> = emptyList(), val more: Boolean = false, val fresh: Int = 0) {
+data class CasesState(
+    val rows: Load<List<Row>> = Load.Loading,
+    val chips: List<Choice> = emptyList(),
+    val more: Boolean = false,
+    val fresh: Int = 0,
+) {
     data class Row(
         val id: String,
         val title: String,
@@ -73,6 +78,7 @@ sealed interface CaseIntent {
     data class Kind(val code: String) : CaseIntent
     data class Severity(val code: String) : CaseIntent
     data class Cause(val code: String) : CaseIntent
+
     /** To this step; the core says whether that is allowed. */
     data class Move(val step: String) : CaseIntent
     data object Take : CaseIntent
@@ -81,9 +87,11 @@ sealed interface CaseIntent {
     data class Remedy(val text: String) : CaseIntent
     data class Lesson(val text: String) : CaseIntent
     data class Note(val text: String) : CaseIntent
+
     /** As it is written: `128.50`; blank takes it away. */
     data class Cost(val text: String) : CaseIntent
     data class OnTheSpot(val on: Boolean) : CaseIntent
+
     /** The customer was told and rates the handling, 1 to 5. */
     data class CalledBack(val rating: Int) : CaseIntent
     data object Reopen : CaseIntent

@@ -36,14 +36,26 @@ data class CustomerState(val page: Load<Page> = Load.Loading) {
 
     data class Like(val kind: Text, val text: String, val pressing: Boolean = false)
 
-    data class LastTime(val visit: String, val at: Text, val title: String, val outcome: Text? = null, val note: String? = null)
+    data class LastTime(
+        val visit: String,
+        val at: Text,
+        val title: String,
+        val outcome: Text? = null,
+        val note: String? = null,
+    )
 
     data class Promise(val visit: String, val text: String, val due: Text? = null, val overdue: Boolean = false)
 
     /** What to say today; [opens] leads to what it rests on. */
     data class Hint(val kind: String, val text: Text, val opens: Screen? = null, val pressing: Boolean = false)
 
-    data class OpenCase(val id: String, val title: String, val status: Text, val due: Text? = null, val overdue: Boolean = false)
+    data class OpenCase(
+        val id: String,
+        val title: String,
+        val status: Text,
+        val due: Text? = null,
+        val overdue: Boolean = false,
+    )
 
     data class Person(val id: String, val name: String)
 

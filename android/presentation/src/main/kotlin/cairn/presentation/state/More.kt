@@ -73,7 +73,14 @@ typealias MoreModel = Model<MoreState, MoreIntent>
 data class SearchState(val text: String = "", val groups: Load<List<Group>> = Load.Empty(text("search.empty"))) {
     data class Group(val kind: Text, val rows: List<Row>)
 
-    data class Row(val id: String, val title: String, val hits: List<Hit> = emptyList(), val second: Text? = null, val mark: Mark = Mark.SENT, val opens: Screen)
+    data class Row(
+        val id: String,
+        val title: String,
+        val hits: List<Hit> = emptyList(),
+        val second: Text? = null,
+        val mark: Mark = Mark.SENT,
+        val opens: Screen,
+    )
 }
 
 sealed interface SearchIntent {

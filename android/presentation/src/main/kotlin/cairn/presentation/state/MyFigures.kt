@@ -17,7 +17,14 @@ data class MyFiguresState(val page: Load<Page> = Load.Loading, val explained: Ex
     )
 
     /** [share] of customers, [valueShare] of what was spent: 0..1. */
-    data class Part(val code: String, val text: Text, val customers: Long, val share: Float, val value: Text, val valueShare: Float)
+    data class Part(
+        val code: String,
+        val text: Text,
+        val customers: Long,
+        val share: Float,
+        val value: Text,
+        val valueShare: Float,
+    )
 
     data class Call(val customer: String, val name: String, val reasons: List<Text>, val amount: Text)
 

@@ -12,7 +12,12 @@ sealed interface Screen {
     data class Case(val id: String) : Screen
 
     /** With [interview]: one that is under way. */
-    data class Survey(val form: String, val about: About = About(), val kiosk: Boolean = false, val interview: String? = null) : Screen
+    data class Survey(
+        val form: String,
+        val about: About = About(),
+        val kiosk: Boolean = false,
+        val interview: String? = null,
+    ) : Screen
     data object Outbox : Screen
     data object SetAside : Screen
     data object MyFigures : Screen
@@ -26,7 +31,12 @@ sealed interface Screen {
 }
 
 /** What a survey or feedback is about. */
-data class About(val customer: String? = null, val trip: String? = null, val stop: String? = null, val case: String? = null)
+data class About(
+    val customer: String? = null,
+    val trip: String? = null,
+    val stop: String? = null,
+    val case: String? = null,
+)
 
 /** One stack for each tab, so that switching tabs keeps the place in each. */
 data class Navigation(val tab: Tab = Tab.TODAY, val stacks: Map<Tab, List<Screen>> = emptyMap()) {
@@ -82,8 +92,10 @@ sealed interface AppIntent {
     data object SyncNow : AppIntent
     data object Unlocked : AppIntent
     data object Lock : AppIntent
+
     /** After [AppState.Phase.KEY_GONE], or once this phone was shut out: the book is set aside, and one joins again. */
     data object Rejoin : AppIntent
+
     /** `cairn:…` invite or `cairn://survey/ID`. */
     data class Link(val uri: String) : AppIntent
 }

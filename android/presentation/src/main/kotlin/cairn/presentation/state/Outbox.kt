@@ -60,6 +60,7 @@ data class SetAsideState(val items: Load<List<Item>> = Load.Loading, val more: B
 
 sealed interface SetAsideIntent {
     data class Switch(val record: String, val field: String, val take: Int) : SetAsideIntent
+
     /** What is kept is right: the note goes. */
     data class Keep(val record: String, val field: String) : SetAsideIntent
     data class Open(val record: String) : SetAsideIntent

@@ -2,7 +2,14 @@ package cairn.presentation.state
 
 /** Surveys that can be asked, and interviews under way on this phone. */
 data class SurveysState(val rows: Load<List<Row>> = Load.Loading, val open: List<Open> = emptyList()) {
-    data class Row(val id: String, val title: String, val version: String, val languages: List<String>, val unfinished: Int = 0, val inTest: Boolean = false)
+    data class Row(
+        val id: String,
+        val title: String,
+        val version: String,
+        val languages: List<String>,
+        val unfinished: Int = 0,
+        val inTest: Boolean = false,
+    )
 
     /** An interview that is not finished: one goes on with it, or gives it up. */
     data class Open(val id: String, val title: String, val customer: String?, val touched: Text)
@@ -74,7 +81,13 @@ data class SurveyState(
     /** The [nth] of [count]; 0 is the page after the last, which asks whether there is one more. */
     data class Repeat(val path: String, val title: String, val nth: Int, val count: Int, val open: Boolean = true)
 
-    data class SummaryRow(val path: String, val label: String, val answer: String, val problem: Text? = null, val group: String? = null)
+    data class SummaryRow(
+        val path: String,
+        val label: String,
+        val answer: String,
+        val problem: Text? = null,
+        val group: String? = null,
+    )
 
     /** Kiosk: starts again by itself after [restartsInSeconds]. */
     data class Finished(val text: Text, val restartsInSeconds: Int? = null)

@@ -44,6 +44,7 @@ sealed interface TodayIntent {
     data object OpenOutbox : TodayIntent
     data object ShowFresh : TodayIntent
     data object Refresh : TodayIntent
+
     /** The first action of the empty day. */
     data object PlanVisit : TodayIntent
 }

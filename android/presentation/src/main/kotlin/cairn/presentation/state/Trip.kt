@@ -2,7 +2,15 @@ package cairn.presentation.state
 
 /** Trips: those under way first. */
 data class TripsState(val rows: Load<List<Row>> = Load.Loading, val fresh: Int = 0) {
-    data class Row(val id: String, val name: String, val dates: Text?, val destination: String, val state: Text, val guests: Int, val mark: Mark)
+    data class Row(
+        val id: String,
+        val name: String,
+        val dates: Text?,
+        val destination: String,
+        val state: Text,
+        val guests: Int,
+        val mark: Mark,
+    )
 }
 
 sealed interface TripsIntent {
@@ -52,19 +60,28 @@ data class TripState(val page: Load<Page> = Load.Loading) {
         val birthday: Text? = null,
     )
 
-    data class Feedback(val stop: String, val smile: Int, val guest: String?, val words: Field = Field(), val logged: Boolean = false)
+    data class Feedback(
+        val stop: String,
+        val smile: Int,
+        val guest: String?,
+        val words: Field = Field(),
+        val logged: Boolean = false,
+    )
 }
 
 sealed interface TripIntent {
     data class OpenStop(val token: String) : TripIntent
+
     /** 0 bad, 1 middling, 2 good. */
     data class Smile(val stop: String, val smile: Int) : TripIntent
+
     /** Null: the whole group. Logs it. */
     data class ForGuest(val customer: String?) : TripIntent
     data class Words(val text: String) : TripIntent
     data object FinishFeedback : TripIntent
     data class Complaint(val guest: String? = null, val words: String = "") : TripIntent
     data class OpenGuest(val customer: String) : TripIntent
+
     /** To the surveys, about this trip and the open stop. */
     data object HandOver : TripIntent
     data object Retry : TripIntent

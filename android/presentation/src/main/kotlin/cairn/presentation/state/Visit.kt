@@ -53,12 +53,15 @@ sealed interface VisitIntent {
     data class RemoveObjection(val token: String) : VisitIntent
     data class Handling(val token: String, val text: String) : VisitIntent
     data class Worked(val token: String, val code: String) : VisitIntent
+
     /** "In a week": days from today. */
     data class DueIn(val days: Int) : VisitIntent
     data class Due(val iso: String) : VisitIntent
     data object ClearDue : VisitIntent
+
     /** The phone's position; null where there is none, with the reason in [denied]. */
-    data class CheckIn(val lat: Double?, val lon: Double?, val accuracy: Double? = null, val denied: Boolean = false) : VisitIntent
+    data class CheckIn(val lat: Double?, val lon: Double?, val accuracy: Double? = null, val denied: Boolean = false) :
+        VisitIntent
     data object TakeTheirs : VisitIntent
     data object Made : VisitIntent
     data object OpenCustomer : VisitIntent

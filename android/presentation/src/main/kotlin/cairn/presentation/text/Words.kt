@@ -45,7 +45,10 @@ class Words(
         is Text.Money -> money(text.minor, text.currency)
         is Text.Number -> NumberFormat.getIntegerInstance(locale).format(text.n)
         is Text.Decimal -> NumberFormat.getNumberInstance(locale).apply { maximumFractionDigits = 1 }.format(text.n)
-        is Text.Share -> NumberFormat.getPercentInstance(locale).apply { maximumFractionDigits = if (abs(text.of) < 0.1) 1 else 0 }.format(text.of)
+        is Text.Share -> NumberFormat.getPercentInstance(locale).apply {
+            maximumFractionDigits =
+                if (abs(text.of) < 0.1) 1 else 0
+        }.format(text.of)
         is Text.Size -> size(text.bytes)
         is Text.Distance -> distance(text.metres)
         is Text.Phone -> phone(text.e164)
@@ -85,7 +88,15 @@ class Words(
     private fun span(ms: Long): String {
         val minutes = abs(ms) / 60_000
         val (days, hours, rest) = Triple(minutes / 1440, minutes / 60 % 24, minutes % 60)
-        val units = if (!isChinese) listOf("d", "h", "min") else if (language == "zh-Hant") listOf("天", "小時", "分鐘") else listOf("天", "小时", "分钟")
+        val units = if (!isChinese) {
+            listOf("d", "h", "min")
+        } else if (language ==
+            "zh-Hant"
+        ) {
+            listOf("天", "小時", "分鐘")
+        } else {
+            listOf("天", "小时", "分钟")
+        }
         val parts = when {
             days > 0 -> listOf(days to units[0], hours to units[1])
             hours > 0 -> listOf(hours to units[1], rest to units[2])
@@ -128,7 +139,8 @@ class Words(
 
     /** Chinese mobile numbers in their national form; others keep their country code. */
     private fun phone(e164: String): String {
-        val mobile = e164.removePrefix("+86").takeIf { it != e164 && it.length == 11 && it.startsWith("1") } ?: return e164
+        val mobile =
+            e164.removePrefix("+86").takeIf { it != e164 && it.length == 11 && it.startsWith("1") } ?: return e164
         return "${mobile.take(3)} ${mobile.substring(3, 7)} ${mobile.drop(7)}"
     }
 
@@ -136,7 +148,16 @@ class Words(
         val PLACE = Regex("""\{(\d+)}""")
         const val NEAR_DAYS = 6
         const val WEEK = 6
-        val SYMBOLS = mapOf("CNY" to "¥", "USD" to "US$", "EUR" to "€", "GBP" to "£", "HKD" to "HK$", "TWD" to "NT$", "JPY" to "JP¥", "THB" to "฿")
+        val SYMBOLS = mapOf(
+            "CNY" to "¥",
+            "USD" to "US$",
+            "EUR" to "€",
+            "GBP" to "£",
+            "HKD" to "HK$",
+            "TWD" to "NT$",
+            "JPY" to "JP¥",
+            "THB" to "฿",
+        )
         val NEAR = mapOf(
             "en" to mapOf(-1 to "yesterday", 0 to "today", 1 to "tomorrow"),
             "zh-Hans" to mapOf(-2 to "前天", -1 to "昨天", 0 to "今天", 1 to "明天", 2 to "后天"),

@@ -36,7 +36,8 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 
 /** The frame around all screens: opens the book, keeps in touch with the relay while there is a network, and holds the place. */
-class App(private val platform: Platform, private val scope: CoroutineScope, restored: Navigation = Navigation()) : AppModel {
+class App(private val platform: Platform, private val scope: CoroutineScope, restored: Navigation = Navigation()) :
+    AppModel {
     private val now = MutableStateFlow(AppState(navigation = restored))
     override val state: StateFlow<AppState> = now
 
@@ -67,7 +68,12 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
         } catch (error: CairnException) {
             // A key that opens nothing is a key that was replaced: the old one is gone.
             val gone = error is CairnException.WrongKey
-            now.update { it.copy(phase = if (gone) AppState.Phase.KEY_GONE else AppState.Phase.FAILED, problem = problemOf(error)) }
+            now.update {
+                it.copy(
+                    phase = if (gone) AppState.Phase.KEY_GONE else AppState.Phase.FAILED,
+                    problem = problemOf(error),
+                )
+            }
         }
     }
 
@@ -133,7 +139,10 @@ class App(private val platform: Platform, private val scope: CoroutineScope, res
 
     private suspend fun followSetAside(book: Workspace) {
         val query = ListQuery(kind = null, withConflicts = true, limit = 100u)
-        book.watch(Query.Listed(query)).map { (it as? Snapshot.Listed)?.page?.rows?.sumOf { row -> row.conflicts.toInt() } ?: 0 }
+        book.watch(Query.Listed(query)).map {
+            (it as? Snapshot.Listed)?.page?.rows?.sumOf { row -> row.conflicts.toInt() }
+                ?: 0
+        }
             .distinctUntilChanged()
             .collect { count -> now.update { it.copy(setAside = count) } }
     }
@@ -290,10 +299,22 @@ fun barOf(status: Status, online: Boolean, before: SyncBar): SyncBar {
     val (kind, said) = when {
         status.state == SyncState.STOPPED -> SyncBar.Kind.STOPPED to text("sync.stopped")
         offline && waiting > 0 -> SyncBar.Kind.OFFLINE to text("sync.offline_waiting", n)
-        offline -> SyncBar.Kind.OFFLINE to if (met == null) text("sync.never") else text("sync.offline", Text.Moment(met))
-        share != null -> SyncBar.Kind.BUSY to text("sync.busy", Text.Number(status.progress?.done?.toLong() ?: 0), Text.Number(status.progress?.total?.toLong() ?: 0))
+        offline ->
+            SyncBar.Kind.OFFLINE to
+                if (met == null) text("sync.never") else text("sync.offline", Text.Moment(met))
+        share != null ->
+            SyncBar.Kind.BUSY to
+                text(
+                    "sync.busy",
+                    Text.Number(status.progress?.done?.toLong() ?: 0),
+                    Text.Number(status.progress?.total?.toLong() ?: 0),
+                )
         // A round of a moment is not shown: the bar would flicker with every word typed.
-        status.state == SyncState.BUSY && before.kind != SyncBar.Kind.OFFLINE -> return before.copy(waiting = waiting, failed = failed, progress = null)
+        status.state == SyncState.BUSY && before.kind != SyncBar.Kind.OFFLINE -> return before.copy(
+            waiting = waiting,
+            failed = failed,
+            progress = null,
+        )
         met == null -> SyncBar.Kind.NEVER to text("sync.never")
         failed > 0 -> SyncBar.Kind.WAITING to text("sync.failed", Text.Number(failed.toLong()))
         waiting > 0 -> SyncBar.Kind.WAITING to text("sync.waiting", n)

@@ -8,7 +8,16 @@ import cairn.presentation.state.Screen
 /** Begins a new record, durable at once, and gives the screen to go on with. */
 suspend fun Desk.start(action: PlusAction, customer: String?): Screen = when (action) {
     PlusAction.VISIT -> if (customer == null) Screen.Search else beginVisit(customer)
-    PlusAction.CASE, PlusAction.FEEDBACK -> beginCase(customer, kind = if (action == PlusAction.CASE) "complaint" else "unknown")
+    PlusAction.CASE, PlusAction.FEEDBACK -> beginCase(
+        customer,
+        kind = if (action ==
+            PlusAction.CASE
+        ) {
+            "complaint"
+        } else {
+            "unknown"
+        },
+    )
     PlusAction.CUSTOMER -> beginCustomer()
     PlusAction.TASK -> beginTask(customer)
 }

@@ -41,8 +41,14 @@ class Cases(desk: Desk) : ScreenModel<CasesState, CasesIntent>(desk, CasesState(
     }
 
     private fun show() {
-        change { it.copy(chips = listOf(Choice(ALL, text("cases.all"), !mine), Choice(MINE, text("cases.mine"), mine))) }
-        pages.show(ListQuery(Kind.CASE, sort = SortOrder.RECENT, owner = if (mine) book.deviceId() else null, limit = 50u))
+        change {
+            it.copy(
+                chips = listOf(Choice(ALL, text("cases.all"), !mine), Choice(MINE, text("cases.mine"), mine)),
+            )
+        }
+        pages.show(
+            ListQuery(Kind.CASE, sort = SortOrder.RECENT, owner = if (mine) book.deviceId() else null, limit = 50u),
+        )
     }
 
     override fun act(intent: CasesIntent) {
@@ -89,7 +95,9 @@ private fun rowOf(row: Row, sheet: CaseSheet, customer: String?, owner: String?)
     complaint = row.fields.said("kind") == "complaint",
     customer = customer,
     status = choice(row.fields.said("status") ?: "received"),
-    due = sheet.dueMs?.takeIf { sheet.answered != Answered.IN_TIME && sheet.answered != Answered.TOO_LATE }?.let(Text::Moment),
+    due = sheet.dueMs?.takeIf {
+        sheet.answered != Answered.IN_TIME && sheet.answered != Answered.TOO_LATE
+    }?.let(Text::Moment),
     overdue = sheet.answered == Answered.LATE,
     soon = sheet.answered == Answered.SOON,
     owner = owner,
@@ -115,7 +123,8 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
         }
     }
 
-    private fun failed(problem: cairn.presentation.state.Problem) = change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
+    private fun failed(problem: cairn.presentation.state.Problem) =
+        change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
 
     private suspend fun heard(now: Detail) {
         detail = now
@@ -126,7 +135,8 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
 
     private fun pageOf(detail: Detail, sheet: CaseSheet, before: Page?): Page {
         val fields = detail.fields
-        fun field(name: String, open: Field?) = fieldOf(saver.typed(name), fields.said(name) ?: "", open, detail, saver.base(name))
+        fun field(name: String, open: Field?) =
+            fieldOf(saver.typed(name), fields.said(name) ?: "", open, detail, saver.base(name))
         fun person(name: String) = fields.said(name)?.let { CustomerState.Person(it, detail.names[it] ?: "") }
         val texts = fields.entries("actions")
         return Page(
@@ -143,7 +153,11 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
             cause = chips(Kind.CASE, "cause", fields.said("cause")),
             onTheSpot = fields.flag("solved_on_the_spot"),
             actions = sheet.actions.map {
-                CaseState.Action(texts[it.token]?.said("text") ?: "", it.by ?: "", it.atMs?.let(Text::Moment) ?: plain(""))
+                CaseState.Action(
+                    texts[it.token]?.said("text") ?: "",
+                    it.by ?: "",
+                    it.atMs?.let(Text::Moment) ?: plain(""),
+                )
             },
             newAction = Field(newAction),
             remedy = field("remedy", before?.remedy),
@@ -164,7 +178,13 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
         val typed = Field(text, if (amount == null && text.isNotBlank()) text("case.cost_unclear") else null)
         cost = typed
         page { it.copy(cost = typed) }
-        if (amount != null) saver.write(Change.Put("cost", amount)) else if (text.isBlank()) saver.write(put("cost", ""))
+        if (amount !=
+            null
+        ) {
+            saver.write(Change.Put("cost", amount))
+        } else if (text.isBlank()) {
+            saver.write(put("cost", ""))
+        }
     }
 
     override fun act(intent: CaseIntent) {
@@ -212,7 +232,11 @@ class Case(desk: Desk, private val id: String) : ScreenModel<CaseState, CaseInte
         val said = newAction
         if (said.isBlank()) return
         go {
-            val parts = mapOf("text" to value(said), "by" to value(book.deviceId()), "at" to FieldValue.Whole(desk.platform.nowMs()))
+            val parts = mapOf(
+                "text" to value(said),
+                "by" to value(book.deviceId()),
+                "at" to FieldValue.Whole(desk.platform.nowMs()),
+            )
             book.editRecord(id, listOf(Change.Add("actions", FieldValue.Entries(mapOf("new" to parts)))))
             if (newAction == said) newAction = ""
             page { it.copy(newAction = Field(newAction)) }
@@ -242,7 +266,17 @@ private fun clockOf(due: Long, answered: Answered, now: Long): Clock {
         Answered.IN_TIME -> Clock.Kind.ANSWERED to "case.answered"
         Answered.TOO_LATE -> Clock.Kind.ANSWERED_LATE to "case.answered_late"
     }
-    return Clock(due, if (kind == Clock.Kind.ANSWERED || kind == Clock.Kind.ANSWERED_LATE) text(key) else text(key, Text.Span(due - now)), kind)
+    return Clock(
+        due,
+        if (kind == Clock.Kind.ANSWERED ||
+            kind == Clock.Kind.ANSWERED_LATE
+        ) {
+            text(key)
+        } else {
+            text(key, Text.Span(due - now))
+        },
+        kind,
+    )
 }
 
 private fun stepOf(state: StepState) = when (state) {

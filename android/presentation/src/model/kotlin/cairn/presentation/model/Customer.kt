@@ -63,7 +63,13 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
         }
     }
 
-    private fun pageOf(detail: Detail, card: RecallCard, events: List<TimelineEvent>, spend: MonthlySpend?, before: Page?) = Page(
+    private fun pageOf(
+        detail: Detail,
+        card: RecallCard,
+        events: List<TimelineEvent>,
+        spend: MonthlySpend?,
+        before: Page?,
+    ) = Page(
         card = cardOf(card),
         actions = actionsOf(detail),
         timeline = events.take(shown).map(::eventOf),
@@ -85,13 +91,31 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
             is CustomerIntent.Edit -> edit(intent.field)
             is CustomerIntent.Type -> editing { it.copy(value = it.value.copy(text = intent.text, problem = null)) }
             is CustomerIntent.Pick -> {
-                editing { e -> e.copy(value = e.value.copy(text = intent.code), choices = e.choices.map { it.copy(selected = it.code == intent.code) }) }
+                editing { e ->
+                    e.copy(
+                        value = e.value.copy(text = intent.code),
+                        choices = e.choices.map {
+                            it.copy(
+                                selected =
+                                it.code == intent.code,
+                            )
+                        },
+                    )
+                }
                 save()
             }
             CustomerIntent.TakeTheirs -> editing { e -> e.copy(value = Field(e.value.theirs?.text ?: e.value.text)) }
             CustomerIntent.Save -> save()
             CustomerIntent.Cancel -> page { it.copy(editing = null) }
-            is CustomerIntent.AddPreference -> write(Change.Add("preferences", entry("kind" to intent.kind, "text" to intent.text)))
+            is CustomerIntent.AddPreference -> write(
+                Change.Add(
+                    "preferences",
+                    entry(
+                        "kind" to intent.kind,
+                        "text" to intent.text,
+                    ),
+                ),
+            )
             is CustomerIntent.AddPhone -> write(Change.Add("phones", entry("number" to intent.number)))
             is CustomerIntent.AddTag -> write(Change.Add("tags", value(intent.tag)))
             is CustomerIntent.RemoveTag -> write(Change.Remove("tags", intent.tag))
@@ -123,7 +147,18 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
         val detail = detail ?: return
         val value = (detail.fields[field] as? FieldValue.Text)?.text ?: ""
         base = value
-        page { it.copy(editing = Editing(field, text("field.$field"), Field(value), chips(Kind.CUSTOMER, field, value), multiline = field == REMARK)) }
+        page {
+            it.copy(
+                editing = Editing(
+                    field,
+                    text("field.$field"),
+                    Field(value),
+                    chips(Kind.CUSTOMER, field, value),
+                    multiline =
+                    field == REMARK,
+                ),
+            )
+        }
     }
 
     /** What the field held when editing began, or when theirs was last shown. */
@@ -138,9 +173,15 @@ class Customer(desk: Desk, private val id: String) : ScreenModel<CustomerState, 
 
     private fun save() {
         val open = state.value.page.content?.editing ?: return
-        go({ problem -> editing { it.copy(value = it.value.copy(problem = problem.fields[open.field] ?: problem.text)) }; if (problem.fields.isEmpty()) desk.report(problem) }) {
-            if (open.field == REMARK) book.editNote(id, REMARK, base, open.value.text)
-            else book.editRecord(id, listOf(put(open.field, open.value.text)))
+        go({ problem ->
+            editing { it.copy(value = it.value.copy(problem = problem.fields[open.field] ?: problem.text)) }
+            if (problem.fields.isEmpty()) desk.report(problem)
+        }) {
+            if (open.field == REMARK) {
+                book.editNote(id, REMARK, base, open.value.text)
+            } else {
+                book.editRecord(id, listOf(put(open.field, open.value.text)))
+            }
             page { it.copy(editing = null) }
             desk.say(text("notice.saved")) { book.undo(id) }
         }
@@ -170,7 +211,11 @@ private fun actionsOf(detail: Detail): CustomerState.Actions {
     val phones = detail.fields.entries("phones").values.mapNotNull { it.said("number") }.map { Text.Phone(it) }
     val address = detail.fields.entries("addresses").values.firstOrNull()
     val position = (address?.get("position") as? FieldValue.Position)?.let { it.latE7 / 1e7 to it.lonE7 / 1e7 }
-    val lines = address?.let { a -> listOf("region", "city", "street").mapNotNull { a.said(it) }.joinToString(" ").ifEmpty { null } }
+    val lines = address?.let { a ->
+        listOf("region", "city", "street").mapNotNull {
+            a.said(it)
+        }.joinToString(" ").ifEmpty { null }
+    }
     return CustomerState.Actions(
         phone = phones.firstOrNull(),
         phones = phones,
@@ -188,23 +233,49 @@ private fun cardOf(card: RecallCard) = Card(
         text("customer.why", Text.Number(card.gradeRestsOn.size.toLong()), Text.Number(it.n.toLong()))
     },
     stage = card.figures?.let { text("stage.${it.stage}") },
-    likes = card.preferences.map { CustomerState.Like(choice(it.kind), it.text, it.kind == "allergy" || it.kind == "health") },
-    lastTime = card.lastVisit?.let { CustomerState.LastTime(it.id, Text.Moment(it.madeAtMs), it.title, it.outcome?.let(::choice), it.note) },
+    likes = card.preferences.map {
+        CustomerState.Like(
+            choice(it.kind),
+            it.text,
+            it.kind == "allergy" || it.kind == "health",
+        )
+    },
+    lastTime = card.lastVisit?.let {
+        CustomerState.LastTime(it.id, Text.Moment(it.madeAtMs), it.title, it.outcome?.let(::choice), it.note)
+    },
     promises = card.promises.map { CustomerState.Promise(it.visit, it.text, it.due?.let(Text::Day)) },
     today = card.today.map(::hintOf),
-    cases = card.cases.map { CustomerState.OpenCase(it.id, it.title, choice(it.status), it.answerDueAtMs?.let(Text::Moment)) },
+    cases = card.cases.map {
+        CustomerState.OpenCase(it.id, it.title, choice(it.status), it.answerDueAtMs?.let(Text::Moment))
+    },
     referredBy = card.referredBy.map { CustomerState.Person(it.id, it.name) },
     referred = card.referred.size,
 )
 
 private fun hintOf(hint: TodayHint): CustomerState.Hint = when (hint) {
     is TodayHint.Case -> CustomerState.Hint("case", text("hint.case"), Screen.Case(hint.case), pressing = true)
-    is TodayHint.Promised -> CustomerState.Hint("promised", text("hint.promised"), Screen.Visit(hint.visit), pressing = true)
+    is TodayHint.Promised -> CustomerState.Hint(
+        "promised",
+        text("hint.promised"),
+        Screen.Visit(hint.visit),
+        pressing = true,
+    )
     is TodayHint.Birthday -> CustomerState.Hint(
         "birthday",
-        hint.turns?.let { text("hint.birthday_turns", Text.Day(hint.date), Text.Number(it.toLong())) } ?: text("hint.birthday", Text.Day(hint.date)),
+        hint.turns?.let { text("hint.birthday_turns", Text.Day(hint.date), Text.Number(it.toLong())) }
+            ?: text("hint.birthday", Text.Day(hint.date)),
     )
-    is TodayHint.Missed -> CustomerState.Hint("missed", text("hint.missed", Text.Joined(hint.warnings.map { text("warning.$it") })))
+    is TodayHint.Missed -> CustomerState.Hint(
+        "missed",
+        text(
+            "hint.missed",
+            Text.Joined(
+                hint.warnings.map {
+                    text("warning.$it")
+                },
+            ),
+        ),
+    )
     is TodayHint.WinBack -> CustomerState.Hint("win_back", text("hint.win_back"))
     is TodayHint.DueToBuy -> CustomerState.Hint("due_to_buy", text("hint.due_to_buy", Text.Day(hint.since)))
     is TodayHint.Answer -> CustomerState.Hint("answer", text("hint.answer"), Screen.Visit(hint.visit))
@@ -240,7 +311,12 @@ private fun questionsOf(figures: cairn.core.Figures, spend: MonthlySpend): Custo
     val currency = spend.currency
     return CustomerState.FourQuestions(
         last = figures.lastPurchase?.let(Text::Day),
-        often = figures.meanIntervalDays?.let { text("customer.every_days", Text.Decimal(it)) } ?: text("customer.once"),
+        often = figures.meanIntervalDays?.let {
+            text(
+                "customer.every_days",
+                Text.Decimal(it),
+            )
+        } ?: text("customer.once"),
         mean = figures.meanSpend?.let { Text.Money(it, currency) },
         perYear = figures.spendPerYear?.let { Text.Money(it, currency) },
         months = spend.months,

@@ -35,7 +35,17 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
 
     init {
         list()
-        follow(desk.sync) { change { s -> if (s.rows is Load.Content) s.copy(rows = (s.rows as Load.Content).copy(offlineSince = desk.offlineSince)) else s } }
+        follow(desk.sync) {
+            change { s ->
+                if (s.rows is Load.Content) {
+                    s.copy(
+                        rows = (s.rows as Load.Content).copy(offlineSince = desk.offlineSince),
+                    )
+                } else {
+                    s
+                }
+            }
+        }
     }
 
     override fun act(intent: CustomersIntent) {
@@ -43,7 +53,11 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
             is CustomersIntent.Search -> search(intent.text)
             CustomersIntent.Clear -> clear()
             is CustomersIntent.Choose -> choose(intent.chip, intent.option)
-            is CustomersIntent.Letter -> letters.firstOrNull { it.letter == intent.letter }?.let { list(after = it.before) }
+            is CustomersIntent.Letter -> letters.firstOrNull { it.letter == intent.letter }?.let {
+                list(
+                    after = it.before,
+                )
+            }
             CustomersIntent.More -> if (picks) pick(people.size) else pages.more()
             CustomersIntent.ShowFresh, CustomersIntent.Retry -> list()
             is CustomersIntent.Open -> desk.open(Screen.Customer(intent.id))
@@ -66,7 +80,14 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
             pick(0)
         } else {
             pages.show(
-                ListQuery(Kind.CUSTOMER, owner = chosen[OWNER], tag = chosen[TAG], territory = chosen[TERRITORY], after = after, limit = PAGE),
+                ListQuery(
+                    Kind.CUSTOMER,
+                    owner = chosen[OWNER],
+                    tag = chosen[TAG],
+                    territory = chosen[TERRITORY],
+                    after = after,
+                    limit = PAGE,
+                ),
             )
         }
         go { frame() }
@@ -79,7 +100,13 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
         if (picking?.isActive == true) return
         picking = go({ problem -> change { it.copy(rows = Load.Failed(problem)) } }) {
             val segment = chosen[SEGMENT]
-            val next = if (segment == null) book.dueToday().items.mapNotNull { it.customer }.distinctBy { it.id } else book.segmentMembers(segment, from.toUInt())
+            val next = if (segment ==
+                null
+            ) {
+                book.dueToday().items.mapNotNull { it.customer }.distinctBy { it.id }
+            } else {
+                book.segmentMembers(segment, from.toUInt())
+            }
             people = if (from == 0) next else people + next
             complete(next.map { it.id })
             val rows = people.map { person -> told(CustomersState.Row(person.id, person.name)) }
@@ -89,19 +116,57 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
     }
 
     /** What is chosen, as the chips name it. */
-    private fun chosenNames(): String = state.value.chips.flatMap { it.options }.filter { it.selected }.joinToString(" ") { (it.text as? Text.Plain)?.text ?: "" }
+    private fun chosenNames(): String =
+        state.value.chips.flatMap { it.options }.filter { it.selected }.joinToString(" ") {
+            (it.text as? Text.Plain)?.text
+                ?: ""
+        }
 
     /** Letters and filters: what the list could show beside what it shows. */
     private suspend fun frame() {
         letters = if (chosen.isEmpty()) book.letters(Kind.CUSTOMER) else emptyList()
         val facets = book.facets()
-        fun chip(id: String, options: List<cairn.core.Facet>) =
-            Chip(id, text("chip.$id"), chosen[id] != null, options.map { Choice(it.value, plain(it.name), chosen[id] == it.value) })
-        val segments = book.segments().filter { it.customers != null }.map { Choice(it.id, plain(it.name), chosen[SEGMENT] == it.id) }
-        val filters = listOf(Chip(SEGMENT, text("chip.segment"), chosen[SEGMENT] != null, segments), chip(OWNER, facets.owners), chip(TERRITORY, facets.territories), chip(TAG, facets.tags))
+        fun chip(id: String, options: List<cairn.core.Facet>) = Chip(
+            id,
+            text("chip.$id"),
+            chosen[id] != null,
+            options.map {
+                Choice(
+                    it.value,
+                    plain(it.name),
+                    chosen[id] == it.value,
+                )
+            },
+        )
+        val segments = book.segments().filter { it.customers != null }.map {
+            Choice(
+                it.id,
+                plain(it.name),
+                chosen[SEGMENT] == it.id,
+            )
+        }
+        val filters =
+            listOf(
+                Chip(SEGMENT, text("chip.segment"), chosen[SEGMENT] != null, segments),
+                chip(OWNER, facets.owners),
+                chip(TERRITORY, facets.territories),
+                chip(TAG, facets.tags),
+            )
         val chips = filters.filter { it.options.isNotEmpty() } + Chip(DUE, text("chip.due"), DUE in chosen)
         val total = book.count(Kind.CUSTOMER).toLong()
-        change { s -> s.copy(chips = chips, total = total, index = if (s.search.isEmpty()) letters.map { it.letter } else emptyList()) }
+        change { s ->
+            s.copy(
+                chips = chips,
+                total = total,
+                index = if (s.search.isEmpty()) {
+                    letters.map {
+                        it.letter
+                    }
+                } else {
+                    emptyList()
+                },
+            )
+        }
     }
 
     private suspend fun listed(pages: LivePages) {
@@ -148,7 +213,11 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
                 matched = if (title == null) other?.let { plain(it.text) } else null,
             )
         }
-        s.copy(rows = if (rows.isEmpty()) Load.NoMatch(typed) else Load.Content(rows, desk.offlineSince), more = false, fresh = 0)
+        s.copy(
+            rows = if (rows.isEmpty()) Load.NoMatch(typed) else Load.Content(rows, desk.offlineSince),
+            more = false,
+            fresh = 0,
+        )
     }
 
     private fun clear() {
@@ -184,14 +253,21 @@ class Customers(desk: Desk) : ScreenModel<CustomersState, CustomersIntent>(desk,
         return row.copy(
             grade = grade(line.grade),
             lastContact = line.lastContactMs?.let { Text.Moment(it) },
-            nextStep = line.nextStep?.let { step -> line.nextDue?.let { Text.Joined(listOf(plain(step), Text.Day(it))) } ?: plain(step) },
+            nextStep = line.nextStep?.let { step ->
+                line.nextDue?.let { Text.Joined(listOf(plain(step), Text.Day(it))) }
+                    ?: plain(step)
+            },
             nextOverdue = line.overdue,
         )
     }
 
     /** The first row of each letter carries it: letters come with their counts, in the order of the rows. */
     private fun headed(rows: List<CustomersState.Row>, of: List<Row>): List<CustomersState.Row> {
-        if (letters.isEmpty() || of.size != rows.size || state.value.search.isNotEmpty() || chosen.isNotEmpty()) return rows
+        if (letters.isEmpty() || of.size != rows.size || state.value.search.isNotEmpty() ||
+            chosen.isNotEmpty()
+        ) {
+            return rows
+        }
         val out = rows.toMutableList()
         var at = 0
         for (letter in letters) {

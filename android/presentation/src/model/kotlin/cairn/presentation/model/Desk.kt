@@ -54,7 +54,9 @@ class Desk(
  * One screen's model. Everything it starts ends with [close]; errors of the core become problems and never end the app. Nothing here blocks:
  * calls into the core suspend.
  */
-abstract class ScreenModel<S, I>(protected val desk: Desk, initial: S) : Model<S, I>, AutoCloseable {
+abstract class ScreenModel<S, I>(protected val desk: Desk, initial: S) :
+    Model<S, I>,
+    AutoCloseable {
     private val now = MutableStateFlow(initial)
     override val state: StateFlow<S> = now
 
@@ -64,15 +66,16 @@ abstract class ScreenModel<S, I>(protected val desk: Desk, initial: S) : Model<S
     protected fun change(how: (S) -> S) = now.update(how)
 
     /** Does something; [failed] gets the problem, by default it is shown. */
-    protected fun go(failed: (Problem) -> Unit = desk.report, work: suspend CoroutineScope.() -> Unit): Job = scope.launch {
-        try {
-            work()
-        } catch (error: CancellationException) {
-            throw error
-        } catch (error: CairnException) {
-            failed(problemOf(error))
+    protected fun go(failed: (Problem) -> Unit = desk.report, work: suspend CoroutineScope.() -> Unit): Job =
+        scope.launch {
+            try {
+                work()
+            } catch (error: CancellationException) {
+                throw error
+            } catch (error: CairnException) {
+                failed(problemOf(error))
+            }
         }
-    }
 
     private val turn = Mutex()
 

@@ -70,25 +70,41 @@ fun screenOf(kind: Kind, id: String): Screen? = when (kind) {
 /** An amount as one types it, `128.50` or `128,5`; null where it is none, or has more decimals than the currency. */
 fun moneyOf(typed: String, currency: String): FieldValue.Money? {
     val amount = typed.trim().replace(',', '.').toBigDecimalOrNull() ?: return null
-    val minor = runCatching { amount.movePointRight(Currency.getInstance(currency).defaultFractionDigits).longValueExact() }.getOrNull() ?: return null
+    val minor =
+        runCatching {
+            amount.movePointRight(
+                Currency.getInstance(currency).defaultFractionDigits,
+            ).longValueExact()
+        }.getOrNull()
+            ?: return null
     return FieldValue.Money(minor, currency)
 }
 
 /** The same back, for the box that it was typed into. */
 fun moneyText(money: FieldValue.Money): String {
-    val digits = runCatching { Currency.getInstance(money.currency).defaultFractionDigits }.getOrDefault(2).coerceAtLeast(0)
+    val digits = runCatching {
+        Currency.getInstance(
+            money.currency,
+        ).defaultFractionDigits
+    }.getOrDefault(2).coerceAtLeast(0)
     return BigDecimal.valueOf(money.minor, digits).toPlainString()
 }
 
 /** Any value as a text, for what was set aside and for history. [names]: what referred records are called. */
-fun shown(value: FieldValue?, names: Map<String, String> = emptyMap(), coded: Set<String> = emptySet()): Text = when (value) {
-    null -> text("value.none")
-    is FieldValue.Text -> names[value.text]?.let(::plain) ?: if (value.text in coded) choice(value.text) else plain(value.text)
-    is FieldValue.Whole -> Text.Number(value.number)
-    is FieldValue.Flag -> text(if (value.on) "value.yes" else "value.no")
-    is FieldValue.Money -> Text.Money(value.minor, value.currency)
-    is FieldValue.Position -> plain("%.5f, %.5f".format(java.util.Locale.ROOT, value.latE7 / 1e7, value.lonE7 / 1e7))
-    is FieldValue.Texts -> Text.Joined(value.texts.map(::plain))
-    is FieldValue.Entries -> Text.Joined(value.entries.values.flatMap { parts -> parts.values.map { shown(it, names) } })
-    is FieldValue.Json -> plain(value.json)
-}
+fun shown(value: FieldValue?, names: Map<String, String> = emptyMap(), coded: Set<String> = emptySet()): Text =
+    when (value) {
+        null -> text("value.none")
+        is FieldValue.Text -> names[value.text]?.let(::plain)
+            ?: if (value.text in coded) choice(value.text) else plain(value.text)
+        is FieldValue.Whole -> Text.Number(value.number)
+        is FieldValue.Flag -> text(if (value.on) "value.yes" else "value.no")
+        is FieldValue.Money -> Text.Money(value.minor, value.currency)
+        is FieldValue.Position -> plain(
+            "%.5f, %.5f".format(java.util.Locale.ROOT, value.latE7 / 1e7, value.lonE7 / 1e7),
+        )
+        is FieldValue.Texts -> Text.Joined(value.texts.map(::plain))
+        is FieldValue.Entries -> Text.Joined(
+            value.entries.values.flatMap { parts -> parts.values.map { shown(it, names) } },
+        )
+        is FieldValue.Json -> plain(value.json)
+    }

@@ -37,11 +37,25 @@ class Join(private val app: App, private val platform: Platform, private val sco
             is JoinIntent.Invite -> now.update { read(it, intent.text) }
             is JoinIntent.Scanned -> now.update {
                 val read = read(it, intent.text)
-                if (read.preview != null) read.copy(step = Step.NAME, canContinue = read.person.text.isNotBlank()) else read
+                if (read.preview !=
+                    null
+                ) {
+                    read.copy(step = Step.NAME, canContinue = read.person.text.isNotBlank())
+                } else {
+                    read
+                }
             }
-            is JoinIntent.Person -> now.update { it.copy(person = Field(intent.text), canContinue = intent.text.isNotBlank(), problem = null) }
+            is JoinIntent.Person -> now.update {
+                it.copy(person = Field(intent.text), canContinue = intent.text.isNotBlank(), problem = null)
+            }
             JoinIntent.Continue -> forward()
-            JoinIntent.Back -> now.update { it.copy(step = Step.INVITE, canContinue = it.preview != null, problem = null) }
+            JoinIntent.Back -> now.update {
+                it.copy(
+                    step = Step.INVITE,
+                    canContinue = it.preview != null,
+                    problem = null,
+                )
+            }
             JoinIntent.Retry -> if (now.value.step == Step.NAME) join() else refetch()
             is JoinIntent.UseLock -> now.update { it.copy(lock = intent.on) }
             JoinIntent.Enter -> if (app.desk.value != null) {
@@ -72,7 +86,12 @@ class Join(private val app: App, private val platform: Platform, private val sco
         val state = now.value
         when {
             !state.canContinue -> return
-            state.step == Step.INVITE -> now.update { it.copy(step = Step.NAME, canContinue = it.person.text.isNotBlank()) }
+            state.step == Step.INVITE -> now.update {
+                it.copy(
+                    step = Step.NAME,
+                    canContinue = it.person.text.isNotBlank(),
+                )
+            }
             state.step == Step.NAME -> join()
             state.step == Step.FETCHING -> now.update { it.copy(step = Step.LOCK) }
             else -> act(JoinIntent.Enter)
@@ -84,7 +103,12 @@ class Join(private val app: App, private val platform: Platform, private val sco
         joining = scope.launch {
             try {
                 val state = now.value
-                val book = Workspace.join(platform.folder(), platform.makeKey(), state.invite.text, state.person.text.trim())
+                val book = Workspace.join(
+                    platform.folder(),
+                    platform.makeKey(),
+                    state.invite.text,
+                    state.person.text.trim(),
+                )
                 app.adopt(book)
                 now.update { it.copy(step = Step.FETCHING) }
                 watchArriving(book)
@@ -118,7 +142,13 @@ class Join(private val app: App, private val platform: Platform, private val sco
                 records = sizes.sumOf { it.count }.toLong(),
                 usable = usable,
             )
-            now.update { it.copy(progress = progress, canContinue = usable, problem = status.lastError?.let { e -> problemOf(e.code, e.text) }) }
+            now.update {
+                it.copy(
+                    progress = progress,
+                    canContinue = usable,
+                    problem = status.lastError?.let { e -> problemOf(e.code, e.text) },
+                )
+            }
         }
     }
 }

@@ -16,7 +16,12 @@ import kotlinx.coroutines.launch
  * A list in pages that stays live: the page at hand is watched, earlier ones are kept. Nothing jumps: rows that come while somebody is
  * further down are counted in [fresh] and shown when asked for. The order is the core's.
  */
-class LivePages(private val book: Workspace, private val scope: CoroutineScope, private val changed: suspend (LivePages) -> Unit, private val failed: (CairnException) -> Unit) {
+class LivePages(
+    private val book: Workspace,
+    private val scope: CoroutineScope,
+    private val changed: suspend (LivePages) -> Unit,
+    private val failed: (CairnException) -> Unit,
+) {
     var rows: List<Row> = emptyList()
         private set
     var next: String? = null

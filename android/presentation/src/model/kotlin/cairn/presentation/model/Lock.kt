@@ -27,7 +27,8 @@ interface PinKeeper {
     suspend fun askBiometric(): Boolean
 }
 
-class Lock(private val app: App, private val keeper: PinKeeper, private val scope: CoroutineScope) : Model<LockState, LockIntent> {
+class Lock(private val app: App, private val keeper: PinKeeper, private val scope: CoroutineScope) :
+    Model<LockState, LockIntent> {
     private val now = MutableStateFlow(LockState(biometric = keeper.hasBiometric()))
     override val state: StateFlow<LockState> = now
     private var typed = ""
@@ -61,7 +62,8 @@ class Lock(private val app: App, private val keeper: PinKeeper, private val scop
 }
 
 /** A PIN for the lock, entered twice. The lock is on from then. */
-class NewPin(desk: Desk) : ScreenModel<LockState, LockIntent>(desk, LockState(biometric = false, step = LockState.Step.CHOOSE)) {
+class NewPin(desk: Desk) :
+    ScreenModel<LockState, LockIntent>(desk, LockState(biometric = false, step = LockState.Step.CHOOSE)) {
     private var typed = ""
     private var first = ""
 
@@ -85,7 +87,13 @@ class NewPin(desk: Desk) : ScreenModel<LockState, LockIntent>(desk, LockState(bi
                 first = pin
                 change { it.copy(digits = 0, step = LockState.Step.REPEAT) }
             }
-            pin != first -> change { it.copy(digits = 0, step = LockState.Step.CHOOSE, problem = text("lock.mismatch")) }
+            pin != first -> change {
+                it.copy(
+                    digits = 0,
+                    step = LockState.Step.CHOOSE,
+                    problem = text("lock.mismatch"),
+                )
+            }
             else -> go {
                 desk.platform.pins.set(pin)
                 desk.platform.preferences.lock = true

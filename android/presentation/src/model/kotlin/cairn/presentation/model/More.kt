@@ -43,11 +43,27 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
                 person = me?.name ?: "",
                 workspace = spaces.firstOrNull()?.name ?: "",
                 administrator = administrator,
-                recovery = if (administrator) (s.recovery ?: MoreState.Recovery()).copy(made = made(recovery), mayMake = recovery.mayMake) else null,
-                device = MoreState.Device(book.deviceId(), text("role.${(me?.role ?: Role.READER).name.lowercase()}"), spaces.map { it.name }),
+                recovery = if (administrator) {
+                    (s.recovery ?: MoreState.Recovery()).copy(
+                        made = made(recovery),
+                        mayMake = recovery.mayMake,
+                    )
+                } else {
+                    null
+                },
+                device = MoreState.Device(
+                    book.deviceId(),
+                    text(
+                        "role.${(me?.role ?: Role.READER).name.lowercase()}",
+                    ),
+                    spaces.map {
+                        it.name
+                    },
+                ),
                 storage = MoreState.Storage(
                     Text.Size(sizes.database.toLong()),
-                    listOf(text("storage.history") to Text.Size(sizes.history.toLong())) + sizes.records.map { kindText(it.kind) to Text.Number(it.count.toLong()) },
+                    listOf(text("storage.history") to Text.Size(sizes.history.toLong())) +
+                        sizes.records.map { kindText(it.kind) to Text.Number(it.count.toLong()) },
                     status.quarantined.toLong(),
                 ),
             )
@@ -59,7 +75,13 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
             is MoreIntent.Open -> desk.open(intent.screen)
             is MoreIntent.Language -> choose { preferences.language = intent.code }
             is MoreIntent.TextSize -> choose { preferences.textSize = intent.code }
-            is MoreIntent.Lock -> if (intent.on && !desk.platform.pins.isSet()) desk.open(Screen.NewPin) else choose { preferences.lock = intent.on }
+            is MoreIntent.Lock -> if (intent.on &&
+                !desk.platform.pins.isSet()
+            ) {
+                desk.open(Screen.NewPin)
+            } else {
+                choose { preferences.lock = intent.on }
+            }
             is MoreIntent.HideInRecents -> choose { preferences.hideInRecents = intent.on }
             is MoreIntent.Import -> look(intent.name, intent.bytes)
             MoreIntent.ConfirmImport -> confirm()
@@ -77,7 +99,8 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
         text("more.recovery_key", Text.Moment(status.sinceMs ?: 0), plain(status.by ?: ""), plain(key))
     }
 
-    private fun ofRecovery(how: (MoreState.Recovery) -> MoreState.Recovery) = change { s -> s.copy(recovery = s.recovery?.let(how)) }
+    private fun ofRecovery(how: (MoreState.Recovery) -> MoreState.Recovery) =
+        change { s -> s.copy(recovery = s.recovery?.let(how)) }
 
     /** Asks first where there are sheets already: they will open nothing any more. */
     private fun makeSheets() {
@@ -89,7 +112,8 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
             val new = book.makeRecovery()
             val sheets = new.shares.mapIndexed { at, share ->
                 val number = plain((at + 1).toString())
-                val whole = text("more.recovery_text", number, plain(new.name), plain(new.key), plain(share), plain(new.relay))
+                val whole =
+                    text("more.recovery_text", number, plain(new.name), plain(new.key), plain(share), plain(new.relay))
                 MoreState.Sheet(text("more.recovery_sheet", number), share, whole)
             }
             val status = book.recovery()
@@ -118,7 +142,17 @@ class More(desk: Desk) : ScreenModel<MoreState, MoreIntent>(desk, MoreState(vers
         go({ problem -> change { it.copy(import = null, problem = problem) } }) {
             val report = book.importFile(name, bytes, dryRun)
             val problems = report.problems.map { MoreState.ImportProblem(placeOf(it), it.detail) }
-            change { it.copy(import = MoreState.Import(name, report.imported.toInt(), report.alreadyThere.toInt(), problems, done = !dryRun)) }
+            change {
+                it.copy(
+                    import = MoreState.Import(
+                        name,
+                        report.imported.toInt(),
+                        report.alreadyThere.toInt(),
+                        problems,
+                        done = !dryRun,
+                    ),
+                )
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import cairn.core.Call
 import cairn.core.ClassCount
 import cairn.core.Kind
 import cairn.core.ListQuery
-import cairn.core.MyFigures as Glance
 import cairn.core.Query
 import cairn.presentation.state.Load
 import cairn.presentation.state.MyFiguresIntent
@@ -16,6 +15,7 @@ import cairn.presentation.state.Text
 import cairn.presentation.state.content
 import cairn.presentation.state.plain
 import cairn.presentation.state.text
+import cairn.core.MyFigures as Glance
 
 /** Figures of all customers on this phone, as the core computes them. */
 class MyFigures(desk: Desk) : ScreenModel<MyFiguresState, MyFiguresIntent>(desk, MyFiguresState()) {
@@ -25,13 +25,20 @@ class MyFigures(desk: Desk) : ScreenModel<MyFiguresState, MyFiguresIntent>(desk,
         follow(book.watch(Query.Listed(ListQuery(Kind.VISIT, limit = 1u))), ::failed) { refresh() }
     }
 
-    private fun failed(problem: cairn.presentation.state.Problem) = change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
+    private fun failed(problem: cairn.presentation.state.Problem) =
+        change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
 
     private suspend fun refresh() = inTurn {
         val glance = book.myFigures()
         val (slipping, lost) = book.slipping() to book.winBack()
         change { s ->
-            val load = if (glance.customers == 0uL) Load.Empty(text("figures.empty")) else Load.Content(pageOf(glance, slipping, lost), desk.offlineSince)
+            val load = if (glance.customers ==
+                0uL
+            ) {
+                Load.Empty(text("figures.empty"))
+            } else {
+                Load.Content(pageOf(glance, slipping, lost), desk.offlineSince)
+            }
             s.copy(page = load)
         }
     }
@@ -54,7 +61,10 @@ class MyFigures(desk: Desk) : ScreenModel<MyFiguresState, MyFiguresIntent>(desk,
         }
         s.copy(
             explained = MyFiguresState.Explanation(
-                text("figures.$figure"), text("figures.explain.$figure"), text("figures.counted", Text.Number(counted)), page.asOf,
+                text("figures.$figure"),
+                text("figures.explain.$figure"),
+                text("figures.counted", Text.Number(counted)),
+                page.asOf,
             ),
         )
     }
@@ -66,13 +76,23 @@ private fun pageOf(glance: Glance, slipping: List<Call>, lost: List<Call>): Page
         val spent = of.sumOf { it.value }.toFloat().let { if (it == 0f) 1f else it }
         return of.map {
             Part(
-                it.`class`, said(it.`class`), it.customers.toLong(), it.customers.toFloat() / all,
-                Text.Money(it.value, glance.currency), it.value / spent,
+                it.`class`,
+                said(it.`class`),
+                it.customers.toLong(),
+                it.customers.toFloat() / all,
+                Text.Money(it.value, glance.currency),
+                it.value / spent,
             )
         }
     }
-    fun calls(of: List<Call>, reason: (String) -> Text) =
-        of.map { MyFiguresState.Call(it.customer.id, it.customer.name, it.reasons.map(reason), Text.Money(it.amount, glance.currency)) }
+    fun calls(of: List<Call>, reason: (String) -> Text) = of.map {
+        MyFiguresState.Call(
+            it.customer.id,
+            it.customer.name,
+            it.reasons.map(reason),
+            Text.Money(it.amount, glance.currency),
+        )
+    }
     return Page(
         asOf = Text.Day(glance.asOf),
         n = glance.customers.toLong(),
@@ -82,6 +102,12 @@ private fun pageOf(glance: Glance, slipping: List<Call>, lost: List<Call>): Page
         stages = parts(glance.stages) { text("stage.$it") },
         slipping = calls(slipping) { text("warning.$it") },
         winBack = calls(lost) { text("choice.$it") },
-        otherCurrencies = if (glance.otherCurrencies == 0uL) null else text("figures.other_currencies", Text.Number(glance.otherCurrencies.toLong()), plain(glance.currency)),
+        otherCurrencies = if (glance.otherCurrencies ==
+            0uL
+        ) {
+            null
+        } else {
+            text("figures.other_currencies", Text.Number(glance.otherCurrencies.toLong()), plain(glance.currency))
+        },
     )
 }

@@ -17,7 +17,8 @@ import cairn.presentation.state.plain
 import cairn.presentation.state.text
 
 /** What waits, what failed, and how the last exchanges went. */
-class Outbox(desk: Desk) : ScreenModel<OutboxState, OutboxIntent>(desk, OutboxState(dataSaver = desk.platform.preferences.dataSaver)) {
+class Outbox(desk: Desk) :
+    ScreenModel<OutboxState, OutboxIntent>(desk, OutboxState(dataSaver = desk.platform.preferences.dataSaver)) {
     private var unsent: List<Unsent> = emptyList()
 
     init {
@@ -32,7 +33,13 @@ class Outbox(desk: Desk) : ScreenModel<OutboxState, OutboxIntent>(desk, OutboxSt
             val rows = unsent.map(::rowOf)
             val (failed, waiting) = rows.partition { it.mark == Mark.FAILED }
             s.copy(
-                waiting = if (waiting.isEmpty()) Load.Empty(text("outbox.empty")) else Load.Content(waiting, desk.offlineSince),
+                waiting = if (waiting.isEmpty()) {
+                    Load.Empty(
+                        text("outbox.empty"),
+                    )
+                } else {
+                    Load.Content(waiting, desk.offlineSince)
+                },
                 failed = failed,
                 size = Text.Size(unsent.sumOf { it.bytes }.toLong()),
                 rounds = rounds.map(::roundOf),
@@ -49,7 +56,12 @@ class Outbox(desk: Desk) : ScreenModel<OutboxState, OutboxIntent>(desk, OutboxSt
                 desk.platform.preferences.dataSaver = intent.on
                 change { it.copy(dataSaver = intent.on) }
             }
-            is OutboxIntent.Open -> unsent.firstOrNull { it.id == intent.id }?.let { screenOf(it.kind, it.id) }?.let(desk.open)
+            is OutboxIntent.Open -> unsent.firstOrNull { it.id == intent.id }?.let {
+                screenOf(
+                    it.kind,
+                    it.id,
+                )
+            }?.let(desk.open)
         }
     }
 
@@ -93,7 +105,14 @@ private fun roundOf(round: Round): OutboxState.Round {
         round.sent == 0uL && round.received == 0uL -> text("outbox.round_nothing")
         else -> text("outbox.round", Text.Number(round.sent.toLong()), Text.Number(round.received.toLong()))
     }
-    return OutboxState.Round(Text.Moment(round.atMs), failed == null, said, round.sent.toLong(), round.received.toLong(), Text.Size(round.bytes.toLong()))
+    return OutboxState.Round(
+        Text.Moment(round.atMs),
+        failed == null,
+        said,
+        round.sent.toLong(),
+        round.received.toLong(),
+        Text.Size(round.bytes.toLong()),
+    )
 }
 
 /** Concurrent edits: what is kept, what was set aside, whose. */
@@ -102,7 +121,9 @@ class SetAside(desk: Desk) : ScreenModel<SetAsideState, SetAsideIntent>(desk, Se
     private var found: List<Detail> = emptyList()
 
     init {
-        follow(book.watch(Query.Listed(cairn.core.ListQuery(kind = null, withConflicts = true, limit = 1u)))) { refresh() }
+        follow(
+            book.watch(Query.Listed(cairn.core.ListQuery(kind = null, withConflicts = true, limit = 1u))),
+        ) { refresh() }
     }
 
     private suspend fun refresh() = inTurn {
@@ -110,7 +131,13 @@ class SetAside(desk: Desk) : ScreenModel<SetAsideState, SetAsideIntent>(desk, Se
         val items = found.flatMap { detail -> detail.conflicts.map { itemOf(detail, it) } }
         change {
             it.copy(
-                items = if (items.isEmpty()) Load.Empty(text("aside.empty")) else Load.Content(items, desk.offlineSince),
+                items = if (items.isEmpty()) {
+                    Load.Empty(
+                        text("aside.empty"),
+                    )
+                } else {
+                    Load.Content(items, desk.offlineSince)
+                },
                 more = found.size.toUInt() >= limit,
             )
         }
@@ -118,9 +145,16 @@ class SetAside(desk: Desk) : ScreenModel<SetAsideState, SetAsideIntent>(desk, Se
 
     override fun act(intent: SetAsideIntent) {
         when (intent) {
-            is SetAsideIntent.Switch -> resolve(intent.record) { book.switchTo(intent.record, intent.field, intent.take.toUInt()) }
+            is SetAsideIntent.Switch -> resolve(
+                intent.record,
+            ) { book.switchTo(intent.record, intent.field, intent.take.toUInt()) }
             is SetAsideIntent.Keep -> resolve(intent.record) { book.keepValue(intent.record, intent.field) }
-            is SetAsideIntent.Open -> found.firstOrNull { it.id == intent.record }?.let { screenOf(it.kind, it.id) }?.let(desk.open)
+            is SetAsideIntent.Open -> found.firstOrNull { it.id == intent.record }?.let {
+                screenOf(
+                    it.kind,
+                    it.id,
+                )
+            }?.let(desk.open)
             SetAsideIntent.More -> {
                 limit += PAGE
                 go { refresh() }
@@ -154,7 +188,12 @@ private fun itemOf(detail: Detail, conflict: cairn.core.Conflict): SetAsideState
         keptBy = conflict.keptBy.authorName,
         keptAt = Text.Moment(conflict.keptBy.atMs),
         aside = conflict.setAside.mapIndexed { take, one ->
-            SetAsideState.Aside(take, shown(one.value, detail.names, coded), one.by.authorName, Text.Moment(one.by.atMs))
+            SetAsideState.Aside(
+                take,
+                shown(one.value, detail.names, coded),
+                one.by.authorName,
+                Text.Moment(one.by.atMs),
+            )
         },
     )
 }

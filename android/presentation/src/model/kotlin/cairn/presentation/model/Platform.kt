@@ -1,7 +1,7 @@
 package cairn.presentation.model
 
-import java.time.ZoneId
 import kotlinx.coroutines.flow.StateFlow
+import java.time.ZoneId
 
 /** What the models need of the phone. Android implements it; on the JVM the journeys do. */
 interface Platform {

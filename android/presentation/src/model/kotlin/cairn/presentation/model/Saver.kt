@@ -35,7 +35,8 @@ class Saver(
     fun note(): String = noteTyped ?: noteBase ?: ""
 
     /** What was typed into a field and is not saved yet. */
-    fun typed(field: String): String? = fields[field]?.text ?: parts[field]?.let { (it.value as? cairn.core.FieldValue.Text)?.text }
+    fun typed(field: String): String? =
+        fields[field]?.text ?: parts[field]?.let { (it.value as? cairn.core.FieldValue.Text)?.text }
 
     /** What the field held when typing began. */
     fun base(field: String): String? = fields[field]?.base
@@ -113,7 +114,15 @@ class Saver(
             others.clear()
             throw error
         }
-        sentFields.forEach { (field, one) -> if (fields[field] === one) fields.remove(field) else fields[field]?.let { fields[field] = Typed(it.text, one.text) } }
+        sentFields.forEach { (field, one) ->
+            if (fields[field] ===
+                one
+            ) {
+                fields.remove(field)
+            } else {
+                fields[field]?.let { fields[field] = Typed(it.text, one.text) }
+            }
+        }
         sentParts.forEach { (key, one) -> if (parts[key] === one) parts.remove(key) }
         repeat(sentOthers.size) { others.removeFirst() }
     }

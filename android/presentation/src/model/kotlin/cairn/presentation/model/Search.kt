@@ -34,9 +34,26 @@ class Search(desk: Desk) : ScreenModel<SearchState, SearchIntent>(desk, SearchSt
         val query = Query.Search(SearchQuery(typed, emptyList(), 100u))
         searching = follow(book.watch(query), { p -> change { it.copy(groups = Load.Failed(p)) } }) { snapshot ->
             val hits = (snapshot as? Snapshot.Search)?.hits ?: return@follow
-            val groups = hits.groupBy { it.row.kind }.map { (kind, of) -> SearchState.Group(kindText(kind), of.mapNotNull(::rowOf)) }.filter { it.rows.isNotEmpty() }
+            val groups = hits.groupBy {
+                it.row.kind
+            }.map { (kind, of) ->
+                SearchState.Group(
+                    kindText(kind),
+                    of.mapNotNull(::rowOf),
+                )
+            }.filter { it.rows.isNotEmpty() }
             groups.flatMap { it.rows }.associateTo(found) { it.id to it.opens }
-            change { s -> if (s.text != typed) s else s.copy(groups = if (groups.isEmpty()) Load.NoMatch(typed) else Load.Content(groups, desk.offlineSince)) }
+            change { s ->
+                if (s.text !=
+                    typed
+                ) {
+                    s
+                } else {
+                    s.copy(
+                        groups = if (groups.isEmpty()) Load.NoMatch(typed) else Load.Content(groups, desk.offlineSince),
+                    )
+                }
+            }
         }
     }
 }
@@ -44,11 +61,18 @@ class Search(desk: Desk) : ScreenModel<SearchState, SearchIntent>(desk, SearchSt
 private fun rowOf(hit: cairn.core.Hit): SearchState.Row? {
     val row = hit.row
     // What has no page of its own is found through the customer it is about.
-    val opens = screenOf(row.kind, row.id).takeIf { row.kind != Kind.FORM } ?: row.fields.said("customer")?.let { Screen.Customer(it) } ?: return null
+    val opens =
+        screenOf(row.kind, row.id).takeIf { row.kind != Kind.FORM }
+            ?: row.fields.said("customer")?.let { Screen.Customer(it) }
+            ?: return null
     val title = hit.highlights.firstOrNull { it.field == "title" }
     val other = hit.highlights.firstOrNull { it.field != "title" }
     return SearchState.Row(
-        row.id, row.title, title?.ranges?.map { Hit(it.start.toInt(), it.end.toInt()) } ?: emptyList(),
-        (other?.text ?: row.subtitle.ifEmpty { null })?.let(::plain), mark(row.place), opens,
+        row.id,
+        row.title,
+        title?.ranges?.map { Hit(it.start.toInt(), it.end.toInt()) } ?: emptyList(),
+        (other?.text ?: row.subtitle.ifEmpty { null })?.let(::plain),
+        mark(row.place),
+        opens,
     )
 }

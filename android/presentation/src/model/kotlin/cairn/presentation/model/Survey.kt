@@ -25,7 +25,8 @@ import java.time.Instant
  * the other; of what is typed meanwhile the latest text of each question goes next. What the core refuses stays as it is typed, with the
  * reason beside it, and the page is not left forwards before it is mended.
  */
-class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyState, SurveyIntent>(desk, SurveyState(kiosk = place.kiosk)) {
+class Survey(desk: Desk, private val place: Screen.Survey) :
+    ScreenModel<SurveyState, SurveyIntent>(desk, SurveyState(kiosk = place.kiosk)) {
     private val steps = Channel<suspend () -> Unit>(Channel.UNLIMITED)
     private var interview: cairn.core.Survey? = null
     private var title = ""
@@ -77,13 +78,23 @@ class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyS
     }
 
     private fun failed(error: CairnException) {
-        if (state.value.page is Load.Content) desk.report(problemOf(error)) else change { it.copy(page = Load.Failed(problemOf(error))) }
+        if (state.value.page is Load.Content) {
+            desk.report(problemOf(error))
+        } else {
+            change {
+                it.copy(page = Load.Failed(problemOf(error)))
+            }
+        }
     }
 
     /** Begins, or goes on with the one that is under way. A hand-over needs the PIN that will end it first. */
     private suspend fun begin(pin: String?) {
         if (title.isEmpty()) title = book.record(place.form).title
-        if (place.kiosk && place.interview == null && pin == null) return change { it.copy(asksPin = true, choosesPin = true) }
+        if (place.kiosk && place.interview == null &&
+            pin == null
+        ) {
+            return change { it.copy(asksPin = true, choosesPin = true) }
+        }
         interview = place.interview?.let { book.resumeSurvey(it) } ?: book.beginSurvey(place.form, setup(pin))
         desk.interviews.value++
         if (place.kiosk) desk.handOver(true)
@@ -93,7 +104,9 @@ class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyS
 
     private fun setup(pin: String?): SurveySetup {
         val offset = desk.platform.zone.rules.getOffset(Instant.ofEpochMilli(desk.platform.nowMs())).totalSeconds
-        return with(place.about) { SurveySetup(customer, trip, stop, case, language = null, kioskPin = pin, utcOffset = offset) }
+        return with(place.about) {
+            SurveySetup(customer, trip, stop, case, language = null, kioskPin = pin, utcOffset = offset)
+        }
     }
 
     private fun answer(path: String, text: String) {
@@ -113,7 +126,18 @@ class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyS
             if (asked?.has("quick") == true) later { forwards(SurveyStep.Next) }
         } else {
             val chosen = question.answer.split(' ').filter { it.isNotEmpty() }
-            answer(intent.path, (if (intent.code in chosen) chosen - intent.code else chosen + intent.code).joinToString(" "))
+            answer(
+                intent.path,
+                (
+                    if (intent.code in
+                        chosen
+                    ) {
+                        chosen - intent.code
+                    } else {
+                        chosen + intent.code
+                    }
+                    ).joinToString(" "),
+            )
         }
     }
 
@@ -180,13 +204,24 @@ class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyS
     private suspend fun again() {
         restart?.cancel()
         forget()
-        if (place.kiosk) interview?.let { show(it.nextGuest()) } else interview = book.beginSurvey(place.form, setup(null)).also { show(it.screen()) }
+        if (place.kiosk) {
+            interview?.let { show(it.nextGuest()) }
+        } else {
+            interview =
+                book.beginSurvey(place.form, setup(null)).also { show(it.screen()) }
+        }
         desk.interviews.value++
     }
 
     private fun leave() {
         when {
-            place.kiosk && interview != null -> change { it.copy(asksPin = true, choosesPin = false, pinProblem = null) }
+            place.kiosk && interview != null -> change {
+                it.copy(
+                    asksPin = true,
+                    choosesPin = false,
+                    pinProblem = null,
+                )
+            }
             interview == null || state.value.page.content?.finished != null -> left()
             else -> later {
                 save()
@@ -220,7 +255,13 @@ class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyS
             is SurveyScreen.Refused -> shown(screen.page)
             is SurveyScreen.Thanks -> thanks()
             is SurveyScreen.Done -> {
-                val said = if (screen.unapplied == 0u) text("survey.kept") else text("survey.unapplied", Text.Number(screen.unapplied.toLong()))
+                val said = if (screen.unapplied ==
+                    0u
+                ) {
+                    text("survey.kept")
+                } else {
+                    text("survey.unapplied", Text.Number(screen.unapplied.toLong()))
+                }
                 desk.interviews.value++
                 finished(SurveyState.Finished(said))
             }
@@ -239,7 +280,13 @@ class Survey(desk: Desk, private val place: Screen.Survey) : ScreenModel<SurveyS
     private fun draw() {
         val page = page ?: return
         val beside = Beside(typed.toMap(), refused.toMap(), found.toMap())
-        val saved = if (unsaved.isEmpty() && page.kind != SurveyPageKind.SUMMARY && typed.isNotEmpty()) text("visit.saved") else null
+        val saved = if (unsaved.isEmpty() && page.kind != SurveyPageKind.SUMMARY &&
+            typed.isNotEmpty()
+        ) {
+            text("visit.saved")
+        } else {
+            null
+        }
         change { it.copy(page = Load.Content(pageOf(page, title, beside, saved))) }
     }
 

@@ -65,7 +65,13 @@ private fun questionOf(question: SurveyQuestion, beside: Beside): SurveyState.Qu
 }
 
 private fun lineOf(line: SurveyLine, beside: Beside) = SurveyState.SummaryRow(
-    line.path, line.label, line.answer, (beside.refused[line.path] ?: line.problem)?.let { said(it, null) }, line.titles.lastOrNull(),
+    line.path,
+    line.label,
+    line.answer,
+    (beside.refused[line.path] ?: line.problem)?.let {
+        said(it, null)
+    },
+    line.titles.lastOrNull(),
 )
 
 private fun kindOf(question: SurveyQuestion): Kind = when (question.control) {
@@ -105,12 +111,13 @@ private fun columnsOf(question: SurveyQuestion): Int {
 internal fun SurveyQuestion.has(appearance: String): Boolean = appearance in this.appearance.split(' ')
 
 /** What is wrong: the form's author says it, or we do. */
-private fun said(problem: SurveyProblem, control: SurveyControl?): Text = problem.said?.let(::plain) ?: when (problem.code) {
-    "required" -> text("survey.required")
-    "wrong_type" -> when (control) {
-        SurveyControl.INTEGER, SurveyControl.DECIMAL, SurveyControl.RANGE -> text("survey.not_a_number")
-        SurveyControl.DATE -> text("problem.rule.not_a_date")
+private fun said(problem: SurveyProblem, control: SurveyControl?): Text =
+    problem.said?.let(::plain) ?: when (problem.code) {
+        "required" -> text("survey.required")
+        "wrong_type" -> when (control) {
+            SurveyControl.INTEGER, SurveyControl.DECIMAL, SurveyControl.RANGE -> text("survey.not_a_number")
+            SurveyControl.DATE -> text("problem.rule.not_a_date")
+            else -> text("problem.rule.other")
+        }
         else -> text("problem.rule.other")
     }
-    else -> text("problem.rule.other")
-}

@@ -19,7 +19,8 @@ import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.launch
 
 /** Forms that can be asked now, about whom one came from, and interviews that are not finished. */
-class Surveys(desk: Desk, private val about: About = About()) : ScreenModel<SurveysState, SurveysIntent>(desk, SurveysState()) {
+class Surveys(desk: Desk, private val about: About = About()) :
+    ScreenModel<SurveysState, SurveysIntent>(desk, SurveysState()) {
     /** Given up, and it may still be undone. */
     private val given = HashSet<String>()
     private var watching: Job? = null
@@ -31,7 +32,12 @@ class Surveys(desk: Desk, private val about: About = About()) : ScreenModel<Surv
     private fun watch() {
         watching?.cancel()
         val forms = book.watch(Query.Listed(ListQuery(Kind.FORM, limit = 100u)))
-        watching = follow(combine(forms, desk.interviews) { _, _ -> }, { problem -> change { it.copy(rows = Load.Failed(problem)) } }) { read() }
+        watching =
+            follow(combine(forms, desk.interviews) { _, _ -> }, { problem ->
+                change {
+                    it.copy(rows = Load.Failed(problem))
+                }
+            }) { read() }
     }
 
     override fun act(intent: SurveysIntent) {
@@ -46,13 +52,41 @@ class Surveys(desk: Desk, private val about: About = About()) : ScreenModel<Surv
     private suspend fun read() {
         val (forms, under) = book.surveyForms() to book.openSurveys().filter { it.id !in given && !it.kiosk }
         val open = under.map { openOf(it, forms) }
-        val rows = forms.map { form -> SurveysState.Row(form.id, form.title, form.version, form.languages.map { it.substringBeforeLast(" (") }, under.count { it.form == form.id }, form.inTest) }
-        change { it.copy(rows = if (rows.isEmpty() && open.isEmpty()) Load.Empty(text("surveys.empty")) else Load.Content(rows, desk.offlineSince), open = open) }
+        val rows = forms.map { form ->
+            SurveysState.Row(
+                form.id,
+                form.title,
+                form.version,
+                form.languages.map { it.substringBeforeLast(" (") },
+                under.count {
+                    it.form ==
+                        form.id
+                },
+                form.inTest,
+            )
+        }
+        change {
+            it.copy(
+                rows = if (rows.isEmpty() &&
+                    open.isEmpty()
+                ) {
+                    Load.Empty(text("surveys.empty"))
+                } else {
+                    Load.Content(rows, desk.offlineSince)
+                },
+                open = open,
+            )
+        }
     }
 
     /** A form that was retired meanwhile is gone on with too. */
     private suspend fun openOf(open: OpenSurvey, forms: List<SurveyForm>) = SurveysState.Open(
-        open.id, forms.firstOrNull { it.id == open.form }?.title ?: called(open.form) ?: "", open.customer?.let { called(it) }, Text.Moment(open.touchedAtMs),
+        open.id,
+        forms.firstOrNull {
+            it.id == open.form
+        }?.title ?: called(open.form) ?: "",
+        open.customer?.let { called(it) },
+        Text.Moment(open.touchedAtMs),
     )
 
     private suspend fun called(record: String): String? = try {

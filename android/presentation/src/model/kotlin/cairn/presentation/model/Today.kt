@@ -45,7 +45,13 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
         val trip = tripUnderWay()
         change { s ->
             val items = agenda.map(::itemOf) + due.birthdays.filter { it.customer.id !in people }.map(::birthdayOf)
-            val load = if (items.isEmpty() && trip == null) Load.Empty(text("today.empty"), text("today.empty_action")) else Load.Content(items, desk.offlineSince)
+            val load = if (items.isEmpty() &&
+                trip == null
+            ) {
+                Load.Empty(text("today.empty"), text("today.empty_action"))
+            } else {
+                Load.Content(items, desk.offlineSince)
+            }
             s.copy(day = Text.Day(due.date), items = load, trip = trip)
         }
     }
@@ -55,12 +61,22 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
         val trip = trips.firstOrNull { it.fields.said("state") == "under_way" } ?: return null
         val sheet = book.tripSheet(trip.id)
         val stop = sheet.stops.firstOrNull { it.seen == When.PRESENT }
-        return TodayState.TripCard(trip.id, trip.title, stop?.name, sheet.guests.size, stop?.day?.let { text("trip.day", Text.Number(it)) })
+        return TodayState.TripCard(
+            trip.id,
+            trip.title,
+            stop?.name,
+            sheet.guests.size,
+            stop?.day?.let {
+                text("trip.day", Text.Number(it))
+            },
+        )
     }
 
     override fun act(intent: TodayIntent) {
         when (intent) {
-            is TodayIntent.Open -> (state.value.items.content?.firstOrNull { it.id == intent.id }?.opens)?.let(desk.open)
+            is TodayIntent.Open -> (state.value.items.content?.firstOrNull { it.id == intent.id }?.opens)?.let(
+                desk.open,
+            )
             is TodayIntent.Done -> item(intent.id)?.let(::done)
             is TodayIntent.Postpone -> item(intent.id)?.let { postpone(it, intent.days) }
             TodayIntent.OpenTrip -> state.value.trip?.let { desk.open(Screen.Trip(it.id)) }
@@ -74,7 +90,10 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
 
     private fun done(item: AgendaItem) = go {
         when (item.kind) {
-            Kind.VISIT -> book.editRecord(item.id, listOf(Change.Put("made_at", FieldValue.Whole(desk.platform.nowMs()))))
+            Kind.VISIT -> book.editRecord(
+                item.id,
+                listOf(Change.Put("made_at", FieldValue.Whole(desk.platform.nowMs()))),
+            )
             Kind.TASK -> book.taskDone(item.id)
             else -> book.moveCase(item.id, "acknowledged")
         }
@@ -96,7 +115,13 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
             Kind.TASK -> book.taskPostpone(item.id, desk.dayFromToday(days))
             else -> return@go
         }
-        val back: suspend () -> Unit = if (item.kind == Kind.TASK) ({ book.taskUndo(item.id) }) else ({ book.undo(item.id) })
+        val back: suspend () -> Unit = if (item.kind ==
+            Kind.TASK
+        ) {
+            ({ book.taskUndo(item.id) })
+        } else {
+            ({ book.undo(item.id) })
+        }
         desk.say(text("notice.postponed", plain(item.title)), back)
     }
 
@@ -106,7 +131,8 @@ class Today(desk: Desk) : ScreenModel<TodayState, TodayIntent>(desk, TodayState(
     }
 }
 
-private fun screenOfItem(item: AgendaItem): Screen? = screenOf(item.kind, item.id) ?: item.customer?.let { Screen.Customer(it.id) }
+private fun screenOfItem(item: AgendaItem): Screen? =
+    screenOf(item.kind, item.id) ?: item.customer?.let { Screen.Customer(it.id) }
 
 private fun itemOf(item: AgendaItem): Item {
     val lat = item.lat
@@ -115,7 +141,12 @@ private fun itemOf(item: AgendaItem): Item {
         id = item.id,
         kind = kindOf(item),
         title = if (item.kind == Kind.VISIT) item.customer?.name ?: item.title else item.title,
-        subtitle = listOfNotNull(item.subtitle.ifEmpty { null }, item.customer?.name?.takeIf { item.kind != Kind.VISIT }).firstOrNull()?.let(::plain),
+        subtitle = listOfNotNull(
+            item.subtitle.ifEmpty {
+                null
+            },
+            item.customer?.name?.takeIf { item.kind != Kind.VISIT },
+        ).firstOrNull()?.let(::plain),
         due = item.atMs?.let(Text::Moment) ?: item.day?.let(Text::Day),
         overdue = item.due == Due.OVERDUE,
         soon = item.due == Due.SOON,

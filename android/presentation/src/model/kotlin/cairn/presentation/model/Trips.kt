@@ -33,14 +33,21 @@ class Trips(desk: Desk) : ScreenModel<TripsState, TripsIntent>(desk, TripsState(
     override fun act(intent: TripsIntent) {
         when (intent) {
             is TripsIntent.Open -> desk.open(Screen.Trip(intent.id))
-            TripsIntent.New -> go { desk.open(Screen.Trip(book.createRecord(Kind.TRIP, mapOf("name" to value("…")), null).id)) }
+            TripsIntent.New -> go {
+                desk.open(
+                    Screen.Trip(book.createRecord(Kind.TRIP, mapOf("name" to value("…")), null).id),
+                )
+            }
             TripsIntent.Retry -> pages.show(QUERY)
         }
     }
 
     private fun listed(pages: LivePages) = change { s ->
         val rows = pages.rows.map(::rowOf)
-        s.copy(rows = if (rows.isEmpty()) Load.Empty(text("trips.empty")) else Load.Content(rows, desk.offlineSince), fresh = pages.fresh)
+        s.copy(
+            rows = if (rows.isEmpty()) Load.Empty(text("trips.empty")) else Load.Content(rows, desk.offlineSince),
+            fresh = pages.fresh,
+        )
     }
 
     private companion object {
@@ -49,8 +56,13 @@ class Trips(desk: Desk) : ScreenModel<TripsState, TripsIntent>(desk, TripsState(
 }
 
 private fun rowOf(row: Row) = TripsState.Row(
-    row.id, row.title, dates(row.fields), row.fields.said("destination") ?: "",
-    row.fields.said("state")?.let(::choice) ?: text("choice.unknown"), row.fields.entries("guests").size, mark(row.place),
+    row.id,
+    row.title,
+    dates(row.fields),
+    row.fields.said("destination") ?: "",
+    row.fields.said("state")?.let(::choice) ?: text("choice.unknown"),
+    row.fields.entries("guests").size,
+    mark(row.place),
 )
 
 private fun dates(fields: Fields): Text? {
@@ -84,7 +96,8 @@ class Trip(desk: Desk, private val id: String) : ScreenModel<TripState, TripInte
         }
     }
 
-    private fun failed(problem: cairn.presentation.state.Problem) = change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
+    private fun failed(problem: cairn.presentation.state.Problem) =
+        change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
 
     private suspend fun refresh() = inTurn {
         val detail = detail ?: return@inTurn

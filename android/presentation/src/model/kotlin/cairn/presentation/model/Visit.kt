@@ -43,13 +43,17 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
         }
     }
 
-    private fun failed(problem: cairn.presentation.state.Problem) = change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
+    private fun failed(problem: cairn.presentation.state.Problem) =
+        change { s -> if (s.page is Load.Content) s else s.copy(page = Load.Failed(problem)) }
 
     private suspend fun heard(now: Detail) {
         val note = now.fields.said(NOTE) ?: ""
         // A note that reads otherwise than this phone left it has somebody else's words in it.
         if (detail != null && note != saver.note() && note != detail?.fields?.said(NOTE)) {
-            val others = book.history(id).lastOrNull { step -> step.by.author != book.deviceId() && step.fields.any { it.field == NOTE } }
+            val others = book.history(id).lastOrNull { step ->
+                step.by.author != book.deviceId() &&
+                    step.fields.any { it.field == NOTE }
+            }
             others?.let { writers += it.by.authorName }
         }
         detail = now
@@ -60,7 +64,8 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
 
     private fun pageOf(detail: Detail, sheet: VisitSheet, before: Page?): Page {
         val fields = detail.fields
-        fun field(name: String, open: Field?): Field = fieldOf(saver.typed(name), fields.said(name) ?: "", open, detail, saver.base(name))
+        fun field(name: String, open: Field?): Field =
+            fieldOf(saver.typed(name), fields.said(name) ?: "", open, detail, saver.base(name))
         return Page(
             customer = sheet.customer?.let { CustomerState.Person(it.id, it.name) },
             subject = field("subject", before?.subject),
@@ -69,7 +74,9 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
             outcome = chips(Kind.VISIT, "outcome", fields.said("outcome")),
             objections = sheet.objections.map { line ->
                 VisitState.Objection(
-                    line.token, line.text, Field(saver.typed("objections.${line.token}.handling") ?: line.handling ?: ""),
+                    line.token,
+                    line.text,
+                    Field(saver.typed("objections.${line.token}.handling") ?: line.handling ?: ""),
                     chips(Kind.VISIT, "objections.worked", line.worked),
                     line.tip?.let { VisitState.Tip(it, plain(line.tipFrom ?: "")) },
                 )
@@ -97,7 +104,9 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
             is VisitIntent.Channel -> pick("channel", intent.code)
             is VisitIntent.Phase -> pick("phase", intent.code)
             is VisitIntent.Outcome -> pick("outcome", intent.code)
-            is VisitIntent.AddObjection -> saver.write(Change.Add(OBJECTIONS, FieldValue.Entries(mapOf("new" to mapOf("text" to value(intent.text))))))
+            is VisitIntent.AddObjection -> saver.write(
+                Change.Add(OBJECTIONS, FieldValue.Entries(mapOf("new" to mapOf("text" to value(intent.text))))),
+            )
             is VisitIntent.RemoveObjection -> saver.write(Change.Remove(OBJECTIONS, intent.token))
             is VisitIntent.Handling -> saver.typePart(OBJECTIONS, intent.token, "handling", intent.text)
             is VisitIntent.Worked -> saver.write(Change.PutPart(OBJECTIONS, intent.token, "worked", value(intent.code)))
@@ -127,7 +136,13 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
         keep()
     }
 
-    private fun typed(field: String, text: String, shown: (Page) -> Page) = type(shown) { saver.type(field, text, detail?.fields?.said(field) ?: "") }
+    private fun typed(field: String, text: String, shown: (Page) -> Page) = type(shown) {
+        saver.type(
+            field,
+            text,
+            detail?.fields?.said(field) ?: "",
+        )
+    }
 
     /** A second tap on a chip takes it off. */
     private fun pick(field: String, code: String) =
@@ -142,7 +157,11 @@ class Visit(desk: Desk, private val id: String) : ScreenModel<VisitState, VisitI
 
     private fun saving(state: Saved, problem: cairn.presentation.state.Problem?) {
         page { it.copy(saved = state) }
-        if (problem != null) desk.report(problem) else if (failed && state == Saved.SAVED) desk.report(null)
+        if (problem != null) {
+            desk.report(problem)
+        } else if (failed && state == Saved.SAVED) {
+            desk.report(null)
+        }
         failed = problem != null || (failed && state != Saved.SAVED)
     }
 

@@ -61,7 +61,10 @@ val bigText: Boolean @Composable get() = LocalDensity.current.fontScale >= 1.3f
 @Composable
 fun Capped(scale: Float, content: @Composable () -> Unit) {
     val density = LocalDensity.current
-    CompositionLocalProvider(LocalDensity provides Density(density.density, density.fontScale.coerceAtMost(scale)), content = content)
+    CompositionLocalProvider(
+        LocalDensity provides Density(density.density, density.fontScale.coerceAtMost(scale)),
+        content = content,
+    )
 }
 
 /** Between rows of chips, whose touch targets are higher than they look. */
@@ -100,8 +103,16 @@ fun Line(
 /** A text in which what was searched stands out. [hits] count characters (code points). */
 @Composable
 fun HitLine(text: String, hits: List<Hit>, style: TextStyle, modifier: Modifier = Modifier, lines: Int = 1) {
-    val mark = SpanStyle(color = Cairn.colors.moss, background = Cairn.colors.mossWash, fontWeight = FontWeight.SemiBold)
-    Text(marked(text, hits, mark), modifier, Cairn.colors.ink, style = style, maxLines = lines, overflow = TextOverflow.Ellipsis)
+    val mark =
+        SpanStyle(color = Cairn.colors.moss, background = Cairn.colors.mossWash, fontWeight = FontWeight.SemiBold)
+    Text(
+        marked(text, hits, mark),
+        modifier,
+        Cairn.colors.ink,
+        style = style,
+        maxLines = lines,
+        overflow = TextOverflow.Ellipsis,
+    )
 }
 
 private fun marked(text: String, hits: List<Hit>, mark: SpanStyle): AnnotatedString = buildAnnotatedString {
@@ -115,14 +126,26 @@ private fun marked(text: String, hits: List<Hit>, mark: SpanStyle): AnnotatedStr
 
 /** A drawing beside a word; alone it needs [label]. Grows with the text beside it. */
 @Composable
-fun Glyph(icon: ImageVector, label: String? = null, color: Color = Cairn.colors.ink2, size: Dp = 20.dp, modifier: Modifier = Modifier) {
+fun Glyph(
+    icon: ImageVector,
+    label: String? = null,
+    color: Color = Cairn.colors.ink2,
+    size: Dp = 20.dp,
+    modifier: Modifier = Modifier,
+) {
     val scale = LocalDensity.current.fontScale.coerceIn(1f, 1.5f)
     Icon(icon, label, modifier.size(size * scale), color)
 }
 
 /** A drawing to tap. [label] says what it does. */
 @Composable
-fun GlyphButton(icon: ImageVector, label: String, modifier: Modifier = Modifier, color: Color = Cairn.colors.ink, onClick: () -> Unit) {
+fun GlyphButton(
+    icon: ImageVector,
+    label: String,
+    modifier: Modifier = Modifier,
+    color: Color = Cairn.colors.ink,
+    onClick: () -> Unit,
+) {
     Box(modifier.size(48.dp).clip(FullShape).clickable(role = Role.Button, onClick = onClick), Alignment.Center) {
         Glyph(icon, label, color, 24.dp)
     }
@@ -130,21 +153,46 @@ fun GlyphButton(icon: ImageVector, label: String, modifier: Modifier = Modifier,
 
 /** The page's one thing to do. */
 @Composable
-fun MainButton(text: Said, modifier: Modifier = Modifier, icon: ImageVector? = null, enabled: Boolean = true, onClick: () -> Unit) {
+fun MainButton(
+    text: Said,
+    modifier: Modifier = Modifier,
+    icon: ImageVector? = null,
+    enabled: Boolean = true,
+    onClick: () -> Unit,
+) {
     val colors = ButtonDefaults.buttonColors(
-        containerColor = Cairn.colors.moss, contentColor = Cairn.colors.mossOn,
-        disabledContainerColor = Cairn.colors.stone2, disabledContentColor = Cairn.colors.ink2,
+        containerColor = Cairn.colors.moss,
+        contentColor = Cairn.colors.mossOn,
+        disabledContainerColor = Cairn.colors.stone2,
+        disabledContentColor = Cairn.colors.ink2,
     )
-    Button(onClick, modifier.heightIn(min = 48.dp), enabled, FullShape, colors, contentPadding = PaddingValues(horizontal = 20.dp, vertical = 10.dp)) {
+    Button(
+        onClick,
+        modifier.heightIn(min = 48.dp),
+        enabled,
+        FullShape,
+        colors,
+        contentPadding = PaddingValues(horizontal = 20.dp, vertical = 10.dp),
+    ) {
         ButtonContent(text, icon, if (enabled) Cairn.colors.mossOn else Cairn.colors.ink2)
     }
 }
 
 /** What else can be done. */
 @Composable
-fun SideButton(text: Said, modifier: Modifier = Modifier, icon: ImageVector? = null, color: Color = Cairn.colors.moss, enabled: Boolean = true, onClick: () -> Unit) {
+fun SideButton(
+    text: Said,
+    modifier: Modifier = Modifier,
+    icon: ImageVector? = null,
+    color: Color = Cairn.colors.moss,
+    enabled: Boolean = true,
+    onClick: () -> Unit,
+) {
     OutlinedButton(
-        onClick, modifier.heightIn(min = 48.dp), enabled, FullShape,
+        onClick,
+        modifier.heightIn(min = 48.dp),
+        enabled,
+        FullShape,
         border = androidx.compose.foundation.BorderStroke(1.dp, Cairn.colors.stone3),
         contentPadding = PaddingValues(horizontal = 16.dp, vertical = 10.dp),
     ) { ButtonContent(text, icon, color) }
@@ -152,8 +200,19 @@ fun SideButton(text: Said, modifier: Modifier = Modifier, icon: ImageVector? = n
 
 /** The least of them. */
 @Composable
-fun PlainButton(text: Said, modifier: Modifier = Modifier, icon: ImageVector? = null, color: Color = Cairn.colors.moss, onClick: () -> Unit) {
-    TextButton(onClick, modifier.heightIn(min = 48.dp), shape = FullShape, contentPadding = PaddingValues(horizontal = 12.dp, vertical = 10.dp)) {
+fun PlainButton(
+    text: Said,
+    modifier: Modifier = Modifier,
+    icon: ImageVector? = null,
+    color: Color = Cairn.colors.moss,
+    onClick: () -> Unit,
+) {
+    TextButton(
+        onClick,
+        modifier.heightIn(min = 48.dp),
+        shape = FullShape,
+        contentPadding = PaddingValues(horizontal = 12.dp, vertical = 10.dp),
+    ) {
         ButtonContent(text, icon, color)
     }
 }
@@ -169,8 +228,18 @@ private fun ButtonContent(text: Said, icon: ImageVector?, color: Color) {
 
 /** What belongs together, on the card's own ground. */
 @Composable
-fun Card(modifier: Modifier = Modifier, color: Color = Cairn.colors.stone1, padding: Dp = 16.dp, gap: Dp = 8.dp, content: @Composable ColumnScope.() -> Unit) {
-    Column(modifier.fillMaxWidth().clip(CardShape).background(color).padding(padding), Arrangement.spacedBy(gap), content = content)
+fun Card(
+    modifier: Modifier = Modifier,
+    color: Color = Cairn.colors.stone1,
+    padding: Dp = 16.dp,
+    gap: Dp = 8.dp,
+    content: @Composable ColumnScope.() -> Unit,
+) {
+    Column(
+        modifier.fillMaxWidth().clip(CardShape).background(color).padding(padding),
+        Arrangement.spacedBy(gap),
+        content = content,
+    )
 }
 
 /** Heads a part of a page. */
@@ -193,10 +262,17 @@ fun Caption(text: Said, icon: ImageVector? = null, color: Color = Cairn.colors.i
 
 /** A word in a coloured pill: never the colour alone. */
 @Composable
-fun Tag(text: String, ground: Color = Cairn.colors.stone2, color: Color = Cairn.colors.ink, icon: ImageVector? = null, modifier: Modifier = Modifier) {
+fun Tag(
+    text: String,
+    ground: Color = Cairn.colors.stone2,
+    color: Color = Cairn.colors.ink,
+    icon: ImageVector? = null,
+    modifier: Modifier = Modifier,
+) {
     Row(
         modifier.clip(FullShape).background(ground).padding(horizontal = 8.dp, vertical = 2.dp),
-        Arrangement.spacedBy(4.dp), Alignment.CenterVertically,
+        Arrangement.spacedBy(4.dp),
+        Alignment.CenterVertically,
     ) {
         if (icon != null) Glyph(icon, color = color, size = 14.dp)
         Line(text, Cairn.type.xsStrong, color, lines = 1)

@@ -47,7 +47,22 @@ fun Columns(values: List<Long>, label: Said, modifier: Modifier = Modifier, heig
             val tall = (value.toFloat() / top * (size.height - 4f)).coerceAtLeast(0f)
             val x = at * step + (step - width) / 2
             drawRoundRect(ground, Offset(x, size.height - 3f), Size(width, 3f), CornerRadius(2f))
-            if (value > 0) drawRoundRect(if (at == values.lastIndex) now else bar, Offset(x, size.height - tall), Size(width, tall), CornerRadius(width / 6))
+            if (value >
+                0
+            ) {
+                drawRoundRect(
+                    if (at ==
+                        values.lastIndex
+                    ) {
+                        now
+                    } else {
+                        bar
+                    },
+                    Offset(x, size.height - tall),
+                    Size(width, tall),
+                    CornerRadius(width / 6),
+                )
+            }
         }
     }
 }
@@ -84,7 +99,12 @@ private val rowHeight: Dp @Composable get() = 48.dp * LocalDensity.current.fontS
 
 @Composable
 private fun PyramidRow(part: MyFiguresState.Part) {
-    Row(Modifier.fillMaxWidth().height(rowHeight).semantics(mergeDescendants = true) {}, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+    Row(
+        Modifier.fillMaxWidth().height(rowHeight).semantics(mergeDescendants = true) {
+        },
+        Arrangement.spacedBy(8.dp),
+        Alignment.CenterVertically,
+    ) {
         Line(part.text, Cairn.type.sStrong, modifier = Modifier.weight(1f), lines = 1)
         Column(horizontalAlignment = Alignment.End) {
             Line(Said.Number(part.customers), Cairn.type.sStrong.tabular(), lines = 1)
@@ -98,7 +118,11 @@ fun gradeOf(code: String): Grade = Grade.entries.firstOrNull { it.name.equals(co
 /** One class: its word, its number, and two bars: of customers, of what they spend. */
 @Composable
 fun ShareRow(part: MyFiguresState.Part, modifier: Modifier = Modifier) {
-    Column(modifier.fillMaxWidth().semantics(mergeDescendants = true) {}.padding(vertical = 6.dp), Arrangement.spacedBy(4.dp)) {
+    Column(
+        modifier.fillMaxWidth().semantics(mergeDescendants = true) {
+        }.padding(vertical = 6.dp),
+        Arrangement.spacedBy(4.dp),
+    ) {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp)) {
             Line(part.text, Cairn.type.s, modifier = Modifier.weight(1f))
             Line(Say.figuresPart(part.customers.toInt(), part.value), Cairn.type.xs.tabular(), Cairn.colors.ink2)
@@ -112,7 +136,10 @@ fun ShareRow(part: MyFiguresState.Part, modifier: Modifier = Modifier) {
 @Composable
 fun ShareLegend(modifier: Modifier = Modifier) {
     Row(modifier, Arrangement.spacedBy(16.dp)) {
-        for ((color, word) in listOf(Cairn.colors.series1 to Say.figuresShareCustomers, Cairn.colors.series2 to Say.figuresShareValue)) {
+        for ((color, word) in listOf(
+            Cairn.colors.series1 to Say.figuresShareCustomers,
+            Cairn.colors.series2 to Say.figuresShareValue,
+        )) {
             Row(horizontalArrangement = Arrangement.spacedBy(6.dp), verticalAlignment = Alignment.CenterVertically) {
                 Box(Modifier.width(16.dp).height(6.dp).clip(FullShape).background(color))
                 Line(word, Cairn.type.xs, Cairn.colors.ink2)

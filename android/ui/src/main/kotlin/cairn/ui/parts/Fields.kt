@@ -143,13 +143,26 @@ fun Input(
     val typed = remember { Typed(text) }
     typed.told(text)
     var focused by remember { mutableStateOf(false) }
-    val outline = with(Cairn.colors) { if (problem != null) clay else if (focused) moss else if (theirs) sky else stone3 }
+    val outline = with(Cairn.colors) {
+        if (problem !=
+            null
+        ) {
+            clay
+        } else if (focused) {
+            moss
+        } else if (theirs) {
+            sky
+        } else {
+            stone3
+        }
+    }
     val name = say(label)
     val wrong = problem?.let { say(it) }
     Row(
         Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(FieldShape).background(Cairn.colors.stone0)
             .border(if (focused || problem != null) 2.dp else 1.dp, outline, FieldShape).padding(start = 12.dp),
-        Arrangement.spacedBy(10.dp), if (lines > 1) Alignment.Top else Alignment.CenterVertically,
+        Arrangement.spacedBy(10.dp),
+        if (lines > 1) Alignment.Top else Alignment.CenterVertically,
     ) {
         if (icon != null) Glyph(icon, color = Cairn.colors.ink3)
         BasicTextField(
@@ -160,14 +173,36 @@ fun Input(
                 if (wrong != null) error(wrong)
             },
             textStyle = style.copy(color = Cairn.colors.ink),
-            keyboardOptions = KeyboardOptions(keyboardType = keyboard, imeAction = if (onDone != null) ImeAction.Done else ImeAction.Default),
+            keyboardOptions = KeyboardOptions(
+                keyboardType = keyboard,
+                imeAction = if (onDone !=
+                    null
+                ) {
+                    ImeAction.Done
+                } else {
+                    ImeAction.Default
+                },
+            ),
             keyboardActions = KeyboardActions(onDone = { onDone?.invoke() }),
             singleLine = lines == 1,
             minLines = lines,
             cursorBrush = SolidColor(Cairn.colors.moss),
             decorationBox = { inner ->
-                Box(Modifier.padding(vertical = 11.dp).padding(end = 12.dp), if (lines > 1) Alignment.TopStart else Alignment.CenterStart) {
-                    if (typed.value.text.isEmpty() && hint != null) Line(hint, style, Cairn.colors.ink3, lines = if (lines == 1) 1 else Int.MAX_VALUE)
+                Box(
+                    Modifier.padding(vertical = 11.dp).padding(end = 12.dp),
+                    if (lines >
+                        1
+                    ) {
+                        Alignment.TopStart
+                    } else {
+                        Alignment.CenterStart
+                    },
+                ) {
+                    if (typed.value.text.isEmpty() &&
+                        hint != null
+                    ) {
+                        Line(hint, style, Cairn.colors.ink3, lines = if (lines == 1) 1 else Int.MAX_VALUE)
+                    }
                     inner()
                 }
             },
@@ -181,7 +216,11 @@ fun Input(
 fun Problem(text: Said, modifier: Modifier = Modifier) {
     val touch = LocalHapticFeedback.current
     LaunchedEffect(text) { touch.performHapticFeedback(HapticFeedbackType.LongPress) }
-    Row(modifier.semantics { liveRegion = LiveRegionMode.Polite }, Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
+    Row(
+        modifier.semantics { liveRegion = LiveRegionMode.Polite },
+        Arrangement.spacedBy(6.dp),
+        Alignment.CenterVertically,
+    ) {
         Glyph(Icons.alert, color = Cairn.colors.clay, size = 16.dp)
         Line(text, Cairn.type.xs, Cairn.colors.clay)
     }
@@ -193,33 +232,56 @@ fun TheirsNote(theirs: Theirs, onTake: (() -> Unit)?) {
     Card(color = Cairn.colors.skyWash, padding = 12.dp, gap = 2.dp) {
         Caption(Say.theirsWrote(Said.Plain(theirs.by)), Icons.pair, Cairn.colors.sky)
         Line(theirs.text, Cairn.type.s, lines = 3)
-        if (onTake != null) PlainButton(Say.theirsTake, Modifier.offset(x = (-12).dp), color = Cairn.colors.sky, onClick = onTake)
+        if (onTake !=
+            null
+        ) {
+            PlainButton(Say.theirsTake, Modifier.offset(x = (-12).dp), color = Cairn.colors.sky, onClick = onTake)
+        }
     }
 }
 
 /** A choice as a chip. The touch target is higher than what is seen. */
 @Composable
-fun Chip(text: String, selected: Boolean, modifier: Modifier = Modifier, icon: ImageVector? = null, menu: Boolean = false, onClick: () -> Unit) {
+fun Chip(
+    text: String,
+    selected: Boolean,
+    modifier: Modifier = Modifier,
+    icon: ImageVector? = null,
+    menu: Boolean = false,
+    onClick: () -> Unit,
+) {
     val source = remember { MutableInteractionSource() }
     val ground = if (selected) Cairn.colors.mossWash else Cairn.colors.stone0
-    Box(modifier.heightIn(min = 48.dp).widthIn(min = 48.dp).selectable(selected, source, null, role = if (menu) Role.DropdownList else Role.Checkbox, onClick = onClick), Alignment.Center) {
+    Box(
+        modifier.heightIn(
+            min = 48.dp,
+        ).widthIn(
+            min = 48.dp,
+        ).selectable(selected, source, null, role = if (menu) Role.DropdownList else Role.Checkbox, onClick = onClick),
+        Alignment.Center,
+    ) {
         Row(
             Modifier.heightIn(min = 36.dp).clip(FullShape).background(ground)
                 .border(1.dp, if (selected) Cairn.colors.moss else Cairn.colors.stone3, FullShape)
                 .then(Modifier.clickableLook(source)).padding(horizontal = 14.dp, vertical = 6.dp),
-            Arrangement.spacedBy(6.dp), Alignment.CenterVertically,
+            Arrangement.spacedBy(6.dp),
+            Alignment.CenterVertically,
         ) {
             if (selected && !menu) Glyph(Icons.check, color = Cairn.colors.moss, size = 16.dp)
             if (icon != null) Glyph(icon, color = Cairn.colors.ink2, size = 16.dp)
-            Line(text, if (selected) Cairn.type.sStrong else Cairn.type.s, if (selected) Cairn.colors.moss else Cairn.colors.ink, lines = 1)
+            Line(
+                text,
+                if (selected) Cairn.type.sStrong else Cairn.type.s,
+                if (selected) Cairn.colors.moss else Cairn.colors.ink,
+                lines = 1,
+            )
             if (menu) Glyph(Icons.down, color = Cairn.colors.ink2, size = 14.dp)
         }
     }
 }
 
 @Composable
-private fun Modifier.clickableLook(source: MutableInteractionSource): Modifier =
-    indication(source, ripple())
+private fun Modifier.clickableLook(source: MutableInteractionSource): Modifier = indication(source, ripple())
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
@@ -241,10 +303,20 @@ fun ChoiceField(label: Said, choices: List<Choice>, modifier: Modifier = Modifie
 
 /** A setting that is on or off; the whole row is the target. */
 @Composable
-fun SwitchRow(text: Said, on: Boolean, modifier: Modifier = Modifier, hint: Said? = null, icon: ImageVector? = null, onChange: (Boolean) -> Unit) {
+fun SwitchRow(
+    text: Said,
+    on: Boolean,
+    modifier: Modifier = Modifier,
+    hint: Said? = null,
+    icon: ImageVector? = null,
+    onChange: (Boolean) -> Unit,
+) {
     Row(
-        modifier.fillMaxWidth().heightIn(min = 56.dp).toggleable(on, role = Role.Switch, onValueChange = onChange).padding(horizontal = Edge, vertical = 8.dp),
-        Arrangement.spacedBy(16.dp), Alignment.CenterVertically,
+        modifier.fillMaxWidth().heightIn(
+            min = 56.dp,
+        ).toggleable(on, role = Role.Switch, onValueChange = onChange).padding(horizontal = Edge, vertical = 8.dp),
+        Arrangement.spacedBy(16.dp),
+        Alignment.CenterVertically,
     ) {
         if (icon != null) Glyph(icon)
         Column(Modifier.weight(1f)) {
@@ -252,10 +324,14 @@ fun SwitchRow(text: Said, on: Boolean, modifier: Modifier = Modifier, hint: Said
             if (hint != null) Line(hint, Cairn.type.xs, Cairn.colors.ink2)
         }
         Switch(
-            on, null,
+            on,
+            null,
             colors = SwitchDefaults.colors(
-                checkedTrackColor = Cairn.colors.moss, checkedThumbColor = Cairn.colors.mossOn,
-                uncheckedTrackColor = Cairn.colors.stone2, uncheckedThumbColor = Cairn.colors.ink3, uncheckedBorderColor = Cairn.colors.ink3,
+                checkedTrackColor = Cairn.colors.moss,
+                checkedThumbColor = Cairn.colors.mossOn,
+                uncheckedTrackColor = Cairn.colors.stone2,
+                uncheckedThumbColor = Cairn.colors.ink3,
+                uncheckedBorderColor = Cairn.colors.ink3,
             ),
         )
     }
@@ -273,8 +349,11 @@ fun ActionRow(
     onClick: () -> Unit,
 ) {
     Row(
-        modifier.fillMaxWidth().heightIn(min = 56.dp).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 10.dp),
-        Arrangement.spacedBy(16.dp), Alignment.CenterVertically,
+        modifier.fillMaxWidth().heightIn(
+            min = 56.dp,
+        ).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 10.dp),
+        Arrangement.spacedBy(16.dp),
+        Alignment.CenterVertically,
     ) {
         if (icon != null) Glyph(icon)
         Column(Modifier.weight(1f)) {

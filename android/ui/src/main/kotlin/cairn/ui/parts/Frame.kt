@@ -79,7 +79,13 @@ val WideFrom = 720.dp
  * [screen] draws one; where there is room the root of the tab stays beside what was opened from it.
  */
 @Composable
-fun AppFrame(state: AppState, act: (AppIntent) -> Unit, wide: Boolean, modifier: Modifier = Modifier, screen: @Composable (Screen, beside: Boolean) -> Unit) {
+fun AppFrame(
+    state: AppState,
+    act: (AppIntent) -> Unit,
+    wide: Boolean,
+    modifier: Modifier = Modifier,
+    screen: @Composable (Screen, beside: Boolean) -> Unit,
+) {
     Box(modifier.fillMaxSize().background(Cairn.colors.stone0)) {
         when {
             state.handedOver -> screen(state.navigation.top, false)
@@ -98,11 +104,24 @@ private fun Narrow(state: AppState, act: (AppIntent) -> Unit, screen: @Composabl
     Column(Modifier.fillMaxSize().semantics { isTraversalGroup = true }) {
         Box(Modifier.weight(1f).fillMaxWidth()) {
             PullForSearch({ act(AppIntent.Open(Screen.Search)) }) { screen(state.navigation.top, false) }
-            Plus(state.plus, Modifier.align(Alignment.BottomEnd).padding(bottom = if (state.notice == null) 0.dp else 72.dp)) { act(AppIntent.Plus(it)) }
+            Plus(
+                state.plus,
+                Modifier.align(Alignment.BottomEnd).padding(
+                    bottom = if (state.notice ==
+                        null
+                    ) {
+                        0.dp
+                    } else {
+                        72.dp
+                    },
+                ),
+            ) { act(AppIntent.Plus(it)) }
         }
         Row(
             Modifier.fillMaxWidth().background(Cairn.colors.stone1)
-                .windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Bottom + WindowInsetsSides.Horizontal)),
+                .windowInsetsPadding(
+                    WindowInsets.safeDrawing.only(WindowInsetsSides.Bottom + WindowInsetsSides.Horizontal),
+                ),
         ) {
             for (tab in Tab.entries) TabItem(tab, state, act, Modifier.weight(1f).heightIn(min = 68.dp))
         }
@@ -113,7 +132,9 @@ private fun Narrow(state: AppState, act: (AppIntent) -> Unit, screen: @Composabl
 private fun Wide(state: AppState, act: (AppIntent) -> Unit, screen: @Composable (Screen, Boolean) -> Unit) {
     Row(Modifier.fillMaxSize()) {
         Column(
-            Modifier.fillMaxHeight().background(Cairn.colors.stone1).windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Start + WindowInsetsSides.Vertical))
+            Modifier.fillMaxHeight().background(
+                Cairn.colors.stone1,
+            ).windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Start + WindowInsetsSides.Vertical))
                 .width(88.dp).padding(vertical = 16.dp).verticalScroll(rememberScrollState()),
             Arrangement.spacedBy(8.dp),
         ) { for (tab in Tab.entries) TabItem(tab, state, act, Modifier.fillMaxWidth().heightIn(min = 68.dp)) }
@@ -121,11 +142,28 @@ private fun Wide(state: AppState, act: (AppIntent) -> Unit, screen: @Composable 
         val top = state.navigation.top
         Box(Modifier.width(380.dp).fillMaxHeight()) {
             PullForSearch({ act(AppIntent.Open(Screen.Search)) }) { screen(root, true) }
-            Plus(state.plus, Modifier.align(Alignment.BottomEnd).padding(bottom = if (state.notice == null) 0.dp else 72.dp)) { act(AppIntent.Plus(it)) }
+            Plus(
+                state.plus,
+                Modifier.align(Alignment.BottomEnd).padding(
+                    bottom = if (state.notice ==
+                        null
+                    ) {
+                        0.dp
+                    } else {
+                        72.dp
+                    },
+                ),
+            ) { act(AppIntent.Plus(it)) }
         }
         Box(Modifier.fillMaxHeight().width(1.dp).background(Cairn.colors.stone2))
         Box(Modifier.weight(1f).fillMaxHeight(), Alignment.TopCenter) {
-            if (top == root) NothingOpen(state.navigation.tab) else Box(Modifier.widthIn(max = 720.dp)) { screen(top, true) }
+            if (top ==
+                root
+            ) {
+                NothingOpen(state.navigation.tab)
+            } else {
+                Box(Modifier.widthIn(max = 720.dp)) { screen(top, true) }
+            }
         }
     }
 }
@@ -143,14 +181,31 @@ private fun TabItem(tab: Tab, state: AppState, act: (AppIntent) -> Unit, modifie
     val selected = state.navigation.tab == tab
     val color = if (selected) Cairn.colors.moss else Cairn.colors.ink2
     Column(
-        modifier.selectable(selected, role = Role.Tab) { act(AppIntent.Select(tab)) }.padding(vertical = 8.dp, horizontal = 2.dp),
-        Arrangement.spacedBy(4.dp, Alignment.CenterVertically), Alignment.CenterHorizontally,
+        modifier.selectable(selected, role = Role.Tab) {
+            act(AppIntent.Select(tab))
+        }.padding(vertical = 8.dp, horizontal = 2.dp),
+        Arrangement.spacedBy(4.dp, Alignment.CenterVertically),
+        Alignment.CenterHorizontally,
     ) {
-        Box(Modifier.clip(FullShape).background(if (selected) Cairn.colors.mossWash else Cairn.colors.stone1).padding(horizontal = 18.dp, vertical = 4.dp)) {
+        Box(
+            Modifier.clip(
+                FullShape,
+            ).background(
+                if (selected) Cairn.colors.mossWash else Cairn.colors.stone1,
+            ).padding(horizontal = 18.dp, vertical = 4.dp),
+        ) {
             Glyph(tabIcon(tab), color = color, size = 24.dp)
         }
         // A name that is a little wider than its fifth of a small phone stays whole.
-        Capped(1.15f) { Line(tabWord(tab), if (selected) Cairn.type.xsStrong else Cairn.type.xs, color, Modifier.wrapContentWidth(unbounded = true), lines = 1) }
+        Capped(1.15f) {
+            Line(
+                tabWord(tab),
+                if (selected) Cairn.type.xsStrong else Cairn.type.xs,
+                color,
+                Modifier.wrapContentWidth(unbounded = true),
+                lines = 1,
+            )
+        }
     }
 }
 
@@ -180,14 +235,24 @@ private fun Plus(actions: List<PlusAction>, modifier: Modifier, onPlus: (PlusAct
     var open by remember(actions) { mutableStateOf(false) }
     val still = Cairn.still
     Column(modifier.padding(16.dp).semantics { traversalIndex = 1f }, Arrangement.spacedBy(8.dp), Alignment.End) {
-        AnimatedVisibility(open, enter = if (still) EnterTransition.None else fadeIn(tween(QUICK)), exit = if (still) ExitTransition.None else fadeOut(tween(QUICK))) {
+        AnimatedVisibility(
+            open,
+            enter = if (still) EnterTransition.None else fadeIn(tween(QUICK)),
+            exit = if (still) ExitTransition.None else fadeOut(tween(QUICK)),
+        ) {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp), horizontalAlignment = Alignment.End) {
                 for (action in actions) {
                     val (icon, word) = plusLook(action)
                     Row(
-                        Modifier.heightIn(min = 48.dp).shadow(2.dp, FullShape).clip(FullShape).background(Cairn.colors.mossWash)
-                            .clickable(role = Role.Button) { open = false; onPlus(action) }.padding(horizontal = 18.dp),
-                        Arrangement.spacedBy(10.dp), Alignment.CenterVertically,
+                        Modifier.heightIn(
+                            min = 48.dp,
+                        ).shadow(2.dp, FullShape).clip(FullShape).background(Cairn.colors.mossWash)
+                            .clickable(role = Role.Button) {
+                                open = false
+                                onPlus(action)
+                            }.padding(horizontal = 18.dp),
+                        Arrangement.spacedBy(10.dp),
+                        Alignment.CenterVertically,
                     ) {
                         Glyph(icon, color = Cairn.colors.moss)
                         Line(word, Cairn.type.sStrong)
@@ -217,13 +282,20 @@ private fun plusLook(action: PlusAction): Pair<ImageVector, Said> = when (action
 @Composable
 private fun ProblemBar(problem: Problem, modifier: Modifier, act: (AppIntent) -> Unit) {
     val helps: (() -> Unit)? = when (problem.action) {
-        ProblemAction.RETRY -> ({ act(AppIntent.DismissProblem); act(AppIntent.SyncNow) })
+        ProblemAction.RETRY -> (
+            {
+                act(AppIntent.DismissProblem)
+                act(AppIntent.SyncNow)
+            }
+            )
         ProblemAction.FREE_SPACE -> ({ act(AppIntent.Open(Screen.Storage)) })
         ProblemAction.REJOIN, ProblemAction.NEW_INVITE -> ({ act(AppIntent.Rejoin) })
         ProblemAction.NONE, ProblemAction.ASK_ADMINISTRATOR, ProblemAction.UPDATE_APP -> null
     }
     Row(
-        modifier.windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Top)).padding(horizontal = Edge, vertical = 8.dp).widthIn(max = 560.dp)
+        modifier.windowInsetsPadding(
+            WindowInsets.safeDrawing.only(WindowInsetsSides.Top),
+        ).padding(horizontal = Edge, vertical = 8.dp).widthIn(max = 560.dp)
             .fillMaxWidth().shadow(3.dp, CardShape).clip(CardShape).background(Cairn.colors.clayWash),
         verticalAlignment = Alignment.Top,
     ) {
@@ -240,9 +312,12 @@ fun UndoBar(notice: Notice, modifier: Modifier = Modifier, act: (AppIntent) -> U
         act(AppIntent.DismissNotice)
     }
     Row(
-        modifier.padding(horizontal = Edge).widthIn(max = 560.dp).fillMaxWidth().shadow(3.dp, CardShape).clip(CardShape).background(Cairn.colors.ink)
+        modifier.padding(
+            horizontal = Edge,
+        ).widthIn(max = 560.dp).fillMaxWidth().shadow(3.dp, CardShape).clip(CardShape).background(Cairn.colors.ink)
             .semantics { liveRegion = LiveRegionMode.Polite }.heightIn(min = 52.dp).padding(start = 16.dp, end = 4.dp),
-        Arrangement.spacedBy(8.dp), Alignment.CenterVertically,
+        Arrangement.spacedBy(8.dp),
+        Alignment.CenterVertically,
     ) {
         Line(notice.text, Cairn.type.s, Cairn.colors.stone0, Modifier.weight(1f).padding(vertical = 8.dp))
         if (notice.undo) PlainButton(Say.actionUndo, color = Cairn.colors.mossWash) { act(AppIntent.Undo) }
@@ -272,8 +347,13 @@ private fun PullForSearch(onSearch: () -> Unit, content: @Composable () -> Unit)
         content()
         if (pulled > enough / 3) {
             Row(
-                Modifier.align(Alignment.TopCenter).padding(top = 12.dp).clip(FullShape).background(Cairn.colors.mossWash).padding(horizontal = 16.dp, vertical = 8.dp),
-                Arrangement.spacedBy(8.dp), Alignment.CenterVertically,
+                Modifier.align(
+                    Alignment.TopCenter,
+                ).padding(
+                    top = 12.dp,
+                ).clip(FullShape).background(Cairn.colors.mossWash).padding(horizontal = 16.dp, vertical = 8.dp),
+                Arrangement.spacedBy(8.dp),
+                Alignment.CenterVertically,
             ) {
                 Glyph(Icons.find, color = Cairn.colors.moss)
                 Line(Say.searchTitle, Cairn.type.sStrong, Cairn.colors.moss)

@@ -50,17 +50,44 @@ fun Page(
 ) {
     Column(
         modifier.fillMaxSize().background(Cairn.colors.stone0)
-            .windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Top + WindowInsetsSides.Horizontal)).windowInsetsPadding(WindowInsets.ime),
+            .windowInsetsPadding(
+                WindowInsets.safeDrawing.only(WindowInsetsSides.Top + WindowInsetsSides.Horizontal),
+            ).windowInsetsPadding(WindowInsets.ime),
     ) {
         Capped(1.3f) {
             Row(
-                Modifier.fillMaxWidth().heightIn(min = 60.dp).padding(start = if (onBack == null) Edge else 4.dp, end = 4.dp, top = 4.dp, bottom = 4.dp),
-                Arrangement.spacedBy(4.dp), Alignment.CenterVertically,
+                Modifier.fillMaxWidth().heightIn(min = 60.dp).padding(
+                    start = if (onBack ==
+                        null
+                    ) {
+                        Edge
+                    } else {
+                        4.dp
+                    },
+                    end = 4.dp,
+                    top = 4.dp,
+                    bottom = 4.dp,
+                ),
+                Arrangement.spacedBy(4.dp),
+                Alignment.CenterVertically,
             ) {
                 if (onBack != null) GlyphButton(Icons.back, say(Say.actionBack), onClick = onBack)
                 val words = say(title)
                 val style = if (onBack == null) Cairn.type.l else Cairn.type.mStrong
-                if (words.isEmpty()) Spacer(Modifier.weight(1f)) else Line(words, style, modifier = Modifier.weight(1f).semantics { heading() }, lines = 2)
+                if (words.isEmpty()) {
+                    Spacer(
+                        Modifier.weight(1f),
+                    )
+                } else {
+                    Line(
+                        words,
+                        style,
+                        modifier = Modifier.weight(1f).semantics {
+                            heading()
+                        },
+                        lines = 2,
+                    )
+                }
                 actions()
             }
         }
@@ -71,8 +98,17 @@ fun Page(
 /** A page outside the frame: joining, the lock, the end of access. */
 @Composable
 fun BarePage(modifier: Modifier = Modifier, content: @Composable ColumnScope.() -> Unit) {
-    Box(modifier.fillMaxSize().background(Cairn.colors.stone0).windowInsetsPadding(WindowInsets.safeDrawing).windowInsetsPadding(WindowInsets.ime), Alignment.TopCenter) {
-        Column(Modifier.widthIn(max = 520.dp).fillMaxSize().verticalScroll(rememberScrollState()).padding(24.dp), Arrangement.spacedBy(16.dp), content = content)
+    Box(
+        modifier.fillMaxSize().background(
+            Cairn.colors.stone0,
+        ).windowInsetsPadding(WindowInsets.safeDrawing).windowInsetsPadding(WindowInsets.ime),
+        Alignment.TopCenter,
+    ) {
+        Column(
+            Modifier.widthIn(max = 520.dp).fillMaxSize().verticalScroll(rememberScrollState()).padding(24.dp),
+            Arrangement.spacedBy(16.dp),
+            content = content,
+        )
     }
 }
 
@@ -83,7 +119,14 @@ fun Cairns(modifier: Modifier = Modifier) {
     androidx.compose.foundation.Canvas(modifier.size(56.dp)) {
         fun stone(cx: Float, cy: Float, rx: Float, ry: Float, color: androidx.compose.ui.graphics.Color) {
             val unit = size.width / 32f
-            drawOval(color, Offset((cx - rx) * unit, (cy - ry) * unit), androidx.compose.ui.geometry.Size(rx * 2 * unit, ry * 2 * unit))
+            drawOval(
+                color,
+                Offset((cx - rx) * unit, (cy - ry) * unit),
+                androidx.compose.ui.geometry.Size(
+                    rx * 2 * unit,
+                    ry * 2 * unit,
+                ),
+            )
         }
         stone(16f, 26f, 13f, 4.6f, moss)
         stone(15f, 16.8f, 9.4f, 4.2f, second)
@@ -95,5 +138,9 @@ fun Cairns(modifier: Modifier = Modifier) {
 @Composable
 fun ColumnScope.Centred(text: Said, lead: Said? = null) {
     Line(text, Cairn.type.xl, modifier = Modifier.fillMaxWidth().semantics { heading() }, align = TextAlign.Center)
-    if (lead != null) Line(lead, Cairn.type.paragraph, Cairn.colors.ink2, Modifier.fillMaxWidth(), align = TextAlign.Center)
+    if (lead !=
+        null
+    ) {
+        Line(lead, Cairn.type.paragraph, Cairn.colors.ink2, Modifier.fillMaxWidth(), align = TextAlign.Center)
+    }
 }

@@ -19,7 +19,11 @@ fun PickDay(onClose: () -> Unit, onPick: (String) -> Unit) {
     val colors = DatePickerDefaults.colors(containerColor = Cairn.colors.stone0)
     val confirm = {
         // The picker counts days from 1970 in UTC, whatever the phone's zone.
-        picked.selectedDateMillis?.let { onPick(Instant.ofEpochMilli(it).atZone(ZoneOffset.UTC).toLocalDate().toString()) }
+        picked.selectedDateMillis?.let {
+            onPick(
+                Instant.ofEpochMilli(it).atZone(ZoneOffset.UTC).toLocalDate().toString(),
+            )
+        }
         onClose()
     }
     DatePickerDialog(

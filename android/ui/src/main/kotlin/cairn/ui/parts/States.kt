@@ -66,7 +66,12 @@ fun <T> LoadView(
             val action = load.action
             if (action != null && actions.fill != null) MainButton(action, icon = Icons.plus, onClick = actions.fill)
         }
-        is Load.NoMatch -> Message(Icons.find, Say.loadNoMatch(Said.Plain(load.searched)), Say.loadNoMatchHint, modifier) {
+        is Load.NoMatch -> Message(
+            Icons.find,
+            Say.loadNoMatch(Said.Plain(load.searched)),
+            Say.loadNoMatchHint,
+            modifier,
+        ) {
             SideButton(Say.loadClear, icon = Icons.close, onClick = actions.clear)
         }
         is Load.Failed -> Failed(load.problem, modifier, actions.retry)
@@ -90,7 +95,11 @@ private fun Loading(modifier: Modifier, skeleton: @Composable () -> Unit) {
 fun SkeletonRows(rows: Int = 8) {
     Column {
         repeat(rows) { row ->
-            Row(Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 14.dp), Arrangement.spacedBy(16.dp), Alignment.CenterVertically) {
+            Row(
+                Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 14.dp),
+                Arrangement.spacedBy(16.dp),
+                Alignment.CenterVertically,
+            ) {
                 Bone(Modifier.size(40.dp), round = true)
                 Column(Modifier.weight(1f), Arrangement.spacedBy(8.dp)) {
                     Bone(Modifier.fillMaxWidth(0.35f + 0.1f * (row % 3)).height(16.dp))
@@ -127,10 +136,17 @@ fun Message(
 ) {
     Column(
         modifier.fillMaxSize().verticalScroll(rememberScrollState()).padding(horizontal = 32.dp, vertical = 48.dp),
-        Arrangement.spacedBy(16.dp, Alignment.CenterVertically), Alignment.CenterHorizontally,
+        Arrangement.spacedBy(16.dp, Alignment.CenterVertically),
+        Alignment.CenterHorizontally,
     ) {
         RoundGlyph(icon, color, ground, size = 72.dp)
-        Column(Modifier.widthIn(max = 420.dp).semantics { liveRegion = LiveRegionMode.Polite }, Arrangement.spacedBy(6.dp), Alignment.CenterHorizontally) {
+        Column(
+            Modifier.widthIn(max = 420.dp).semantics {
+                liveRegion = LiveRegionMode.Polite
+            },
+            Arrangement.spacedBy(6.dp),
+            Alignment.CenterHorizontally,
+        ) {
             Line(text, Cairn.type.mStrong, align = TextAlign.Center)
             if (hint != null) Line(hint, Cairn.type.paragraph, Cairn.colors.ink2, align = TextAlign.Center)
         }

@@ -47,7 +47,14 @@ enum class Along { PAST, NOW, TO_COME }
  * [first] and [last] end the line.
  */
 @Composable
-fun LineStop(along: Along, first: Boolean, last: Boolean, modifier: Modifier = Modifier, dotAt: Dp = 22.dp, content: @Composable ColumnScope.() -> Unit) {
+fun LineStop(
+    along: Along,
+    first: Boolean,
+    last: Boolean,
+    modifier: Modifier = Modifier,
+    dotAt: Dp = 22.dp,
+    content: @Composable ColumnScope.() -> Unit,
+) {
     val (moss, stone, page) = Triple(Cairn.colors.moss, Cairn.colors.stone3, Cairn.colors.stone0)
     // Drawn behind, not beside: asking for the height beforehand is wrong where chips flow.
     val line = Modifier.drawBehind {
@@ -82,10 +89,34 @@ fun CaseSteps(steps: List<CaseState.Step>, modifier: Modifier = Modifier) {
                 CaseState.Step.State.TO_COME -> Along.TO_COME to Say.caseStepToCome
             }
             val state = say(word)
-            LineStop(along, at == 0, at == steps.lastIndex, Modifier.semantics(mergeDescendants = true) { stateDescription = state }, 20.dp) {
-                Row(Modifier.fillMaxWidth().heightIn(min = 40.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+            LineStop(
+                along,
+                at == 0,
+                at == steps.lastIndex,
+                Modifier.semantics(mergeDescendants = true) {
+                    stateDescription =
+                        state
+                },
+                20.dp,
+            ) {
+                Row(
+                    Modifier.fillMaxWidth().heightIn(min = 40.dp),
+                    Arrangement.spacedBy(8.dp),
+                    Alignment.CenterVertically,
+                ) {
                     val style = if (along == Along.NOW) Cairn.type.sStrong else Cairn.type.s
-                    Line(step.text, style, if (along == Along.TO_COME) Cairn.colors.ink3 else Cairn.colors.ink, Modifier.weight(1f))
+                    Line(
+                        step.text,
+                        style,
+                        if (along ==
+                            Along.TO_COME
+                        ) {
+                            Cairn.colors.ink3
+                        } else {
+                            Cairn.colors.ink
+                        },
+                        Modifier.weight(1f),
+                    )
                     step.at?.let { Line(it, Cairn.type.xs.tabular(), Cairn.colors.ink2) }
                 }
             }
@@ -106,8 +137,12 @@ fun CaseClock(clock: CaseState.Clock, modifier: Modifier = Modifier) {
         }
     }
     Row(
-        modifier.fillMaxWidth().clip(CardShape).background(ground).semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite }.padding(16.dp),
-        Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+        modifier.fillMaxWidth().clip(CardShape).background(ground).semantics(mergeDescendants = true) {
+            liveRegion =
+                LiveRegionMode.Polite
+        }.padding(16.dp),
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
     ) {
         Glyph(icon, color = color, size = 28.dp)
         Column(Modifier.weight(1f)) {
@@ -133,15 +168,25 @@ private fun RowScope.Smile(smile: Int, chosen: Int?, onSmile: (Int) -> Unit) {
     val (color, ground) = smileColors(smile)
     val selected = chosen == smile
     Column(
-        Modifier.weight(1f).fillMaxHeight().heightIn(min = 72.dp).clip(CardShape).background(if (selected) ground else Cairn.colors.stone0)
+        Modifier.weight(
+            1f,
+        ).fillMaxHeight().heightIn(
+            min = 72.dp,
+        ).clip(CardShape).background(if (selected) ground else Cairn.colors.stone0)
             .outlined(selected).selectable(selected, role = Role.RadioButton) {
                 touch.performHapticFeedback(HapticFeedbackType.LongPress)
                 onSmile(smile)
             }.padding(vertical = 10.dp, horizontal = 4.dp),
-        Arrangement.spacedBy(4.dp, Alignment.CenterVertically), Alignment.CenterHorizontally,
+        Arrangement.spacedBy(4.dp, Alignment.CenterVertically),
+        Alignment.CenterHorizontally,
     ) {
         Glyph(smileIcon(smile), color = color, size = 30.dp)
-        Line(smileWord(smile), if (selected) Cairn.type.xsStrong else Cairn.type.xs, Cairn.colors.ink, align = TextAlign.Center)
+        Line(
+            smileWord(smile),
+            if (selected) Cairn.type.xsStrong else Cairn.type.xs,
+            Cairn.colors.ink,
+            align = TextAlign.Center,
+        )
     }
 }
 
@@ -173,10 +218,32 @@ fun Rating(rating: Int?, modifier: Modifier = Modifier, onRate: (Int) -> Unit) {
         for (n in 1..5) {
             val label = say(Say.caseRating(n))
             Box(
-                Modifier.weight(1f).heightIn(min = 48.dp).clip(CardShape).background(if (rating == n) Cairn.colors.mossWash else Cairn.colors.stone0)
-                    .outlined(rating == n).selectable(rating == n, role = Role.RadioButton) { onRate(n) }.described(label),
+                Modifier.weight(1f).heightIn(min = 48.dp).clip(CardShape).background(
+                    if (rating ==
+                        n
+                    ) {
+                        Cairn.colors.mossWash
+                    } else {
+                        Cairn.colors.stone0
+                    },
+                )
+                    .outlined(
+                        rating == n,
+                    ).selectable(rating == n, role = Role.RadioButton) { onRate(n) }.described(label),
                 Alignment.Center,
-            ) { Line(n.toString(), Cairn.type.mStrong.tabular(), if (rating == n) Cairn.colors.moss else Cairn.colors.ink) }
+            ) {
+                Line(
+                    n.toString(),
+                    Cairn.type.mStrong.tabular(),
+                    if (rating ==
+                        n
+                    ) {
+                        Cairn.colors.moss
+                    } else {
+                        Cairn.colors.ink
+                    },
+                )
+            }
         }
     }
 }

@@ -62,7 +62,11 @@ fun Answer(question: SurveyState.Question, act: (SurveyIntent) -> Unit) {
         Kind.RANK -> Rank(question, act)
         Kind.SCALE -> Scale(question, type)
         Kind.RANGE -> Range(question, type)
-        Kind.ACKNOWLEDGE -> Option(SurveyState.Option("OK", say(Say.surveyAcknowledge), question.answer == "OK"), many = true, Modifier.fillMaxWidth()) {
+        Kind.ACKNOWLEDGE -> Option(
+            SurveyState.Option("OK", say(Say.surveyAcknowledge), question.answer == "OK"),
+            many = true,
+            Modifier.fillMaxWidth(),
+        ) {
             act(SurveyIntent.Answer(question.path, if (question.answer == "OK") "" else "OK"))
         }
         Kind.NOTE -> Unit
@@ -90,19 +94,39 @@ private fun Day(question: SurveyState.Question, onType: (String) -> Unit) {
 }
 
 @Composable
-private fun Typed(question: SurveyState.Question, onType: (String) -> Unit, keyboard: KeyboardType = KeyboardType.Text, lines: Int = 1, hint: Said = Say.surveyType) =
-    TextField(Said.Plain(question.label), Field(question.answer), onType, hint = hint, lines = lines, keyboard = keyboard, showLabel = false, style = Cairn.type.m)
+private fun Typed(
+    question: SurveyState.Question,
+    onType: (String) -> Unit,
+    keyboard: KeyboardType = KeyboardType.Text,
+    lines: Int = 1,
+    hint: Said = Say.surveyType,
+) = TextField(
+    Said.Plain(question.label),
+    Field(question.answer),
+    onType,
+    hint = hint,
+    lines = lines,
+    keyboard = keyboard,
+    showLabel = false,
+    style = Cairn.type.m,
+)
 
 /** Options one under the other, or side by side where the form asks for columns. */
 @Composable
 private fun Options(question: SurveyState.Question, act: (SurveyIntent) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         question.search?.let { search ->
-            TextField(Say.surveyFind, Field(search), { act(SurveyIntent.Find(question.path, it)) }, hint = Say.surveyFind, icon = Icons.find, showLabel = false)
+            TextField(Say.surveyFind, Field(search), {
+                act(SurveyIntent.Find(question.path, it))
+            }, hint = Say.surveyFind, icon = Icons.find, showLabel = false)
         }
         for (row in question.options.chunked(question.columns.coerceAtLeast(1))) {
             Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                for (option in row) Option(option, question.kind == Kind.MANY, Modifier.weight(1f)) { act(SurveyIntent.Pick(question.path, option.code)) }
+                for (option in row) {
+                    Option(option, question.kind == Kind.MANY, Modifier.weight(1f)) {
+                        act(SurveyIntent.Pick(question.path, option.code))
+                    }
+                }
                 repeat(question.columns - row.size) { Box(Modifier.weight(1f)) }
             }
         }
@@ -111,12 +135,27 @@ private fun Options(question: SurveyState.Question, act: (SurveyIntent) -> Unit)
 
 @Composable
 private fun Option(option: SurveyState.Option, many: Boolean, modifier: Modifier, onPick: () -> Unit) {
-    val icon = if (many) if (option.selected) Icons.boxOn else Icons.box else if (option.selected) Icons.radioOn else Icons.radio
-    val pick = if (many) Modifier.toggleable(option.selected, role = Role.Checkbox) { onPick() } else Modifier.selectable(option.selected, role = Role.RadioButton, onClick = onPick)
+    val icon = if (many) if (option.selected) Icons.boxOn else Icons.box else if (option.selected) {
+        Icons.radioOn
+    } else {
+        Icons.radio
+    }
+    val pick = if (many) {
+        Modifier.toggleable(option.selected, role = Role.Checkbox) {
+            onPick()
+        }
+    } else {
+        Modifier.selectable(option.selected, role = Role.RadioButton, onClick = onPick)
+    }
     Row(
-        modifier.heightIn(min = 60.dp).clip(CardShape).background(if (option.selected) Cairn.colors.mossWash else Cairn.colors.stone0).outlined(option.selected)
+        modifier.heightIn(
+            min = 60.dp,
+        ).clip(
+            CardShape,
+        ).background(if (option.selected) Cairn.colors.mossWash else Cairn.colors.stone0).outlined(option.selected)
             .then(pick).padding(horizontal = 14.dp, vertical = 12.dp),
-        Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
     ) {
         Glyph(icon, color = if (option.selected) Cairn.colors.moss else Cairn.colors.ink3, size = 24.dp)
         Line(option.label, if (option.selected) Cairn.type.mStrong else Cairn.type.m, modifier = Modifier.weight(1f))
@@ -132,11 +171,44 @@ private fun Rank(question: SurveyState.Question, act: (SurveyIntent) -> Unit) {
             val place = order.indexOf(option.code) + 1
             val label = if (place > 0) say(Say.surveyRank(place, Said.Plain(option.label))) else option.label
             Row(
-                Modifier.fillMaxWidth().heightIn(min = 60.dp).clip(CardShape).background(if (place > 0) Cairn.colors.mossWash else Cairn.colors.stone0).outlined(place > 0)
-                    .selectable(place > 0, role = Role.Button) { act(SurveyIntent.Pick(question.path, option.code)) }.padding(horizontal = 14.dp, vertical = 12.dp).described(label),
-                Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+                Modifier.fillMaxWidth().heightIn(min = 60.dp).clip(CardShape).background(
+                    if (place >
+                        0
+                    ) {
+                        Cairn.colors.mossWash
+                    } else {
+                        Cairn.colors.stone0
+                    },
+                ).outlined(place > 0)
+                    .selectable(place > 0, role = Role.Button) {
+                        act(SurveyIntent.Pick(question.path, option.code))
+                    }.padding(horizontal = 14.dp, vertical = 12.dp).described(label),
+                Arrangement.spacedBy(12.dp),
+                Alignment.CenterVertically,
             ) {
-                Tag(if (place > 0) place.toString() else "–", if (place > 0) Cairn.colors.moss else Cairn.colors.stone2, if (place > 0) Cairn.colors.mossOn else Cairn.colors.ink2)
+                Tag(
+                    if (place >
+                        0
+                    ) {
+                        place.toString()
+                    } else {
+                        "–"
+                    },
+                    if (place >
+                        0
+                    ) {
+                        Cairn.colors.moss
+                    } else {
+                        Cairn.colors.stone2
+                    },
+                    if (place >
+                        0
+                    ) {
+                        Cairn.colors.mossOn
+                    } else {
+                        Cairn.colors.ink2
+                    },
+                )
                 Line(option.label, Cairn.type.m, modifier = Modifier.weight(1f))
             }
         }
@@ -146,7 +218,10 @@ private fun Rank(question: SurveyState.Question, act: (SurveyIntent) -> Unit) {
 /** A number from a short row: 1 to 5, 0 to 10. */
 @Composable
 private fun Scale(question: SurveyState.Question, onPick: (String) -> Unit) {
-    val all = ((question.from ?: 1.0).toLong()..(question.to ?: 5.0).toLong() step (question.step ?: 1.0).toLong().coerceAtLeast(1)).toList()
+    val all = (
+        (question.from ?: 1.0).toLong()..(question.to ?: 5.0).toLong() step
+            (question.step ?: 1.0).toLong().coerceAtLeast(1)
+        ).toList()
     val perRow = if (all.size > 7) (all.size + 1) / 2 else all.size
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         for (row in all.chunked(perRow)) {
@@ -168,7 +243,11 @@ private fun Scale(question: SurveyState.Question, onPick: (String) -> Unit) {
 @Composable
 private fun RowScope.Point(text: String, selected: Boolean, onPick: () -> Unit) {
     Box(
-        Modifier.weight(1f).heightIn(min = 56.dp).clip(CardShape).background(if (selected) Cairn.colors.moss else Cairn.colors.stone0).outlined(selected)
+        Modifier.weight(
+            1f,
+        ).heightIn(
+            min = 56.dp,
+        ).clip(CardShape).background(if (selected) Cairn.colors.moss else Cairn.colors.stone0).outlined(selected)
             .selectable(selected, role = Role.RadioButton, onClick = onPick),
         Alignment.Center,
     ) { Line(text, Cairn.type.mStrong.tabular(), if (selected) Cairn.colors.mossOn else Cairn.colors.ink) }
@@ -181,11 +260,28 @@ private fun Range(question: SurveyState.Question, onPick: (String) -> Unit) {
     val step = (question.step ?: 1.0).toFloat().takeIf { it > 0f } ?: 1f
     val now = question.answer.toFloatOrNull()
     Column {
-        Line(now?.let { question.answer } ?: "–", Cairn.type.xl.tabular(), modifier = Modifier.fillMaxWidth(), align = TextAlign.Center)
+        Line(
+            now?.let {
+                question.answer
+            } ?: "–",
+            Cairn.type.xl.tabular(),
+            modifier = Modifier.fillMaxWidth(),
+            align = TextAlign.Center,
+        )
         Slider(
-            now ?: from, { onPick(onStep(it, question)) }, Modifier.fillMaxWidth().heightIn(min = 48.dp).semantics { contentDescription = question.label },
-            valueRange = from..to, steps = (((to - from) / step).roundToInt() - 1).coerceIn(0, 100),
-            colors = SliderDefaults.colors(thumbColor = Cairn.colors.moss, activeTrackColor = Cairn.colors.moss, inactiveTrackColor = Cairn.colors.stone2),
+            now ?: from,
+            { onPick(onStep(it, question)) },
+            Modifier.fillMaxWidth().heightIn(min = 48.dp).semantics {
+                contentDescription =
+                    question.label
+            },
+            valueRange = from..to,
+            steps = (((to - from) / step).roundToInt() - 1).coerceIn(0, 100),
+            colors = SliderDefaults.colors(
+                thumbColor = Cairn.colors.moss,
+                activeTrackColor = Cairn.colors.moss,
+                inactiveTrackColor = Cairn.colors.stone2,
+            ),
         )
         Row(Modifier.fillMaxWidth(), Arrangement.SpaceBetween) {
             Line(said(question.from ?: 0.0), Cairn.type.xs.tabular(), Cairn.colors.ink2)
@@ -217,9 +313,15 @@ private fun ByPhone(question: SurveyState.Question) {
             }
         }
         when (question.kind) {
-            Kind.PHOTO -> SideButton(Say.surveyTakePhoto, icon = Icons.camera) { phone.attach(Phone.Attach.PHOTO, path) }
+            Kind.PHOTO -> SideButton(
+                Say.surveyTakePhoto,
+                icon = Icons.camera,
+            ) { phone.attach(Phone.Attach.PHOTO, path) }
             Kind.AUDIO -> SideButton(Say.surveyRecord, icon = Icons.voice) { phone.attach(Phone.Attach.VOICE, path) }
-            Kind.SIGNATURE -> SideButton(Say.surveySign, icon = Icons.signature) { phone.attach(Phone.Attach.SIGNATURE, path) }
+            Kind.SIGNATURE -> SideButton(
+                Say.surveySign,
+                icon = Icons.signature,
+            ) { phone.attach(Phone.Attach.SIGNATURE, path) }
             Kind.BARCODE -> SideButton(Say.surveyScan, icon = Icons.scan) { phone.scan(Phone.Scan.BARCODE, path) }
             else -> SideButton(Say.surveyPlace, icon = Icons.visit) { phone.locate(path) }
         }

@@ -74,12 +74,25 @@ import cairn.presentation.state.Text as Said
 fun CasesScreen(state: CasesState, act: (CasesIntent) -> Unit, onSearch: () -> Unit) {
     Page(Say.tabCases, actions = { GlyphButton(Icons.find, say(Say.searchTitle), onClick = onSearch) }) {
         if (state.chips.isNotEmpty()) {
-            Row(Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge), Arrangement.spacedBy(8.dp)) {
+            Row(
+                Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge),
+                Arrangement.spacedBy(8.dp),
+            ) {
                 for (chip in state.chips) Chip(say(chip.text), chip.selected) { act(CasesIntent.Choose(chip.code)) }
             }
         }
         Box(Modifier.weight(1f)) {
-            LoadView(state.rows, LoadActions({ act(CasesIntent.Retry) }, { state.chips.firstOrNull { it.selected }?.let { act(CasesIntent.Choose(it.code)) } }) { act(CasesIntent.New) }, empty = Icons.case) { rows ->
+            LoadView(
+                state.rows,
+                LoadActions({
+                    act(CasesIntent.Retry)
+                }, {
+                    state.chips.firstOrNull {
+                        it.selected
+                    }?.let { act(CasesIntent.Choose(it.code)) }
+                }) { act(CasesIntent.New) },
+                empty = Icons.case,
+            ) { rows ->
                 val list = rememberLazyListState()
                 MoreWhenNear(list, rows.size, state.more) { act(CasesIntent.More) }
                 LazyColumn(state = list, contentPadding = PaddingValues(bottom = 96.dp)) {
@@ -89,7 +102,10 @@ fun CasesScreen(state: CasesState, act: (CasesIntent) -> Unit, onSearch: () -> U
                     }
                 }
             }
-            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter).offset(y = (-20).dp)) { act(CasesIntent.ShowFresh) }
+            FreshPill(
+                state.fresh,
+                Modifier.align(Alignment.TopCenter).offset(y = (-20).dp),
+            ) { act(CasesIntent.ShowFresh) }
         }
     }
 }
@@ -98,7 +114,9 @@ fun CasesScreen(state: CasesState, act: (CasesIntent) -> Unit, onSearch: () -> U
 @Composable
 private fun CaseRow(row: CasesState.Row, onClick: () -> Unit) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 72.dp).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 12.dp),
+        Modifier.fillMaxWidth().heightIn(
+            min = 72.dp,
+        ).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 12.dp),
         Arrangement.spacedBy(14.dp),
     ) {
         val (color, ground) = with(Cairn.colors) { if (row.complaint) clay to clayWash else sky to skyWash }
@@ -111,7 +129,19 @@ private fun CaseRow(row: CasesState.Row, onClick: () -> Unit) {
             row.customer?.let { Line(it, Cairn.type.s, Cairn.colors.ink2, lines = 1) }
             FlowRow(horizontalArrangement = Arrangement.spacedBy(10.dp)) {
                 row.due?.let { Due(it, row.overdue, row.soon) }
-                Line(Said.Joined(listOfNotNull(row.status, row.owner?.let { Said.Plain(it) })), Cairn.type.xs, Cairn.colors.ink2, lines = 1)
+                Line(
+                    Said.Joined(
+                        listOfNotNull(
+                            row.status,
+                            row.owner?.let {
+                                Said.Plain(it)
+                            },
+                        ),
+                    ),
+                    Cairn.type.xs,
+                    Cairn.colors.ink2,
+                    lines = 1,
+                )
             }
         }
     }
@@ -128,8 +158,19 @@ fun CaseScreen(state: CaseState, act: (CaseIntent) -> Unit, onBack: () -> Unit) 
             Menu(act)
         }
     }) {
-        LoadView(state.page, LoadActions({ act(CaseIntent.Retry) }), Modifier.weight(1f), Icons.case, { SkeletonPage() }) { content ->
-            Column(Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp), Arrangement.spacedBy(16.dp)) {
+        LoadView(
+            state.page,
+            LoadActions({
+                act(CaseIntent.Retry)
+            }),
+            Modifier.weight(1f),
+            Icons.case,
+            { SkeletonPage() },
+        ) { content ->
+            Column(
+                Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp),
+                Arrangement.spacedBy(16.dp),
+            ) {
                 content.clock?.let { CaseClock(it) }
                 TextField(Say.caseSubject, content.title, { act(CaseIntent.Title(it)) }, style = Cairn.type.m)
                 About(content) { act(CaseIntent.OpenCustomer) }
@@ -151,8 +192,14 @@ private fun Menu(act: (CaseIntent) -> Unit) {
     Box {
         GlyphButton(Icons.dots, say(Say.actionMenu)) { open = true }
         DropdownMenu(open, { open = false }, containerColor = Cairn.colors.stone0) {
-            DropdownMenuItem({ Line(Say.caseReopen) }, { open = false; act(CaseIntent.Reopen) }, leadingIcon = { Glyph(Icons.winBack) })
-            DropdownMenuItem({ Line(Say.actionDelete) }, { open = false; act(CaseIntent.Delete) }, leadingIcon = { Glyph(Icons.delete) })
+            DropdownMenuItem({ Line(Say.caseReopen) }, {
+                open = false
+                act(CaseIntent.Reopen)
+            }, leadingIcon = { Glyph(Icons.winBack) })
+            DropdownMenuItem({ Line(Say.actionDelete) }, {
+                open = false
+                act(CaseIntent.Delete)
+            }, leadingIcon = { Glyph(Icons.delete) })
         }
     }
 }
@@ -162,13 +209,21 @@ private fun About(page: CaseState.Page, onOpen: () -> Unit) {
     val customer = page.customer ?: return
     Row(
         Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button, onClick = onOpen),
-        Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
     ) {
         RoundGlyph(Icons.customer)
         Column(Modifier.weight(1f)) {
             Line(customer.name, Cairn.type.mStrong, lines = 2)
             val where = listOfNotNull(page.trip?.name, page.stop)
-            if (where.isNotEmpty()) Line(Said.Joined(where.map { Said.Plain(it) }), Cairn.type.xs, Cairn.colors.ink2, lines = 2)
+            if (where.isNotEmpty()) {
+                Line(
+                    Said.Joined(where.map { Said.Plain(it) }),
+                    Cairn.type.xs,
+                    Cairn.colors.ink2,
+                    lines = 2,
+                )
+            }
         }
         Glyph(Icons.forward, color = Cairn.colors.ink3, size = 16.dp)
     }
@@ -180,7 +235,15 @@ private fun Owner(page: CaseState.Page, onTake: () -> Unit) {
         Column(Modifier.weight(1f)) {
             Caption(Say.caseOwner)
             val owner = page.owner
-            if (page.mine) Line(Say.caseMine) else if (owner != null) Line(owner) else Line(Say.caseNoOwner, color = Cairn.colors.ink2)
+            if (page.mine) {
+                Line(Say.caseMine)
+            } else if (owner !=
+                null
+            ) {
+                Line(owner)
+            } else {
+                Line(Say.caseNoOwner, color = Cairn.colors.ink2)
+            }
         }
         if (!page.mine) SideButton(Say.caseTake, onClick = onTake)
     }
@@ -211,7 +274,9 @@ private fun Done(page: CaseState.Page, act: (CaseIntent) -> Unit) {
                 Line(Said.Joined(listOf(Said.Plain(action.by), action.at)), Cairn.type.xs, Cairn.colors.ink2)
             }
         }
-        TextField(Say.caseAddAction, page.newAction, { act(CaseIntent.TypeAction(it)) }, hint = Say.caseAddAction, showLabel = false, onDone = { act(CaseIntent.AddAction) }) {
+        TextField(Say.caseAddAction, page.newAction, {
+            act(CaseIntent.TypeAction(it))
+        }, hint = Say.caseAddAction, showLabel = false, onDone = { act(CaseIntent.AddAction) }) {
             GlyphButton(Icons.plus, say(Say.actionAdd), color = Cairn.colors.moss) { act(CaseIntent.AddAction) }
         }
     }

@@ -45,7 +45,11 @@ internal fun Actions(actions: CustomerState.Actions, act: (CustomerIntent) -> Un
     val phone = LocalPhone.current
     val all = buildList<@Composable (Modifier) -> Unit> {
         actions.phone?.let { number -> add { Action(Icons.phone, Say.actionCall, it) { phone.call(number.e164) } } }
-        (actions.messenger ?: actions.phone?.e164)?.let { to -> add { Action(Icons.message, Say.actionMessage, it) { phone.message(to) } } }
+        (actions.messenger ?: actions.phone?.e164)?.let { to ->
+            add {
+                Action(Icons.message, Say.actionMessage, it) { phone.message(to) }
+            }
+        }
         if (actions.position != null || actions.address != null) {
             add { Action(Icons.navigate, Say.actionNavigate, it) { phone.navigate(actions.position, actions.address) } }
         }
@@ -60,10 +64,22 @@ internal fun Actions(actions: CustomerState.Actions, act: (CustomerIntent) -> Un
 
 @Composable
 private fun Action(icon: ImageVector, text: Said, modifier: Modifier, main: Boolean = false, onClick: () -> Unit) {
-    val (ground, color) = if (main) Cairn.colors.moss to Cairn.colors.mossOn else Cairn.colors.mossWash to Cairn.colors.moss
+    val (ground, color) = if (main) {
+        Cairn.colors.moss to Cairn.colors.mossOn
+    } else {
+        Cairn.colors.mossWash to
+            Cairn.colors.moss
+    }
     Column(
-        modifier.heightIn(min = 64.dp).clip(CardShape).background(ground).clickable(role = Role.Button, onClick = onClick).padding(horizontal = 4.dp, vertical = 8.dp),
-        Arrangement.spacedBy(2.dp, Alignment.CenterVertically), Alignment.CenterHorizontally,
+        modifier.heightIn(
+            min = 64.dp,
+        ).clip(
+            CardShape,
+        ).background(
+            ground,
+        ).clickable(role = Role.Button, onClick = onClick).padding(horizontal = 4.dp, vertical = 8.dp),
+        Arrangement.spacedBy(2.dp, Alignment.CenterVertically),
+        Alignment.CenterHorizontally,
     ) {
         Glyph(icon, color = color, size = 22.dp)
         Line(text, Cairn.type.xsStrong, color, lines = 1, align = TextAlign.Center)
@@ -73,8 +89,13 @@ private fun Action(icon: ImageVector, text: Said, modifier: Modifier, main: Bool
 @Composable
 internal fun AsideNote(count: Int, act: (CustomerIntent) -> Unit) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).background(Cairn.colors.skyWash).clickable(role = Role.Button) { act(CustomerIntent.Open(Screen.SetAside)) }.padding(horizontal = 12.dp),
-        Arrangement.spacedBy(10.dp), Alignment.CenterVertically,
+        Modifier.fillMaxWidth().heightIn(
+            min = 48.dp,
+        ).clip(CardShape).background(Cairn.colors.skyWash).clickable(role = Role.Button) {
+            act(CustomerIntent.Open(Screen.SetAside))
+        }.padding(horizontal = 12.dp),
+        Arrangement.spacedBy(10.dp),
+        Alignment.CenterVertically,
     ) {
         Glyph(Icons.aside, color = Cairn.colors.sky)
         Line(Say.customerSetAside(count), Cairn.type.s, Cairn.colors.sky, Modifier.weight(1f))
@@ -88,7 +109,12 @@ internal fun Questions(q: CustomerState.FourQuestions) {
     Column {
         Heading(Say.customerQuestions)
         Card(gap = 12.dp) {
-            val four = listOf(Say.customerQLast to q.last, Say.customerQOften to q.often, Say.customerQMean to q.mean, Say.customerQYear to q.perYear)
+            val four = listOf(
+                Say.customerQLast to q.last,
+                Say.customerQOften to q.often,
+                Say.customerQMean to q.mean,
+                Say.customerQYear to q.perYear,
+            )
             for (pair in four.chunked(2)) {
                 Row(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
                     for ((label, value) in pair) {
@@ -124,7 +150,15 @@ internal fun Timeline(page: CustomerState.Page, act: (CustomerIntent) -> Unit) {
 @Composable
 private fun EventRow(event: CustomerState.Event, onClick: () -> Unit) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 56.dp).then(if (event.opens != null) Modifier.clickable(role = Role.Button, onClick = onClick) else Modifier).padding(vertical = 10.dp),
+        Modifier.fillMaxWidth().heightIn(min = 56.dp).then(
+            if (event.opens !=
+                null
+            ) {
+                Modifier.clickable(role = Role.Button, onClick = onClick)
+            } else {
+                Modifier
+            },
+        ).padding(vertical = 10.dp),
         Arrangement.spacedBy(14.dp),
     ) {
         val (icon, word) = eventLook(event.kind)

@@ -51,9 +51,27 @@ fun CustomerScreen(state: CustomerState, act: (CustomerIntent) -> Unit, onBack: 
             Menu(act)
         }
     }) {
-        LoadView(state.page, LoadActions({ act(CustomerIntent.Retry) }), Modifier.weight(1f), Icons.customer, { SkeletonPage() }) { content ->
-            Column(Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp), Arrangement.spacedBy(12.dp)) {
-                content.notice?.let { Notice(it, Icons.info, Cairn.colors.sky, Cairn.colors.skyWash) { act(CustomerIntent.Restore) } }
+        LoadView(
+            state.page,
+            LoadActions({
+                act(CustomerIntent.Retry)
+            }),
+            Modifier.weight(1f),
+            Icons.customer,
+            { SkeletonPage() },
+        ) { content ->
+            Column(
+                Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp),
+                Arrangement.spacedBy(12.dp),
+            ) {
+                content.notice?.let {
+                    Notice(
+                        it,
+                        Icons.info,
+                        Cairn.colors.sky,
+                        Cairn.colors.skyWash,
+                    ) { act(CustomerIntent.Restore) }
+                }
                 Who(content.card) { act(CustomerIntent.Edit(it)) }
                 content.editing?.let { EditField(it, act) }
                 Recall(content.card, act)
@@ -76,12 +94,17 @@ private fun Menu(act: (CustomerIntent) -> Unit) {
                 Triple(Icons.case, Say.customerNewCase, CustomerIntent.NewCase),
                 Triple(Icons.task, Say.customerNewTask, CustomerIntent.NewTask),
                 Triple(Icons.survey, Say.moreSurveys, CustomerIntent.Survey),
-                *listOf("name", "organisation", "job_title", "birthday", "remark").map { Triple(Icons.change, Say.actionEdit(Said.Key("field.$it")), CustomerIntent.Edit(it)) }.toTypedArray(),
+                *listOf("name", "organisation", "job_title", "birthday", "remark").map {
+                    Triple(Icons.change, Say.actionEdit(Said.Key("field.$it")), CustomerIntent.Edit(it))
+                }.toTypedArray(),
                 Triple(Icons.share, Say.actionShare, CustomerIntent.Share),
                 Triple(Icons.delete, Say.actionDelete, CustomerIntent.Delete),
             )
             for ((icon, text, intent) in items) {
-                DropdownMenuItem({ Line(text) }, { open = false; act(intent) }, leadingIcon = { Glyph(icon) })
+                DropdownMenuItem({ Line(text) }, {
+                    open = false
+                    act(intent)
+                }, leadingIcon = { Glyph(icon) })
             }
         }
     }
@@ -95,8 +118,12 @@ private fun EditField(editing: CustomerState.Editing, act: (CustomerIntent) -> U
             ChoiceField(editing.label, editing.choices) { act(CustomerIntent.Pick(it)) }
         } else {
             TextField(
-                editing.label, editing.value, { act(CustomerIntent.Type(it)) }, lines = if (editing.multiline) 3 else 1,
-                onDone = { act(CustomerIntent.Save) }, onTakeTheirs = { act(CustomerIntent.TakeTheirs) },
+                editing.label,
+                editing.value,
+                { act(CustomerIntent.Type(it)) },
+                lines = if (editing.multiline) 3 else 1,
+                onDone = { act(CustomerIntent.Save) },
+                onTakeTheirs = { act(CustomerIntent.TakeTheirs) },
             )
         }
         Row(Modifier.align(Alignment.End)) {

@@ -71,38 +71,76 @@ import cairn.presentation.state.Text as Said
 /** Customers: the search stays on top, then chips, then rows with the index of letters beside them. */
 @Composable
 fun CustomersScreen(state: CustomersState, act: (CustomersIntent) -> Unit) {
-    Page(Say.tabCustomers, actions = { if (state.total > 0) Line(Say.customersCount(state.total.toInt()), Cairn.type.xs, Cairn.colors.ink2, Modifier.padding(end = 12.dp)) }) {
+    Page(Say.tabCustomers, actions = {
+        if (state.total >
+            0
+        ) {
+            Line(
+                Say.customersCount(state.total.toInt()),
+                Cairn.type.xs,
+                Cairn.colors.ink2,
+                Modifier.padding(end = 12.dp),
+            )
+        }
+    }) {
         Box(Modifier.padding(horizontal = Edge)) {
-            Input(Say.actionSearch, state.search, { act(CustomersIntent.Search(it)) }, Say.customersSearch, icon = Icons.find) {
-                if (state.search.isNotEmpty()) GlyphButton(Icons.close, say(Say.loadClear), color = Cairn.colors.ink2) { act(CustomersIntent.Clear) }
+            Input(
+                Say.actionSearch,
+                state.search,
+                { act(CustomersIntent.Search(it)) },
+                Say.customersSearch,
+                icon = Icons.find,
+            ) {
+                if (state.search.isNotEmpty()) {
+                    GlyphButton(Icons.close, say(Say.loadClear), color = Cairn.colors.ink2) {
+                        act(CustomersIntent.Clear)
+                    }
+                }
             }
         }
         if (state.chips.isNotEmpty()) Chips(state.chips, act)
         Box(Modifier.weight(1f)) {
             LoadView(
                 state.rows,
-                LoadActions({ act(CustomersIntent.Retry) }, { act(CustomersIntent.Clear) }) { act(CustomersIntent.New) },
+                LoadActions(
+                    { act(CustomersIntent.Retry) },
+                    { act(CustomersIntent.Clear) },
+                ) { act(CustomersIntent.New) },
                 empty = Icons.customers,
             ) { rows -> Rows(rows, state, act) }
-            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter).offset(y = (-20).dp)) { act(CustomersIntent.ShowFresh) }
+            FreshPill(
+                state.fresh,
+                Modifier.align(Alignment.TopCenter).offset(y = (-20).dp),
+            ) { act(CustomersIntent.ShowFresh) }
         }
     }
 }
 
 @Composable
 private fun Chips(chips: List<CustomersState.Chip>, act: (CustomersIntent) -> Unit) {
-    Row(Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 4.dp), Arrangement.spacedBy(8.dp)) {
+    Row(
+        Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 4.dp),
+        Arrangement.spacedBy(8.dp),
+    ) {
         for (chip in chips) {
             var open by remember(chip.id) { mutableStateOf(false) }
             Box {
                 Chip(say(chip.text), chip.selected, menu = chip.options.isNotEmpty()) {
-                    if (chip.options.isEmpty()) act(CustomersIntent.Choose(chip.id, if (chip.selected) null else chip.id)) else open = true
+                    if (chip.options.isEmpty()) {
+                        act(CustomersIntent.Choose(chip.id, if (chip.selected) null else chip.id))
+                    } else {
+                        open =
+                            true
+                    }
                 }
                 DropdownMenu(open, { open = false }, containerColor = Cairn.colors.stone0) {
                     for (option in chip.options) {
                         DropdownMenuItem(
                             { Line(option.text, if (option.selected) Cairn.type.sStrong else Cairn.type.s) },
-                            { open = false; act(CustomersIntent.Choose(chip.id, if (option.selected) null else option.code)) },
+                            {
+                                open = false
+                                act(CustomersIntent.Choose(chip.id, if (option.selected) null else option.code))
+                            },
                             leadingIcon = { if (option.selected) Glyph(Icons.check, color = Cairn.colors.moss) },
                         )
                     }
@@ -132,19 +170,36 @@ private fun Rows(rows: List<CustomersState.Row>, state: CustomersState, act: (Cu
 /** Asks for the next page a screen before the end is reached. */
 @Composable
 fun MoreWhenNear(list: LazyListState, size: Int, more: Boolean, onMore: () -> Unit) {
-    val near by remember(size) { derivedStateOf { (list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0) >= size - 15 } }
+    val near by remember(size) {
+        derivedStateOf {
+            (list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0) >=
+                size - 15
+        }
+    }
     LaunchedEffect(near, size, more) { if (near && more) onMore() }
 }
 
 @Composable
-private fun Letter(letter: String) =
-    Line(letter, Cairn.type.xsStrong, Cairn.colors.ink2, Modifier.fillMaxWidth().padding(start = Edge, top = 12.dp, bottom = 2.dp).semantics { heading() })
+private fun Letter(letter: String) = Line(
+    letter,
+    Cairn.type.xsStrong,
+    Cairn.colors.ink2,
+    Modifier.fillMaxWidth().padding(
+        start = Edge,
+        top = 12.dp,
+        bottom = 2.dp,
+    ).semantics {
+        heading()
+    },
+)
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 fun CustomerRow(row: CustomersState.Row, modifier: Modifier = Modifier, onClick: () -> Unit) {
     Column(
-        modifier.fillMaxWidth().heightIn(min = 64.dp).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 10.dp),
+        modifier.fillMaxWidth().heightIn(
+            min = 64.dp,
+        ).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 10.dp),
         Arrangement.spacedBy(2.dp),
     ) {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
@@ -158,27 +213,51 @@ fun CustomerRow(row: CustomersState.Row, modifier: Modifier = Modifier, onClick:
         if (bigText) row.grade?.let { GradeBadge(it) }
         if (row.organisation.isNotEmpty()) Line(row.organisation, Cairn.type.s, Cairn.colors.ink2, lines = 1)
         row.matched?.let { Line(it, Cairn.type.xs, Cairn.colors.moss, lines = 1) }
-        if (row.lastContact != null || row.nextStep != null) FlowRow(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
-            row.lastContact?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
-            row.nextStep?.let { Next(it, row.nextOverdue) }
+        if (row.lastContact != null ||
+            row.nextStep != null
+        ) {
+            FlowRow(horizontalArrangement = Arrangement.spacedBy(12.dp)) {
+                row.lastContact?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
+                row.nextStep?.let { Next(it, row.nextOverdue) }
+            }
         }
     }
 }
 
 @Composable
-private fun Next(text: Said, overdue: Boolean) = Row(horizontalArrangement = Arrangement.spacedBy(4.dp), verticalAlignment = Alignment.CenterVertically) {
-    Glyph(if (overdue) Icons.alert else Icons.forward, color = if (overdue) Cairn.colors.clay else Cairn.colors.ink3, size = 14.dp)
-    Line(text, Cairn.type.xs, if (overdue) Cairn.colors.clay else Cairn.colors.ink2, lines = 1)
-}
+private fun Next(text: Said, overdue: Boolean) =
+    Row(horizontalArrangement = Arrangement.spacedBy(4.dp), verticalAlignment = Alignment.CenterVertically) {
+        Glyph(
+            if (overdue) Icons.alert else Icons.forward,
+            color = if (overdue) Cairn.colors.clay else Cairn.colors.ink3,
+            size = 14.dp,
+        )
+        Line(text, Cairn.type.xs, if (overdue) Cairn.colors.clay else Cairn.colors.ink2, lines = 1)
+    }
 
 /** Letters at the edge: tap one, or slide along them. A screen reader has one action for each. */
 @Composable
 private fun Index(letters: List<String>, onLetter: (String) -> Unit) {
-    val actions = letters.map { letter -> CustomAccessibilityAction(say(Say.customersIndex(Said.Plain(letter)))) { onLetter(letter); true } }
+    val actions = letters.map { letter ->
+        CustomAccessibilityAction(say(Say.customersIndex(Said.Plain(letter)))) {
+            onLetter(letter)
+            true
+        }
+    }
     val label = say(Say.customersIndex(Said.Plain("${letters.first()}–${letters.last()}")))
     Column(
-        Modifier.width(28.dp).fillMaxHeight().padding(top = 4.dp, bottom = 88.dp).clearAndSetSemantics { contentDescription = label; customActions = actions }
-            .pointerInput(letters) { detectTapGestures { at -> letters.getOrNull((at.y / size.height * letters.size).toInt())?.let(onLetter) } }
+        Modifier.width(28.dp).fillMaxHeight().padding(top = 4.dp, bottom = 88.dp).clearAndSetSemantics {
+            contentDescription =
+                label
+            customActions = actions
+        }
+            .pointerInput(letters) {
+                detectTapGestures { at ->
+                    letters.getOrNull(
+                        (at.y / size.height * letters.size).toInt(),
+                    )?.let(onLetter)
+                }
+            }
             .pointerInput(letters) {
                 var last = -1
                 detectVerticalDragGestures { change, _ ->
@@ -187,11 +266,20 @@ private fun Index(letters: List<String>, onLetter: (String) -> Unit) {
                     last = at
                 }
             },
-        Arrangement.SpaceEvenly, Alignment.CenterHorizontally,
+        Arrangement.SpaceEvenly,
+        Alignment.CenterHorizontally,
     ) {
         // All letters must fit the height: their size is fixed.
         Capped(1f) {
-            for (letter in letters) Line(letter, Cairn.type.xs.copy(lineHeight = Cairn.type.xs.fontSize), Cairn.colors.ink2, lines = 1, align = TextAlign.Center)
+            for (letter in letters) {
+                Line(
+                    letter,
+                    Cairn.type.xs.copy(lineHeight = Cairn.type.xs.fontSize),
+                    Cairn.colors.ink2,
+                    lines = 1,
+                    align = TextAlign.Center,
+                )
+            }
         }
     }
 }

@@ -21,8 +21,8 @@ import cairn.presentation.text.Say
 import cairn.ui.LocalPhone
 import cairn.ui.Phone
 import cairn.ui.parts.BarePage
-import cairn.ui.parts.Caption
 import cairn.ui.parts.Cairns
+import cairn.ui.parts.Caption
 import cairn.ui.parts.Card
 import cairn.ui.parts.Centred
 import cairn.ui.parts.Glyph
@@ -41,7 +41,13 @@ import cairn.ui.theme.tabular
 /** Join: scan or paste an invite, live progress with counts, usable as soon as the first page is there. */
 @Composable
 fun JoinScreen(state: JoinState, act: (JoinIntent) -> Unit) = BarePage {
-    if (state.step == Step.NAME) GlyphButton(Icons.back, say(Say.actionBack)) { act(JoinIntent.Back) } else Spacer(Modifier.height(48.dp))
+    if (state.step ==
+        Step.NAME
+    ) {
+        GlyphButton(Icons.back, say(Say.actionBack)) { act(JoinIntent.Back) }
+    } else {
+        Spacer(Modifier.height(48.dp))
+    }
     Cairns(Modifier.align(Alignment.CenterHorizontally))
     when (state.step) {
         Step.INVITE -> Invite(state, act)
@@ -74,16 +80,19 @@ private fun Preview(preview: JoinState.Preview) = Card {
 }
 
 @Composable
-private fun Sealed() = Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp, Alignment.CenterHorizontally), Alignment.CenterVertically) {
-    Glyph(Icons.lock, color = Cairn.colors.ink3, size = 16.dp)
-    Line(Say.joinSealed, Cairn.type.xs, Cairn.colors.ink2)
-}
+private fun Sealed() =
+    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp, Alignment.CenterHorizontally), Alignment.CenterVertically) {
+        Glyph(Icons.lock, color = Cairn.colors.ink3, size = 16.dp)
+        Line(Say.joinSealed, Cairn.type.xs, Cairn.colors.ink2)
+    }
 
 @Composable
 private fun ColumnScope.Name(state: JoinState, act: (JoinIntent) -> Unit) {
     Centred(Say.joinName, Say.joinNameHint)
     state.preview?.let { Preview(it) }
-    TextField(Say.joinName, state.person, { act(JoinIntent.Person(it)) }, icon = Icons.customer, showLabel = false, onDone = { act(JoinIntent.Continue) })
+    TextField(Say.joinName, state.person, {
+        act(JoinIntent.Person(it))
+    }, icon = Icons.customer, showLabel = false, onDone = { act(JoinIntent.Continue) })
     state.problem?.let { ProblemNote(it) { act(JoinIntent.Retry) } }
     MainButton(Say.joinTitle, Modifier.fillMaxWidth(), enabled = state.canContinue) { act(JoinIntent.Continue) }
     Sealed()
@@ -97,7 +106,18 @@ private fun ColumnScope.Fetching(state: JoinState, act: (JoinIntent) -> Unit) {
         if (progress == null || progress.total == 0L) {
             LinearProgressIndicator(Modifier.fillMaxWidth(), Cairn.colors.moss, Cairn.colors.stone2)
         } else {
-            LinearProgressIndicator({ progress.share }, Modifier.fillMaxWidth().height(6.dp), Cairn.colors.moss, Cairn.colors.stone2, gapSize = 0.dp, drawStopIndicator = {})
+            LinearProgressIndicator(
+                {
+                    progress.share
+                },
+                Modifier.fillMaxWidth().height(
+                    6.dp,
+                ),
+                Cairn.colors.moss,
+                Cairn.colors.stone2,
+                gapSize = 0.dp,
+                drawStopIndicator = {},
+            )
         }
         if (progress != null) {
             Line(Say.joinCounts(progress.customers.toInt(), progress.records.toInt()), Cairn.type.m.tabular())
@@ -112,7 +132,9 @@ private fun ColumnScope.Fetching(state: JoinState, act: (JoinIntent) -> Unit) {
 @Composable
 private fun ColumnScope.Lock(state: JoinState, act: (JoinIntent) -> Unit) {
     Centred(Say.joinLockTitle, Say.joinLockLead)
-    Card(padding = 0.dp) { SwitchRow(Say.joinLockOn, state.lock, icon = Icons.fingerprint) { act(JoinIntent.UseLock(it)) } }
+    Card(
+        padding = 0.dp,
+    ) { SwitchRow(Say.joinLockOn, state.lock, icon = Icons.fingerprint) { act(JoinIntent.UseLock(it)) } }
     if (state.recoverySheet) Recovery()
     state.problem?.let { ProblemNote(it) { act(JoinIntent.Retry) } }
     MainButton(Say.joinEnter, Modifier.fillMaxWidth()) { act(JoinIntent.Enter) }

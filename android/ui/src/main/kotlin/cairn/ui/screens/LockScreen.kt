@@ -54,18 +54,45 @@ fun LockScreen(state: LockState, act: (LockIntent) -> Unit) = BarePage {
     }
     val entered = say(Say.lockEntered(state.digits, state.length))
     Row(
-        Modifier.fillMaxWidth().clearAndSetSemantics { contentDescription = entered; liveRegion = LiveRegionMode.Polite },
+        Modifier.fillMaxWidth().clearAndSetSemantics {
+            contentDescription = entered
+            liveRegion = LiveRegionMode.Polite
+        },
         Arrangement.spacedBy(16.dp, Alignment.CenterHorizontally),
     ) {
         repeat(state.length) { at ->
             val full = at < state.digits
-            Box(Modifier.size(14.dp).clip(FullShape).background(if (full) Cairn.colors.moss else Cairn.colors.stone0).border(2.dp, if (full) Cairn.colors.moss else Cairn.colors.stone3, FullShape))
+            Box(
+                Modifier.size(
+                    14.dp,
+                ).clip(
+                    FullShape,
+                ).background(
+                    if (full) Cairn.colors.moss else Cairn.colors.stone0,
+                ).border(2.dp, if (full) Cairn.colors.moss else Cairn.colors.stone3, FullShape),
+            )
         }
     }
     state.problem?.let { Problem(it, Modifier.align(Alignment.CenterHorizontally)) }
-    Keypad(state.waitUntilMs == null, { act(LockIntent.Digit(it)) }, { act(LockIntent.Delete) }, Modifier.align(Alignment.CenterHorizontally))
-    if (state.step != LockState.Step.UNLOCK) PlainButton(Say.actionCancel, Modifier.align(Alignment.CenterHorizontally), color = Cairn.colors.ink2) { act(LockIntent.Cancel) }
-    if (state.biometric) PlainButton(Say.lockBiometric, Modifier.align(Alignment.CenterHorizontally), Icons.fingerprint) { act(LockIntent.Biometric) }
+    Keypad(state.waitUntilMs == null, {
+        act(LockIntent.Digit(it))
+    }, { act(LockIntent.Delete) }, Modifier.align(Alignment.CenterHorizontally))
+    if (state.step !=
+        LockState.Step.UNLOCK
+    ) {
+        PlainButton(Say.actionCancel, Modifier.align(Alignment.CenterHorizontally), color = Cairn.colors.ink2) {
+            act(LockIntent.Cancel)
+        }
+    }
+    if (state.biometric) {
+        PlainButton(
+            Say.lockBiometric,
+            Modifier.align(Alignment.CenterHorizontally),
+            Icons.fingerprint,
+        ) {
+            act(LockIntent.Biometric)
+        }
+    }
 }
 
 /** Twelve keys; also where a guest hands the phone back. */
@@ -74,7 +101,9 @@ fun Keypad(enabled: Boolean, onDigit: (Int) -> Unit, onDelete: () -> Unit, modif
     Capped(1.3f) {
         Column(modifier, Arrangement.spacedBy(12.dp)) {
             for (row in listOf(listOf(1, 2, 3), listOf(4, 5, 6), listOf(7, 8, 9))) {
-                Row(horizontalArrangement = Arrangement.spacedBy(20.dp)) { for (digit in row) Key(enabled, digit.toString()) { onDigit(digit) } }
+                Row(horizontalArrangement = Arrangement.spacedBy(20.dp)) {
+                    for (digit in row) Key(enabled, digit.toString()) { onDigit(digit) }
+                }
             }
             Row(horizontalArrangement = Arrangement.spacedBy(20.dp)) {
                 Spacer(Modifier.size(72.dp))
@@ -86,20 +115,50 @@ fun Keypad(enabled: Boolean, onDigit: (Int) -> Unit, onDelete: () -> Unit, modif
 }
 
 @Composable
-private fun Key(enabled: Boolean, digit: String?, icon: ImageVector? = null, label: String? = null, onClick: () -> Unit) {
+private fun Key(
+    enabled: Boolean,
+    digit: String?,
+    icon: ImageVector? = null,
+    label: String? = null,
+    onClick: () -> Unit,
+) {
     Box(
-        Modifier.size(72.dp).clip(FullShape).background(if (digit == null) Cairn.colors.stone0 else Cairn.colors.stone1).clickable(enabled, role = Role.Button, onClick = onClick),
+        Modifier.size(72.dp).clip(FullShape).background(
+            if (digit ==
+                null
+            ) {
+                Cairn.colors.stone0
+            } else {
+                Cairn.colors.stone1
+            },
+        ).clickable(enabled, role = Role.Button, onClick = onClick),
         Alignment.Center,
     ) {
         if (icon != null) Glyph(icon, label, size = 26.dp)
-        if (digit != null) Line(digit, Cairn.type.l.tabular(), if (enabled) Cairn.colors.ink else Cairn.colors.ink3, align = TextAlign.Center)
+        if (digit !=
+            null
+        ) {
+            Line(
+                digit,
+                Cairn.type.l.tabular(),
+                if (enabled) Cairn.colors.ink else Cairn.colors.ink3,
+                align = TextAlign.Center,
+            )
+        }
     }
 }
 
 /** The phone's key store was reset: nothing here can be read any more. */
 @Composable
 fun KeyGoneScreen(onRejoin: () -> Unit) = BarePage {
-    Message(Icons.key, Say.goneTitle, Say.goneLead, color = Cairn.colors.amber, ground = Cairn.colors.amberWash, modifier = Modifier.height(480.dp)) {
+    Message(
+        Icons.key,
+        Say.goneTitle,
+        Say.goneLead,
+        color = Cairn.colors.amber,
+        ground = Cairn.colors.amberWash,
+        modifier = Modifier.height(480.dp),
+    ) {
         MainButton(Say.loadRejoin, onClick = onRejoin)
     }
 }
@@ -107,7 +166,14 @@ fun KeyGoneScreen(onRejoin: () -> Unit) = BarePage {
 /** The administrator ended this device's access. */
 @Composable
 fun RevokedScreen(onRejoin: () -> Unit) = BarePage {
-    Message(Icons.lock, Say.revokedTitle, Say.revokedLead, color = Cairn.colors.amber, ground = Cairn.colors.amberWash, modifier = Modifier.height(480.dp)) {
+    Message(
+        Icons.lock,
+        Say.revokedTitle,
+        Say.revokedLead,
+        color = Cairn.colors.amber,
+        ground = Cairn.colors.amberWash,
+        modifier = Modifier.height(480.dp),
+    ) {
         MainButton(Say.loadNewInvite, onClick = onRejoin)
     }
 }

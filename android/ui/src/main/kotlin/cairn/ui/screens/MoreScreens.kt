@@ -44,7 +44,11 @@ import cairn.presentation.state.Text as Said
 @Composable
 fun MoreScreen(state: MoreState, act: (MoreIntent) -> Unit) = Page(Say.tabMore) {
     Column(Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(bottom = 24.dp)) {
-        Row(Modifier.padding(horizontal = Edge, vertical = 8.dp), Arrangement.spacedBy(14.dp), Alignment.CenterVertically) {
+        Row(
+            Modifier.padding(horizontal = Edge, vertical = 8.dp),
+            Arrangement.spacedBy(14.dp),
+            Alignment.CenterVertically,
+        ) {
             RoundGlyph(Icons.customer, size = 48.dp)
             Column(Modifier.weight(1f)) {
                 Line(state.person, Cairn.type.mStrong, lines = 1)
@@ -59,10 +63,29 @@ fun MoreScreen(state: MoreState, act: (MoreIntent) -> Unit) = Page(Say.tabMore) 
         ActionRow(Say.moreAside, icon = Icons.aside, count = state.setAside) { act(MoreIntent.Open(Screen.SetAside)) }
         ActionRow(Say.moreImport, icon = Icons.scan) { act(MoreIntent.Open(Screen.Import)) }
         Heading(Say.moreSettings, Modifier.padding(start = Edge, top = 12.dp))
-        ActionRow(Say.morePreferences, icon = Icons.textSize, second = Said.Joined(listOf(Say.moreLanguage, Say.moreTextSize, Say.moreLock))) { act(MoreIntent.Open(Screen.Settings)) }
-        ActionRow(Say.moreStorage, icon = Icons.storage, second = state.storage?.total) { act(MoreIntent.Open(Screen.Storage)) }
-        ActionRow(Say.moreDevice, icon = Icons.device, second = state.device?.role) { act(MoreIntent.Open(Screen.ThisDevice)) }
-        Line(Say.moreVersion(Said.Plain(state.version)), Cairn.type.xs, Cairn.colors.ink3, Modifier.padding(horizontal = Edge, vertical = 16.dp))
+        ActionRow(
+            Say.morePreferences,
+            icon = Icons.textSize,
+            second = Said.Joined(listOf(Say.moreLanguage, Say.moreTextSize, Say.moreLock)),
+        ) {
+            act(MoreIntent.Open(Screen.Settings))
+        }
+        ActionRow(
+            Say.moreStorage,
+            icon = Icons.storage,
+            second = state.storage?.total,
+        ) { act(MoreIntent.Open(Screen.Storage)) }
+        ActionRow(
+            Say.moreDevice,
+            icon = Icons.device,
+            second = state.device?.role,
+        ) { act(MoreIntent.Open(Screen.ThisDevice)) }
+        Line(
+            Say.moreVersion(Said.Plain(state.version)),
+            Cairn.type.xs,
+            Cairn.colors.ink3,
+            Modifier.padding(horizontal = Edge, vertical = 16.dp),
+        )
     }
 }
 
@@ -73,9 +96,13 @@ fun SettingsScreen(state: MoreState, act: (MoreIntent) -> Unit, onBack: () -> Un
         ChoiceField(Say.moreLanguage, state.language) { act(MoreIntent.Language(it)) }
         ChoiceField(Say.moreTextSize, state.textSize) { act(MoreIntent.TextSize(it)) }
     }
-    SwitchRow(Say.moreLock, state.lock, Modifier.padding(top = 12.dp), Say.moreLockHint, Icons.lock) { act(MoreIntent.Lock(it)) }
+    SwitchRow(Say.moreLock, state.lock, Modifier.padding(top = 12.dp), Say.moreLockHint, Icons.lock) {
+        act(MoreIntent.Lock(it))
+    }
     if (state.lock) ActionRow(Say.moreChangePin, icon = Icons.key) { act(MoreIntent.Open(Screen.NewPin)) }
-    SwitchRow(Say.moreHide, state.hideInRecents, Modifier, Say.moreHideHint, Icons.hide) { act(MoreIntent.HideInRecents(it)) }
+    SwitchRow(Say.moreHide, state.hideInRecents, Modifier, Say.moreHideHint, Icons.hide) {
+        act(MoreIntent.HideInRecents(it))
+    }
 }
 
 /** What takes how much room here. */
@@ -125,7 +152,9 @@ private fun Recovery(recovery: MoreState.Recovery, act: (MoreIntent) -> Unit) {
         MainButton(Say.moreRecoveryMake, Modifier.fillMaxWidth(), Icons.key) { act(MoreIntent.MakeSheets) }
         SideButton(Say.actionCancel, Modifier.fillMaxWidth()) { act(MoreIntent.KeepSheets) }
     } else if (recovery.mayMake && recovery.sheets.isEmpty()) {
-        SideButton(Say.moreRecoveryMake, Modifier.fillMaxWidth(), Icons.key, enabled = !recovery.busy) { act(MoreIntent.MakeSheets) }
+        SideButton(Say.moreRecoveryMake, Modifier.fillMaxWidth(), Icons.key, enabled = !recovery.busy) {
+            act(MoreIntent.MakeSheets)
+        }
     }
     if (recovery.sheets.isEmpty()) return
     Line(Say.moreRecoveryShown, Cairn.type.paragraph)
@@ -177,7 +206,11 @@ private fun Done(count: Int) = Card(color = Cairn.colors.mossWash) {
 private fun ColumnScope.Preview(import: MoreState.Import, act: (MoreIntent) -> Unit) {
     Card {
         Line(import.name, Cairn.type.mStrong, lines = 2)
-        Line(Said.Joined(listOf(Say.importFresh(import.fresh), Say.importKnown(import.known))), Cairn.type.s, Cairn.colors.ink2)
+        Line(
+            Said.Joined(listOf(Say.importFresh(import.fresh), Say.importKnown(import.known))),
+            Cairn.type.s,
+            Cairn.colors.ink2,
+        )
     }
     if (import.problems.isNotEmpty()) {
         Card(color = Cairn.colors.amberWash, gap = 4.dp) {
@@ -188,11 +221,21 @@ private fun ColumnScope.Preview(import: MoreState.Import, act: (MoreIntent) -> U
             }
         }
     }
-    MainButton(if (import.busy) Say.importBusy else Say.importConfirm(import.fresh), Modifier.fillMaxWidth(), Icons.inbox, !import.busy) { act(MoreIntent.ConfirmImport) }
-    PlainButton(Say.actionCancel, Modifier.align(Alignment.CenterHorizontally), color = Cairn.colors.ink2) { act(MoreIntent.CancelImport) }
+    MainButton(
+        if (import.busy) Say.importBusy else Say.importConfirm(import.fresh),
+        Modifier.fillMaxWidth(),
+        Icons.inbox,
+        !import.busy,
+    ) {
+        act(MoreIntent.ConfirmImport)
+    }
+    PlainButton(Say.actionCancel, Modifier.align(Alignment.CenterHorizontally), color = Cairn.colors.ink2) {
+        act(MoreIntent.CancelImport)
+    }
 }
 
 @Composable
-private fun Below(title: Said, onBack: () -> Unit, content: @Composable ColumnScope.() -> Unit) = Page(title, onBack = onBack) {
-    Column(Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(bottom = 24.dp), content = content)
-}
+private fun Below(title: Said, onBack: () -> Unit, content: @Composable ColumnScope.() -> Unit) =
+    Page(title, onBack = onBack) {
+        Column(Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(bottom = 24.dp), content = content)
+    }

@@ -44,26 +44,47 @@ import cairn.presentation.state.Text as Said
 
 /** My figures: each explains itself on a tap. */
 @Composable
-fun MyFiguresScreen(state: MyFiguresState, act: (MyFiguresIntent) -> Unit, onBack: () -> Unit) = Page(Say.figuresTitle, onBack = onBack) {
-    LoadView(state.page, LoadActions({ act(MyFiguresIntent.Retry) }), Modifier.weight(1f), Icons.figures, { SkeletonPage() }) { page ->
-        Column(Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp), Arrangement.spacedBy(8.dp)) {
-            Line(Say.figuresAsOf(page.n.toInt(), page.asOf), Cairn.type.s, Cairn.colors.ink2)
-            page.otherCurrencies?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2) }
-            state.explained?.let { Explained(it) { act(MyFiguresIntent.CloseExplanation) } }
-            Figure(Say.figuresPyramid, "pyramid", act) { Card { Pyramid(page.pyramid) } }
-            Figure(Say.figuresSlipping, "slipping", act) { Calls(page.slipping, Say.figuresNoneSlipping, { Say.figuresAtStake(it) }, act) }
-            Figure(Say.figuresWinBack, "win_back", act) { Calls(page.winBack, Say.figuresNoneToWin, { Say.figuresExpected(it) }, act) }
-            Figure(Say.figuresSegments, "segments", act) { Shares(page.segments) }
-            Figure(Say.figuresStages, "stages", act) { Shares(page.stages) }
+fun MyFiguresScreen(state: MyFiguresState, act: (MyFiguresIntent) -> Unit, onBack: () -> Unit) =
+    Page(Say.figuresTitle, onBack = onBack) {
+        LoadView(
+            state.page,
+            LoadActions({
+                act(MyFiguresIntent.Retry)
+            }),
+            Modifier.weight(1f),
+            Icons.figures,
+            { SkeletonPage() },
+        ) { page ->
+            Column(
+                Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp),
+                Arrangement.spacedBy(8.dp),
+            ) {
+                Line(Say.figuresAsOf(page.n.toInt(), page.asOf), Cairn.type.s, Cairn.colors.ink2)
+                page.otherCurrencies?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2) }
+                state.explained?.let { Explained(it) { act(MyFiguresIntent.CloseExplanation) } }
+                Figure(Say.figuresPyramid, "pyramid", act) { Card { Pyramid(page.pyramid) } }
+                Figure(Say.figuresSlipping, "slipping", act) {
+                    Calls(page.slipping, Say.figuresNoneSlipping, { Say.figuresAtStake(it) }, act)
+                }
+                Figure(Say.figuresWinBack, "win_back", act) {
+                    Calls(page.winBack, Say.figuresNoneToWin, { Say.figuresExpected(it) }, act)
+                }
+                Figure(Say.figuresSegments, "segments", act) { Shares(page.segments) }
+                Figure(Say.figuresStages, "stages", act) { Shares(page.stages) }
+            }
         }
     }
-}
 
 @Composable
-private fun Figure(title: Said, code: String, act: (MyFiguresIntent) -> Unit, content: @Composable () -> Unit) = Column {
-    Heading(title) { GlyphButton(Icons.info, say(Said.Joined(listOf(title, Say.actionWhy))), color = Cairn.colors.ink2) { act(MyFiguresIntent.Explain(code)) } }
-    content()
-}
+private fun Figure(title: Said, code: String, act: (MyFiguresIntent) -> Unit, content: @Composable () -> Unit) =
+    Column {
+        Heading(title) {
+            GlyphButton(Icons.info, say(Said.Joined(listOf(title, Say.actionWhy))), color = Cairn.colors.ink2) {
+                act(MyFiguresIntent.Explain(code))
+            }
+        }
+        content()
+    }
 
 /** Formula, records counted, as of when. */
 @Composable
@@ -73,7 +94,11 @@ private fun Explained(explained: MyFiguresState.Explanation, onClose: () -> Unit
             Line(explained.title, Cairn.type.mStrong, modifier = Modifier.weight(1f))
             GlyphButton(Icons.close, say(Say.actionClose), onClick = onClose)
         }
-        for ((label, text) in listOf(Say.figuresFormula to explained.formula, Say.figuresRecords to explained.records, Say.figuresExplainedAsOf to explained.asOf)) {
+        for ((label, text) in listOf(
+            Say.figuresFormula to explained.formula,
+            Say.figuresRecords to explained.records,
+            Say.figuresExplainedAsOf to explained.asOf,
+        )) {
             Caption(label, color = Cairn.colors.sky)
             Line(text, Cairn.type.paragraph)
         }
@@ -87,16 +112,31 @@ private fun Shares(parts: List<MyFiguresState.Part>) = Card(gap = 4.dp) {
 }
 
 @Composable
-private fun Calls(calls: List<MyFiguresState.Call>, none: Said, amount: (Said) -> Said, act: (MyFiguresIntent) -> Unit) = Card(padding = 4.dp, gap = 0.dp) {
+private fun Calls(
+    calls: List<MyFiguresState.Call>,
+    none: Said,
+    amount: (Said) -> Said,
+    act: (MyFiguresIntent) -> Unit,
+) = Card(padding = 4.dp, gap = 0.dp) {
     if (calls.isEmpty()) Line(none, Cairn.type.s, Cairn.colors.ink2, Modifier.padding(12.dp))
     for (call in calls) {
         Row(
-            Modifier.fillMaxWidth().heightIn(min = 56.dp).clip(CardShape).clickable(role = Role.Button) { act(MyFiguresIntent.OpenCustomer(call.customer)) }.padding(horizontal = 12.dp, vertical = 8.dp),
-            Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+            Modifier.fillMaxWidth().heightIn(min = 56.dp).clip(CardShape).clickable(role = Role.Button) {
+                act(MyFiguresIntent.OpenCustomer(call.customer))
+            }.padding(horizontal = 12.dp, vertical = 8.dp),
+            Arrangement.spacedBy(12.dp),
+            Alignment.CenterVertically,
         ) {
             Column(Modifier.weight(1f)) {
                 Line(call.name, Cairn.type.sStrong, lines = 1)
-                if (call.reasons.isNotEmpty()) Line(Said.Joined(call.reasons), Cairn.type.xs, Cairn.colors.ink2, lines = 2)
+                if (call.reasons.isNotEmpty()) {
+                    Line(
+                        Said.Joined(call.reasons),
+                        Cairn.type.xs,
+                        Cairn.colors.ink2,
+                        lines = 2,
+                    )
+                }
                 Line(amount(call.amount), Cairn.type.xs.tabular(), Cairn.colors.ink2)
             }
             Glyph(Icons.forward, color = Cairn.colors.ink3, size = 16.dp)

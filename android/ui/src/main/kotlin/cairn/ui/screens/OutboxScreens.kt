@@ -51,49 +51,90 @@ import cairn.presentation.state.Text as Said
 
 /** Outbox: what waits, how big, since when; what was not accepted and why; the last exchanges. */
 @Composable
-fun OutboxScreen(state: OutboxState, act: (OutboxIntent) -> Unit, onBack: () -> Unit) = Page(Say.outboxTitle, onBack = onBack) {
-    LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 24.dp)) {
-        item { SyncLine(state.sync) { act(OutboxIntent.SendNow) } }
-        state.problem?.let { item { ProblemNote(it, Modifier.padding(horizontal = Edge, vertical = 8.dp)) { act(OutboxIntent.RetryFailed) } } }
-        item { SendNow(state, act) }
-        item { SwitchRow(Say.outboxDataSaver, state.dataSaver, hint = Say.outboxDataSaverHint) { act(OutboxIntent.DataSaver(it)) } }
-        if (state.failed.isNotEmpty()) {
-            item { Heading(Say.outboxFailed, Modifier.padding(horizontal = Edge)) { PlainButton(Say.outboxRetry) { act(OutboxIntent.RetryFailed) } } }
-            items(state.failed, key = { "failed ${it.id}" }) { Waiting(it, act) }
-        }
-        waiting(state, act)
-        if (state.rounds.isNotEmpty()) {
-            item { Heading(Say.outboxRounds, Modifier.padding(start = Edge, end = Edge, top = 8.dp)) }
-            items(state.rounds) { Round(it) }
+fun OutboxScreen(state: OutboxState, act: (OutboxIntent) -> Unit, onBack: () -> Unit) =
+    Page(Say.outboxTitle, onBack = onBack) {
+        LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 24.dp)) {
+            item { SyncLine(state.sync) { act(OutboxIntent.SendNow) } }
+            state.problem?.let {
+                item {
+                    ProblemNote(
+                        it,
+                        Modifier.padding(horizontal = Edge, vertical = 8.dp),
+                    ) { act(OutboxIntent.RetryFailed) }
+                }
+            }
+            item { SendNow(state, act) }
+            item {
+                SwitchRow(
+                    Say.outboxDataSaver,
+                    state.dataSaver,
+                    hint = Say.outboxDataSaverHint,
+                ) { act(OutboxIntent.DataSaver(it)) }
+            }
+            if (state.failed.isNotEmpty()) {
+                item {
+                    Heading(Say.outboxFailed, Modifier.padding(horizontal = Edge)) {
+                        PlainButton(Say.outboxRetry) { act(OutboxIntent.RetryFailed) }
+                    }
+                }
+                items(state.failed, key = { "failed ${it.id}" }) { Waiting(it, act) }
+            }
+            waiting(state, act)
+            if (state.rounds.isNotEmpty()) {
+                item { Heading(Say.outboxRounds, Modifier.padding(start = Edge, end = Edge, top = 8.dp)) }
+                items(state.rounds) { Round(it) }
+            }
         }
     }
-}
 
 private fun LazyListScope.waiting(state: OutboxState, act: (OutboxIntent) -> Unit) {
     val waiting = state.waiting
     if (waiting is Load.Content) {
-        item { Heading(Say.outboxWaiting, Modifier.padding(horizontal = Edge)) { Line(Say.outboxSize(state.size), Cairn.type.xs.tabular(), Cairn.colors.ink2) } }
+        item {
+            Heading(Say.outboxWaiting, Modifier.padding(horizontal = Edge)) {
+                Line(Say.outboxSize(state.size), Cairn.type.xs.tabular(), Cairn.colors.ink2)
+            }
+        }
         items(waiting.value, key = { it.id }) { Waiting(it, act) }
     } else {
-        item { Box(Modifier.fillMaxWidth().heightIn(max = 320.dp)) { LoadView(waiting, LoadActions({ act(OutboxIntent.SendNow) }), empty = Icons.everyone) {} } }
+        item {
+            Box(Modifier.fillMaxWidth().heightIn(max = 320.dp)) {
+                LoadView(waiting, LoadActions({ act(OutboxIntent.SendNow) }), empty = Icons.everyone) {}
+            }
+        }
     }
 }
 
 @Composable
 private fun SendNow(state: OutboxState, act: (OutboxIntent) -> Unit) {
-    MainButton(if (state.sending) Say.outboxSending else Say.outboxSendNow, Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 8.dp), Icons.outbox, !state.sending) { act(OutboxIntent.SendNow) }
+    MainButton(
+        if (state.sending) Say.outboxSending else Say.outboxSendNow,
+        Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 8.dp),
+        Icons.outbox,
+        !state.sending,
+    ) {
+        act(OutboxIntent.SendNow)
+    }
 }
 
 @Composable
 private fun Waiting(row: OutboxState.Row, act: (OutboxIntent) -> Unit) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 64.dp).clickable(role = Role.Button) { act(OutboxIntent.Open(row.id)) }.padding(start = Edge, end = 4.dp, top = 8.dp, bottom = 8.dp),
-        Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+        Modifier.fillMaxWidth().heightIn(min = 64.dp).clickable(role = Role.Button) {
+            act(OutboxIntent.Open(row.id))
+        }.padding(start = Edge, end = 4.dp, top = 8.dp, bottom = 8.dp),
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
     ) {
         MarkGlyph(row.mark)
         Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
             Line(row.title, Cairn.type.s, lines = 1)
-            Line(Said.Joined(listOf(row.kind, Say.outboxChanges(row.changes), row.size, row.since)), Cairn.type.xs.tabular(), Cairn.colors.ink2, lines = 2)
+            Line(
+                Said.Joined(listOf(row.kind, Say.outboxChanges(row.changes), row.size, row.since)),
+                Cairn.type.xs.tabular(),
+                Cairn.colors.ink2,
+                lines = 2,
+            )
             row.reason?.let { Line(it, Cairn.type.xs, Cairn.colors.clay) }
             if (row.canTakeBack && bigText) TakeBack(row.id, act)
         }
@@ -102,15 +143,28 @@ private fun Waiting(row: OutboxState.Row, act: (OutboxIntent) -> Unit) {
 }
 
 @Composable
-private fun TakeBack(id: String, act: (OutboxIntent) -> Unit) = PlainButton(Say.outboxTakeBack, color = Cairn.colors.ink2) { act(OutboxIntent.TakeBack(id)) }
+private fun TakeBack(id: String, act: (OutboxIntent) -> Unit) =
+    PlainButton(Say.outboxTakeBack, color = Cairn.colors.ink2) { act(OutboxIntent.TakeBack(id)) }
 
 @Composable
 private fun Round(round: OutboxState.Round) {
-    Row(Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 8.dp), Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
-        Glyph(if (round.ok) Icons.check else Icons.alert, color = if (round.ok) Cairn.colors.moss else Cairn.colors.amber, size = 16.dp)
+    Row(
+        Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 8.dp),
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
+    ) {
+        Glyph(
+            if (round.ok) Icons.check else Icons.alert,
+            color = if (round.ok) Cairn.colors.moss else Cairn.colors.amber,
+            size = 16.dp,
+        )
         Column(Modifier.weight(1f)) {
             Line(round.text, Cairn.type.s)
-            Line(Said.Joined(listOf(Say.outboxRound(round.sent.toInt(), round.received.toInt()), round.size)), Cairn.type.xs.tabular(), Cairn.colors.ink2)
+            Line(
+                Said.Joined(listOf(Say.outboxRound(round.sent.toInt(), round.received.toInt()), round.size)),
+                Cairn.type.xs.tabular(),
+                Cairn.colors.ink2,
+            )
         }
         Line(round.at, Cairn.type.xs.tabular(), Cairn.colors.ink2)
     }
@@ -118,21 +172,28 @@ private fun Round(round: OutboxState.Round) {
 
 /** Set aside: each concurrent edit, what was kept, what was set aside, whose, when; one tap switches. A calm note, not an error. */
 @Composable
-fun SetAsideScreen(state: SetAsideState, act: (SetAsideIntent) -> Unit, onBack: () -> Unit) = Page(Say.asideTitle, onBack = onBack) {
-    LoadView(state.items, LoadActions({ act(SetAsideIntent.Retry) }), Modifier.weight(1f), Icons.aside) { rows ->
-        LazyColumn(contentPadding = PaddingValues(horizontal = Edge, vertical = 8.dp), verticalArrangement = Arrangement.spacedBy(12.dp)) {
-            item { Line(Say.asideLead, Cairn.type.paragraph, Cairn.colors.ink2) }
-            items(rows, key = { "${it.record} ${it.field}" }) { Aside(it, act) }
+fun SetAsideScreen(state: SetAsideState, act: (SetAsideIntent) -> Unit, onBack: () -> Unit) =
+    Page(Say.asideTitle, onBack = onBack) {
+        LoadView(state.items, LoadActions({ act(SetAsideIntent.Retry) }), Modifier.weight(1f), Icons.aside) { rows ->
+            LazyColumn(
+                contentPadding = PaddingValues(horizontal = Edge, vertical = 8.dp),
+                verticalArrangement = Arrangement.spacedBy(12.dp),
+            ) {
+                item { Line(Say.asideLead, Cairn.type.paragraph, Cairn.colors.ink2) }
+                items(rows, key = { "${it.record} ${it.field}" }) { Aside(it, act) }
+            }
         }
     }
-}
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Aside(item: SetAsideState.Item, act: (SetAsideIntent) -> Unit) = Card(gap = 10.dp) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button) { act(SetAsideIntent.Open(item.record)) },
-        Arrangement.spacedBy(8.dp), Alignment.CenterVertically,
+        Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button) {
+            act(SetAsideIntent.Open(item.record))
+        },
+        Arrangement.spacedBy(8.dp),
+        Alignment.CenterVertically,
     ) {
         Column(Modifier.weight(1f)) {
             Line(item.title, Cairn.type.mStrong, lines = 2)
@@ -144,8 +205,18 @@ private fun Aside(item: SetAsideState.Item, act: (SetAsideIntent) -> Unit) = Car
     item.aside.forEachIndexed { at, aside ->
         Version(Say.asideSetAside, aside.value, aside.by, aside.at, false)
         FlowRow(horizontalArrangement = Arrangement.spacedBy(4.dp)) {
-            SideButton(Say.asideSwitch, icon = Icons.aside) { act(SetAsideIntent.Switch(item.record, item.field, aside.take)) }
-            if (at == item.aside.lastIndex) PlainButton(Say.asideKeep, color = Cairn.colors.ink2) { act(SetAsideIntent.Keep(item.record, item.field)) }
+            SideButton(
+                Say.asideSwitch,
+                icon = Icons.aside,
+            ) { act(SetAsideIntent.Switch(item.record, item.field, aside.take)) }
+            if (at ==
+                item.aside.lastIndex
+            ) {
+                PlainButton(
+                    Say.asideKeep,
+                    color = Cairn.colors.ink2,
+                ) { act(SetAsideIntent.Keep(item.record, item.field)) }
+            }
         }
     }
 }

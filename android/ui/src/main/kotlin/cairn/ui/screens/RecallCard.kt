@@ -56,30 +56,59 @@ internal fun Who(card: CustomerState.Card, onEdit: (String) -> Unit) {
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(2.dp)) {
         FlowRow(
             Modifier.fillMaxWidth().heightIn(min = 48.dp).editable("name", onEdit).semantics { heading() },
-            Arrangement.spacedBy(10.dp), Arrangement.Center,
+            Arrangement.spacedBy(10.dp),
+            Arrangement.Center,
         ) {
             Line(card.name, if (card.name.length > 8) Cairn.type.l else Cairn.type.xl, lines = 3)
             card.grade?.let { GradeBadge(it, Modifier.align(Alignment.CenterVertically)) }
         }
         if (card.subtitle.isNotEmpty()) Line(card.subtitle, Cairn.type.s, Cairn.colors.ink2, lines = 2)
         val worth = listOfNotNull(card.stage, card.why)
-        val circle = listOfNotNull(card.referredBy.firstOrNull()?.let { Say.customerReferredBy(Said.Plain(it.name)) }, if (card.referred > 0) Say.customerReferred(card.referred) else null)
-        for (facts in listOf(worth, circle)) if (facts.isNotEmpty()) Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2, lines = 2)
+        val circle =
+            listOfNotNull(
+                card.referredBy.firstOrNull()?.let { Say.customerReferredBy(Said.Plain(it.name)) },
+                if (card.referred >
+                    0
+                ) {
+                    Say.customerReferred(card.referred)
+                } else {
+                    null
+                },
+            )
+        for (facts in listOf(
+            worth,
+            circle,
+        )) {
+            if (facts.isNotEmpty()) Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2, lines = 2)
+        }
     }
 }
 
 /** Edit in place: a tap on what is shown opens it. */
 @Composable
 private fun Modifier.editable(field: String, onEdit: (String) -> Unit): Modifier =
-    clip(CardShape).clickable(onClickLabel = say(Say.actionEdit(Said.Key("field.$field"))), role = Role.Button) { onEdit(field) }
+    clip(CardShape).clickable(onClickLabel = say(Say.actionEdit(Said.Key("field.$field"))), role = Role.Button) {
+        onEdit(field)
+    }
 
 @Composable
 internal fun Recall(card: CustomerState.Card, act: (CustomerIntent) -> Unit) {
-    for (like in card.likes.filter { it.pressing }) Notice(Say.customerLike(like.kind, Said.Plain(like.text)), Icons.alert, Cairn.colors.clay, Cairn.colors.clayWash)
+    for (like in card.likes.filter {
+        it.pressing
+    }) {
+        Notice(
+            Say.customerLike(like.kind, Said.Plain(like.text)),
+            Icons.alert,
+            Cairn.colors.clay,
+            Cairn.colors.clayWash,
+        )
+    }
     if (card.today.isNotEmpty()) SayToday(card.today, act)
     var adding by remember { mutableStateOf(false) }
     Card(gap = 14.dp) {
-        Part(Icons.like, Say.customerLikes, { AddButton(adding) { adding = !adding } }) { Likes(card.likes.filterNot { it.pressing }, card.likes.isEmpty()) }
+        Part(Icons.like, Say.customerLikes, {
+            AddButton(adding) { adding = !adding }
+        }) { Likes(card.likes.filterNot { it.pressing }, card.likes.isEmpty()) }
         if (adding) {
             Adder { intent ->
                 adding = false
@@ -100,8 +129,25 @@ private fun SayToday(hints: List<CustomerState.Hint>, act: (CustomerIntent) -> U
         for (hint in hints.take(3)) {
             val opens = hint.opens
             Row(
-                Modifier.fillMaxWidth().heightIn(min = if (opens != null) 48.dp else 32.dp).then(if (opens != null) Modifier.clip(CardShape).clickable(role = Role.Button) { act(CustomerIntent.Open(opens)) } else Modifier),
-                Arrangement.spacedBy(8.dp), Alignment.CenterVertically,
+                Modifier.fillMaxWidth().heightIn(
+                    min = if (opens !=
+                        null
+                    ) {
+                        48.dp
+                    } else {
+                        32.dp
+                    },
+                ).then(
+                    if (opens !=
+                        null
+                    ) {
+                        Modifier.clip(CardShape).clickable(role = Role.Button) { act(CustomerIntent.Open(opens)) }
+                    } else {
+                        Modifier
+                    },
+                ),
+                Arrangement.spacedBy(8.dp),
+                Alignment.CenterVertically,
             ) {
                 Line(hint.text, if (hint.pressing) Cairn.type.sStrong else Cairn.type.s, modifier = Modifier.weight(1f))
                 if (opens != null) Glyph(Icons.forward, color = Cairn.colors.ink2, size = 16.dp)
@@ -111,7 +157,12 @@ private fun SayToday(hints: List<CustomerState.Hint>, act: (CustomerIntent) -> U
 }
 
 @Composable
-private fun Part(icon: ImageVector, label: Said, end: @Composable () -> Unit = {}, content: @Composable ColumnScope.() -> Unit) {
+private fun Part(
+    icon: ImageVector,
+    label: Said,
+    end: @Composable () -> Unit = {},
+    content: @Composable ColumnScope.() -> Unit,
+) {
     Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
         Glyph(icon, color = Cairn.colors.moss)
         Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
@@ -123,16 +174,28 @@ private fun Part(icon: ImageVector, label: Said, end: @Composable () -> Unit = {
 }
 
 @Composable
-private fun AddButton(open: Boolean, onClick: () -> Unit) =
-    GlyphButton(if (open) Icons.close else Icons.plus, say(if (open) Say.actionCancel else Say.customerAdd), Modifier.offset(x = 8.dp, y = (-12).dp), Cairn.colors.moss, onClick)
+private fun AddButton(open: Boolean, onClick: () -> Unit) = GlyphButton(
+    if (open) Icons.close else Icons.plus,
+    say(if (open) Say.actionCancel else Say.customerAdd),
+    Modifier.offset(x = 8.dp, y = (-12).dp),
+    Cairn.colors.moss,
+    onClick,
+)
 
 /** What one has just learnt of them: a liking of some kind, a number, a tag. Gives null when it is left. */
 @Composable
 private fun Adder(onAdd: (CustomerIntent?) -> Unit) {
     var kind by remember { mutableStateOf("allergy") }
     var text by remember { mutableStateOf("") }
-    val kinds = listOf("allergy", "health", "meals", "seat", "room", "pace", "interest").map { Choice(it, Said.Key("choice.$it"), it == kind) } +
-        listOf("phones", "tags").map { Choice(it, Said.Key("field.$it"), it == kind) }
+    val kinds =
+        listOf("allergy", "health", "meals", "seat", "room", "pace", "interest").map {
+            Choice(
+                it,
+                Said.Key("choice.$it"),
+                it == kind,
+            )
+        } +
+            listOf("phones", "tags").map { Choice(it, Said.Key("field.$it"), it == kind) }
     val add = {
         val said = text.trim()
         if (said.isNotEmpty()) {
@@ -148,8 +211,13 @@ private fun Adder(onAdd: (CustomerIntent?) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
         Choices(kinds) { kind = it }
         TextField(
-            Say.customerAdd, Field(text), { text = it }, hint = Say.customerAdd, showLabel = false,
-            keyboard = if (kind == "phones") KeyboardType.Phone else KeyboardType.Text, onDone = add,
+            Say.customerAdd,
+            Field(text),
+            { text = it },
+            hint = Say.customerAdd,
+            showLabel = false,
+            keyboard = if (kind == "phones") KeyboardType.Phone else KeyboardType.Text,
+            onDone = add,
         )
         MainButton(Say.actionSave, Modifier.align(Alignment.End), enabled = text.isNotBlank(), onClick = add)
     }
@@ -164,7 +232,11 @@ private fun Likes(likes: List<CustomerState.Like>, nothing: Boolean) {
 @Composable
 private fun LastTime(last: CustomerState.LastTime?, act: (CustomerIntent) -> Unit) {
     if (last == null) return Line(Say.customerNeverMet, Cairn.type.s, Cairn.colors.ink2)
-    Column(Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button) { act(CustomerIntent.Open(Screen.Visit(last.visit))) }) {
+    Column(
+        Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button) {
+            act(CustomerIntent.Open(Screen.Visit(last.visit)))
+        },
+    ) {
         Line(Said.Joined(listOfNotNull(last.at, Said.Plain(last.title), last.outcome)), Cairn.type.s, lines = 2)
         last.note?.let { Line(it, Cairn.type.paragraph, Cairn.colors.ink2, lines = 3) }
     }
@@ -180,13 +252,19 @@ private fun Promises(promises: List<CustomerState.Promise>, act: (CustomerIntent
 
 @Composable
 private fun Cases(cases: List<CustomerState.OpenCase>, act: (CustomerIntent) -> Unit) {
-    for (case in cases.take(2)) Linked(case.title, case.due ?: case.status, case.overdue) { act(CustomerIntent.Open(Screen.Case(case.id))) }
+    for (case in cases.take(2)) {
+        Linked(case.title, case.due ?: case.status, case.overdue) {
+            act(CustomerIntent.Open(Screen.Case(case.id)))
+        }
+    }
 }
 
 /** A text that leads to where it was written, and when it is due. */
 @Composable
 private fun Linked(text: String, due: Said?, overdue: Boolean, onClick: () -> Unit) {
-    Column(Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button, onClick = onClick)) {
+    Column(
+        Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button, onClick = onClick),
+    ) {
         Line(text, Cairn.type.s, lines = 2)
         due?.let { Due(it, overdue, soon = false) }
     }
@@ -195,8 +273,12 @@ private fun Linked(text: String, due: Said?, overdue: Boolean, onClick: () -> Un
 @Composable
 internal fun Notice(text: Said, icon: ImageVector, color: Color, ground: Color, onRestore: (() -> Unit)? = null) {
     Row(
-        Modifier.fillMaxWidth().clip(CardShape).background(ground).padding(horizontal = 12.dp, vertical = 10.dp).semantics(mergeDescendants = true) {},
-        Arrangement.spacedBy(10.dp), Alignment.CenterVertically,
+        Modifier.fillMaxWidth().clip(
+            CardShape,
+        ).background(ground).padding(horizontal = 12.dp, vertical = 10.dp).semantics(mergeDescendants = true) {
+        },
+        Arrangement.spacedBy(10.dp),
+        Alignment.CenterVertically,
     ) {
         Glyph(icon, color = color)
         Line(text, Cairn.type.sStrong, color, Modifier.weight(1f))

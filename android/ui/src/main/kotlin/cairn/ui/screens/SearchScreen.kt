@@ -36,27 +36,48 @@ import cairn.ui.theme.say
 
 /** Search over everything, from everywhere. */
 @Composable
-fun SearchScreen(state: SearchState, act: (SearchIntent) -> Unit, onBack: () -> Unit) = Page(Say.searchTitle, onBack = onBack) {
-    Column(Modifier.padding(horizontal = Edge)) {
-        Input(Say.actionSearch, state.text, { act(SearchIntent.Type(it)) }, Say.customersSearch, icon = Icons.find) {
-            if (state.text.isNotEmpty()) GlyphButton(Icons.close, say(Say.loadClear), color = Cairn.colors.ink2) { act(SearchIntent.Clear) }
+fun SearchScreen(state: SearchState, act: (SearchIntent) -> Unit, onBack: () -> Unit) =
+    Page(Say.searchTitle, onBack = onBack) {
+        Column(Modifier.padding(horizontal = Edge)) {
+            Input(
+                Say.actionSearch,
+                state.text,
+                { act(SearchIntent.Type(it)) },
+                Say.customersSearch,
+                icon = Icons.find,
+            ) {
+                if (state.text.isNotEmpty()) {
+                    GlyphButton(Icons.close, say(Say.loadClear), color = Cairn.colors.ink2) {
+                        act(SearchIntent.Clear)
+                    }
+                }
+            }
         }
-    }
-    LoadView(state.groups, LoadActions({ act(SearchIntent.Retry) }, { act(SearchIntent.Clear) }), Modifier.weight(1f), Icons.find) { groups ->
-        LazyColumn(contentPadding = PaddingValues(vertical = 8.dp)) {
-            for (group in groups) {
-                item { Heading(group.kind, Modifier.padding(horizontal = Edge)) }
-                items(group.rows, key = { it.id }) { row -> Found(row) { act(SearchIntent.Open(row.id)) } }
+        LoadView(
+            state.groups,
+            LoadActions({
+                act(SearchIntent.Retry)
+            }, { act(SearchIntent.Clear) }),
+            Modifier.weight(1f),
+            Icons.find,
+        ) { groups ->
+            LazyColumn(contentPadding = PaddingValues(vertical = 8.dp)) {
+                for (group in groups) {
+                    item { Heading(group.kind, Modifier.padding(horizontal = Edge)) }
+                    items(group.rows, key = { it.id }) { row -> Found(row) { act(SearchIntent.Open(row.id)) } }
+                }
             }
         }
     }
-}
 
 @Composable
 private fun Found(row: SearchState.Row, onClick: () -> Unit) {
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 56.dp).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 8.dp),
-        Arrangement.spacedBy(14.dp), Alignment.CenterVertically,
+        Modifier.fillMaxWidth().heightIn(
+            min = 56.dp,
+        ).clickable(role = Role.Button, onClick = onClick).padding(horizontal = Edge, vertical = 8.dp),
+        Arrangement.spacedBy(14.dp),
+        Alignment.CenterVertically,
     ) {
         Glyph(screenIcon(row.opens))
         Column(Modifier.weight(1f)) {

@@ -75,10 +75,17 @@ private val STRONG = Regex("""(\*\*|__)(.+?)\1""")
 @Composable
 internal fun ColumnScope.MoreOf(page: SurveyState.Page, repeat: SurveyState.Repeat, act: (SurveyIntent) -> Unit) {
     Progress(page)
-    Column(Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 20.dp), Arrangement.spacedBy(20.dp)) {
+    Column(
+        Modifier.weight(1f).verticalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 20.dp),
+        Arrangement.spacedBy(20.dp),
+    ) {
         Line(Say.surveyMoreTitle(Said.Plain(repeat.title)), Cairn.type.l, modifier = Modifier.semantics { heading() })
         Line(Say.surveyMoreCount(repeat.count), Cairn.type.paragraph, Cairn.colors.ink2)
-        if (repeat.open) SideButton(Say.surveyAdd, Modifier.fillMaxWidth().heightIn(min = 56.dp), Icons.plus) { act(SurveyIntent.Add(repeat.path)) }
+        if (repeat.open) {
+            SideButton(Say.surveyAdd, Modifier.fillMaxWidth().heightIn(min = 56.dp), Icons.plus) {
+                act(SurveyIntent.Add(repeat.path))
+            }
+        }
     }
     Onwards(page, act)
 }
@@ -96,9 +103,19 @@ internal fun RepeatLine(repeat: SurveyState.Repeat, act: (SurveyIntent) -> Unit)
     } else {
         // Nobody can bring these answers back: so it is asked.
         Card(color = Cairn.colors.clayWash) {
-            Line(Say.surveyRemoveAsk(name), Cairn.type.s, modifier = Modifier.semantics { liveRegion = LiveRegionMode.Polite })
+            Line(
+                Say.surveyRemoveAsk(name),
+                Cairn.type.s,
+                modifier = Modifier.semantics {
+                    liveRegion =
+                        LiveRegionMode.Polite
+                },
+            )
             Row(horizontalArrangement = Arrangement.spacedBy(8.dp)) {
-                SideButton(Say.surveyRemove, color = Cairn.colors.clay) { asks = false; act(SurveyIntent.Remove(repeat.path, repeat.nth)) }
+                SideButton(Say.surveyRemove, color = Cairn.colors.clay) {
+                    asks = false
+                    act(SurveyIntent.Remove(repeat.path, repeat.nth))
+                }
                 PlainButton(Say.actionCancel, color = Cairn.colors.ink2) { asks = false }
             }
         }
@@ -115,12 +132,26 @@ internal fun QuestionTable(questions: List<SurveyState.Question>, act: (SurveyIn
     }
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
         Row(verticalAlignment = Alignment.Bottom) {
-            for (choice in columns) Line(choice.label, Cairn.type.xsStrong, Cairn.colors.ink2, Modifier.weight(1f).padding(horizontal = 2.dp), align = TextAlign.Center)
+            for (choice in columns) {
+                Line(
+                    choice.label,
+                    Cairn.type.xsStrong,
+                    Cairn.colors.ink2,
+                    Modifier.weight(1f).padding(horizontal = 2.dp),
+                    align = TextAlign.Center,
+                )
+            }
         }
         Divider(0.dp)
         for (question in questions) {
             TableQuestion(question) {
-                Row { for (choice in question.options) Mark(question, choice, Modifier.weight(1f)) { act(SurveyIntent.Pick(question.path, choice.code)) } }
+                Row {
+                    for (choice in question.options) {
+                        Mark(question, choice, Modifier.weight(1f)) {
+                            act(SurveyIntent.Pick(question.path, choice.code))
+                        }
+                    }
+                }
             }
             Divider(0.dp)
         }
@@ -140,10 +171,23 @@ private fun TableQuestion(question: SurveyState.Question, answer: @Composable ()
 @Composable
 private fun Mark(question: SurveyState.Question, choice: SurveyState.Option, modifier: Modifier, onPick: () -> Unit) {
     val many = question.kind == SurveyState.Kind.MANY
-    val icon = if (many) if (choice.selected) Icons.boxOn else Icons.box else if (choice.selected) Icons.radioOn else Icons.radio
+    val icon = if (many) if (choice.selected) Icons.boxOn else Icons.box else if (choice.selected) {
+        Icons.radioOn
+    } else {
+        Icons.radio
+    }
     Box(
-        modifier.heightIn(min = 48.dp).clip(FieldShape).background(if (choice.selected) Cairn.colors.mossWash else Cairn.colors.stone0)
-            .selectable(choice.selected, role = if (many) Role.Checkbox else Role.RadioButton, onClick = onPick).semantics { contentDescription = choice.label },
+        modifier.heightIn(
+            min = 48.dp,
+        ).clip(FieldShape).background(if (choice.selected) Cairn.colors.mossWash else Cairn.colors.stone0)
+            .selectable(
+                choice.selected,
+                role = if (many) Role.Checkbox else Role.RadioButton,
+                onClick = onPick,
+            ).semantics {
+                contentDescription =
+                    choice.label
+            },
         Alignment.Center,
     ) { Glyph(icon, color = if (choice.selected) Cairn.colors.moss else Cairn.colors.ink3, size = 24.dp) }
 }
@@ -155,18 +199,55 @@ private const val MOST_COLUMNS = 6
 internal fun SurveyPin(state: SurveyState, act: (SurveyIntent) -> Unit) = BarePage {
     var pin by remember(state.choosesPin) { mutableStateOf("") }
     Spacer(Modifier.height(24.dp))
-    if (state.choosesPin) Centred(Say.surveyPinChooseTitle, Say.surveyPinChooseLead) else Centred(Say.surveyPinTitle, Say.surveyPinLead)
+    if (state.choosesPin) {
+        Centred(
+            Say.surveyPinChooseTitle,
+            Say.surveyPinChooseLead,
+        )
+    } else {
+        Centred(Say.surveyPinTitle, Say.surveyPinLead)
+    }
     // One who chooses a PIN must know what it is; one who enters it is looked over the shoulder.
-    Line(if (state.choosesPin) pin.ifEmpty { " " } else "●".repeat(pin.length).ifEmpty { " " }, Cairn.type.l, Cairn.colors.moss, Modifier.fillMaxWidth(), align = TextAlign.Center)
+    Line(
+        if (state.choosesPin) {
+            pin.ifEmpty {
+                " "
+            }
+        } else {
+            "●".repeat(pin.length).ifEmpty {
+                " "
+            }
+        },
+        Cairn.type.l,
+        Cairn.colors.moss,
+        Modifier.fillMaxWidth(),
+        align = TextAlign.Center,
+    )
     state.pinProblem?.let { Problem(it, Modifier.align(Alignment.CenterHorizontally)) }
-    Keypad(true, { if (pin.length < LONGEST_PIN) pin += it }, { pin = pin.dropLast(1) }, Modifier.align(Alignment.CenterHorizontally))
+    Keypad(true, {
+        if (pin.length <
+            LONGEST_PIN
+        ) {
+            pin += it
+        }
+    }, { pin = pin.dropLast(1) }, Modifier.align(Alignment.CenterHorizontally))
     Capped(1.5f) {
         Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp), Alignment.CenterHorizontally) {
-            MainButton(if (state.choosesPin) Say.surveyHandOver else Say.surveyLeave, Modifier.fillMaxWidth(), enabled = pin.isNotEmpty()) {
+            MainButton(
+                if (state.choosesPin) Say.surveyHandOver else Say.surveyLeave,
+                Modifier.fillMaxWidth(),
+                enabled = pin.isNotEmpty(),
+            ) {
                 act(SurveyIntent.Pin(pin))
                 if (!state.choosesPin) pin = ""
             }
-            if (state.choosesPin) PlainButton(Say.actionCancel, color = Cairn.colors.ink2) { act(SurveyIntent.Leave) } else PlainButton(Say.surveyStay) { act(SurveyIntent.Stay) }
+            if (state.choosesPin) {
+                PlainButton(Say.actionCancel, color = Cairn.colors.ink2) {
+                    act(SurveyIntent.Leave)
+                }
+            } else {
+                PlainButton(Say.surveyStay) { act(SurveyIntent.Stay) }
+            }
         }
     }
 }

@@ -73,7 +73,13 @@ fun SurveyScreen(state: SurveyState, act: (SurveyIntent) -> Unit) {
         if (page != null && page.finished == null && page.summary == null && !state.kiosk) {
             GlyphButton(Icons.survey, say(Say.surveySummary)) { act(SurveyIntent.Summary) }
         }
-        if (state.kiosk) GlyphButton(Icons.lock, say(Say.surveyLeave), color = Cairn.colors.ink3) { act(SurveyIntent.Leave) }
+        if (state.kiosk) {
+            GlyphButton(
+                Icons.lock,
+                say(Say.surveyLeave),
+                color = Cairn.colors.ink3,
+            ) { act(SurveyIntent.Leave) }
+        }
     }) {
         LoadView(state.page, LoadActions(), Modifier.weight(1f), Icons.survey, { SkeletonPage() }) { content ->
             when {
@@ -92,10 +98,26 @@ private fun ColumnScope.Questions(page: SurveyState.Page, act: (SurveyIntent) ->
     Languages(page, act)
     Column(
         Modifier.weight(1f).swiped({ act(SurveyIntent.Next) }, { if (page.canGoBack) act(SurveyIntent.Back) })
-            .verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(top = if (page.languages.size < 2) 20.dp else 8.dp, bottom = 16.dp),
+            .verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(
+                top = if (page.languages.size <
+                    2
+                ) {
+                    20.dp
+                } else {
+                    8.dp
+                },
+                bottom = 16.dp,
+            ),
         Arrangement.spacedBy(28.dp),
     ) {
-        page.repeat?.let { RepeatLine(it, act) } ?: page.group?.let { Line(emphasised(it), if (page.table) Cairn.type.mStrong else Cairn.type.s, if (page.table) Cairn.colors.ink else Cairn.colors.ink2) }
+        page.repeat?.let { RepeatLine(it, act) }
+            ?: page.group?.let {
+                Line(
+                    emphasised(it),
+                    if (page.table) Cairn.type.mStrong else Cairn.type.s,
+                    if (page.table) Cairn.colors.ink else Cairn.colors.ink2,
+                )
+            }
         if (page.table) QuestionTable(page.questions, act) else QuestionList(page, act)
         page.saved?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2) }
     }
@@ -106,14 +128,28 @@ private fun ColumnScope.Questions(page: SurveyState.Page, act: (SurveyIntent) ->
 @Composable
 internal fun Progress(page: SurveyState.Page) {
     val progress = say(Say.surveyProgress((page.progress * 100).toInt()))
-    LinearProgressIndicator({ page.progress }, Modifier.fillMaxWidth().padding(horizontal = Edge).height(6.dp).semantics { contentDescription = progress }, Cairn.colors.moss, Cairn.colors.stone2, gapSize = 0.dp, drawStopIndicator = {})
+    LinearProgressIndicator(
+        { page.progress },
+        Modifier.fillMaxWidth().padding(horizontal = Edge).height(6.dp).semantics {
+            contentDescription =
+                progress
+        },
+        Cairn.colors.moss,
+        Cairn.colors.stone2,
+        gapSize = 0.dp,
+        drawStopIndicator = {},
+    )
 }
 
 /** The way back and on, always at the same place. */
 @Composable
 internal fun Onwards(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
     Row(Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 12.dp), Arrangement.spacedBy(12.dp)) {
-        if (page.canGoBack) SideButton(Say.surveyPrevious, Modifier.heightIn(min = 56.dp), Icons.back) { act(SurveyIntent.Back) }
+        if (page.canGoBack) {
+            SideButton(Say.surveyPrevious, Modifier.heightIn(min = 56.dp), Icons.back) {
+                act(SurveyIntent.Back)
+            }
+        }
         MainButton(Say.surveyNext, Modifier.weight(1f).heightIn(min = 56.dp)) { act(SurveyIntent.Next) }
     }
 }
@@ -123,7 +159,15 @@ internal fun Onwards(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
 private fun QuestionList(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
     page.questions.forEachIndexed { at, question ->
         val before = page.questions.getOrNull(at - 1)?.sections
-        if (question.sections.isNotEmpty() && question.sections != before) Line(emphasised(question.sections.last()), Cairn.type.mStrong, modifier = Modifier.semantics { heading() })
+        if (question.sections.isNotEmpty() &&
+            question.sections != before
+        ) {
+            Line(
+                emphasised(question.sections.last()),
+                Cairn.type.mStrong,
+                modifier = Modifier.semantics { heading() },
+            )
+        }
         QuestionView(question, alone = page.questions.size == 1, act)
     }
 }
@@ -132,9 +176,22 @@ private fun QuestionList(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
 private fun Languages(page: SurveyState.Page, act: (SurveyIntent) -> Unit) {
     if (page.languages.size < 2) return
     val label = say(Say.surveyLanguage)
-    Row(Modifier.fillMaxWidth().horizontalScroll(rememberScrollState()).padding(horizontal = Edge, vertical = 4.dp).semantics { contentDescription = label }, Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+    Row(
+        Modifier.fillMaxWidth().horizontalScroll(
+            rememberScrollState(),
+        ).padding(horizontal = Edge, vertical = 4.dp).semantics {
+            contentDescription =
+                label
+        },
+        Arrangement.spacedBy(8.dp),
+        Alignment.CenterVertically,
+    ) {
         Glyph(Icons.language, color = Cairn.colors.ink3)
-        for (language in page.languages) Chip(say(language.text), language.selected) { act(SurveyIntent.Language(language.code)) }
+        for (language in page.languages) {
+            Chip(say(language.text), language.selected) {
+                act(SurveyIntent.Language(language.code))
+            }
+        }
     }
 }
 
@@ -145,7 +202,11 @@ private fun Modifier.swiped(onNext: () -> Unit, onBack: () -> Unit): Modifier {
     return pointerInput(onNext, onBack) {
         val enough = 96.dp.toPx()
         detectHorizontalDragGestures(onDragStart = { moved = 0f }, onDragEnd = {
-            if (moved < -enough) onNext() else if (moved > enough) onBack()
+            if (moved < -enough) {
+                onNext()
+            } else if (moved > enough) {
+                onBack()
+            }
         }) { _, by -> moved += by }
     }
 }
@@ -154,9 +215,21 @@ private fun Modifier.swiped(onNext: () -> Unit, onBack: () -> Unit): Modifier {
 private fun QuestionView(question: SurveyState.Question, alone: Boolean, act: (SurveyIntent) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(10.dp)) {
         Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
-            Line(emphasised(question.label), if (alone) Cairn.type.l else Cairn.type.mStrong, modifier = Modifier.semantics { heading() })
+            Line(
+                emphasised(
+                    question.label,
+                ),
+                if (alone) Cairn.type.l else Cairn.type.mStrong,
+                modifier = Modifier.semantics {
+                    heading()
+                },
+            )
             question.hint?.let { Line(emphasised(it), Cairn.type.paragraph, Cairn.colors.ink2) }
-            if (question.required && question.problem == null) Line(Say.surveyRequired, Cairn.type.xs, Cairn.colors.ink2)
+            if (question.required &&
+                question.problem == null
+            ) {
+                Line(Say.surveyRequired, Cairn.type.xs, Cairn.colors.ink2)
+            }
         }
         question.problem?.let { Problem(it) }
         Answer(question, act)
@@ -165,13 +238,32 @@ private fun QuestionView(question: SurveyState.Question, alone: Boolean, act: (S
 
 /** All answers with a way to each, before it is finished. */
 @Composable
-private fun ColumnScope.Summary(page: SurveyState.Page, rows: List<SurveyState.SummaryRow>, act: (SurveyIntent) -> Unit) {
+private fun ColumnScope.Summary(
+    page: SurveyState.Page,
+    rows: List<SurveyState.SummaryRow>,
+    act: (SurveyIntent) -> Unit,
+) {
     LazyColumn(Modifier.weight(1f), contentPadding = PaddingValues(bottom = 16.dp)) {
-        item { Line(Say.surveySummary, Cairn.type.l, modifier = Modifier.padding(horizontal = Edge, vertical = 8.dp).semantics { heading() }) }
+        item {
+            Line(
+                Say.surveySummary,
+                Cairn.type.l,
+                modifier = Modifier.padding(
+                    horizontal = Edge,
+                    vertical = 8.dp,
+                ).semantics {
+                    heading()
+                },
+            )
+        }
         items(rows, key = { it.path }) { row -> SummaryLine(row) { act(SurveyIntent.Jump(row.path)) } }
     }
     Row(Modifier.fillMaxWidth().padding(horizontal = Edge, vertical = 12.dp), Arrangement.spacedBy(12.dp)) {
-        if (page.canGoBack) SideButton(Say.surveyPrevious, Modifier.heightIn(min = 56.dp), Icons.back) { act(SurveyIntent.Back) }
+        if (page.canGoBack) {
+            SideButton(Say.surveyPrevious, Modifier.heightIn(min = 56.dp), Icons.back) {
+                act(SurveyIntent.Back)
+            }
+        }
         MainButton(Say.surveyFinish, Modifier.weight(1f).heightIn(min = 56.dp)) { act(SurveyIntent.Finish) }
     }
 }
@@ -181,12 +273,27 @@ private fun SummaryLine(row: SurveyState.SummaryRow, onJump: () -> Unit) {
     val change = say(Say.surveyChange)
     Column {
         Row(
-            Modifier.fillMaxWidth().heightIn(min = 56.dp).clickable(onClickLabel = change, role = Role.Button, onClick = onJump).padding(horizontal = Edge, vertical = 10.dp),
-            Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+            Modifier.fillMaxWidth().heightIn(
+                min = 56.dp,
+            ).clickable(
+                onClickLabel = change,
+                role = Role.Button,
+                onClick = onJump,
+            ).padding(horizontal = Edge, vertical = 10.dp),
+            Arrangement.spacedBy(12.dp),
+            Alignment.CenterVertically,
         ) {
             Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
                 Line(emphasised(row.label), Cairn.type.xs, Cairn.colors.ink2)
-                if (row.answer.isEmpty()) Line(Say.surveyUnanswered, Cairn.type.s, Cairn.colors.ink3) else Line(row.answer, Cairn.type.s)
+                if (row.answer.isEmpty()) {
+                    Line(
+                        Say.surveyUnanswered,
+                        Cairn.type.s,
+                        Cairn.colors.ink3,
+                    )
+                } else {
+                    Line(row.answer, Cairn.type.s)
+                }
                 row.problem?.let { Problem(it) }
             }
             Glyph(Icons.change, color = Cairn.colors.ink3, size = 18.dp)
@@ -198,8 +305,16 @@ private fun SummaryLine(row: SurveyState.SummaryRow, onJump: () -> Unit) {
 @Composable
 private fun Finished(finished: SurveyState.Finished, kiosk: Boolean, act: (SurveyIntent) -> Unit) {
     Message(Icons.smileGood, Say.surveyThanks, finished.text) {
-        finished.restartsInSeconds?.let { Line(Say.surveyRestarts(it), Cairn.type.s, Cairn.colors.ink2, align = TextAlign.Center) }
+        finished.restartsInSeconds?.let {
+            Line(Say.surveyRestarts(it), Cairn.type.s, Cairn.colors.ink2, align = TextAlign.Center)
+        }
         if (!kiosk) MainButton(Say.surveyLeave) { act(SurveyIntent.Leave) }
-        if (kiosk) MainButton(Say.surveyAgain) { act(SurveyIntent.Again) } else PlainButton(Say.surveyAgain) { act(SurveyIntent.Again) }
+        if (kiosk) {
+            MainButton(Say.surveyAgain) {
+                act(SurveyIntent.Again)
+            }
+        } else {
+            PlainButton(Say.surveyAgain) { act(SurveyIntent.Again) }
+        }
     }
 }

@@ -31,23 +31,31 @@ import cairn.presentation.state.Text as Said
 
 /** Surveys that can be asked; above them what is not finished. */
 @Composable
-fun SurveysScreen(state: SurveysState, act: (SurveysIntent) -> Unit, onBack: () -> Unit) = Page(Say.surveysTitle, onBack = onBack) {
-    LoadView(state.rows, LoadActions({ act(SurveysIntent.Retry) }), Modifier.weight(1f), Icons.survey) { rows ->
-        LazyColumn(contentPadding = PaddingValues(horizontal = Edge, vertical = 8.dp), verticalArrangement = Arrangement.spacedBy(12.dp)) {
-            if (state.open.isNotEmpty()) item(key = "open") { Heading(Say.surveysOpen) }
-            items(state.open, key = { "open ${it.id}" }) { OpenRow(it, act) }
-            if (state.open.isNotEmpty()) item(key = "all") { Heading(Say.surveysStart) }
-            items(rows, key = { it.id }) { SurveyRow(it, act) }
+fun SurveysScreen(state: SurveysState, act: (SurveysIntent) -> Unit, onBack: () -> Unit) =
+    Page(Say.surveysTitle, onBack = onBack) {
+        LoadView(state.rows, LoadActions({ act(SurveysIntent.Retry) }), Modifier.weight(1f), Icons.survey) { rows ->
+            LazyColumn(
+                contentPadding = PaddingValues(horizontal = Edge, vertical = 8.dp),
+                verticalArrangement = Arrangement.spacedBy(12.dp),
+            ) {
+                if (state.open.isNotEmpty()) item(key = "open") { Heading(Say.surveysOpen) }
+                items(state.open, key = { "open ${it.id}" }) { OpenRow(it, act) }
+                if (state.open.isNotEmpty()) item(key = "all") { Heading(Say.surveysStart) }
+                items(rows, key = { it.id }) { SurveyRow(it, act) }
+            }
         }
     }
-}
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun OpenRow(open: SurveysState.Open, act: (SurveysIntent) -> Unit) = Card(color = Cairn.colors.amberWash) {
     Column(verticalArrangement = Arrangement.spacedBy(2.dp)) {
         Line(open.title, Cairn.type.mStrong)
-        Line(Said.Joined(listOfNotNull(open.customer?.let { Said.Plain(it) }, open.touched)), Cairn.type.xs, Cairn.colors.ink2)
+        Line(
+            Said.Joined(listOfNotNull(open.customer?.let { Said.Plain(it) }, open.touched)),
+            Cairn.type.xs,
+            Cairn.colors.ink2,
+        )
     }
     FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(8.dp)) {
         MainButton(Say.surveysResume) { act(SurveysIntent.Resume(open.id)) }
@@ -61,7 +69,10 @@ private fun SurveyRow(row: SurveysState.Row, act: (SurveysIntent) -> Unit) = Car
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
         Line(row.title, Cairn.type.mStrong)
         val facts = listOfNotNull(
-            Say.surveysVersion(Said.Plain(row.version)), row.languages.takeIf { it.isNotEmpty() }?.let { Said.Plain(it.joinToString(" · ")) },
+            Say.surveysVersion(Said.Plain(row.version)),
+            row.languages.takeIf {
+                it.isNotEmpty()
+            }?.let { Said.Plain(it.joinToString(" · ")) },
             row.unfinished.takeIf { it > 0 }?.let { Say.surveysUnfinished(it) },
         )
         Line(Said.Joined(facts), Cairn.type.xs, Cairn.colors.ink2)

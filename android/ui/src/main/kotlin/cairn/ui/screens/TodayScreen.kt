@@ -73,10 +73,20 @@ fun TodayScreen(state: TodayState, act: (TodayIntent) -> Unit, onSearch: () -> U
                 empty = Icons.today,
             ) { items ->
                 LazyColumn(contentPadding = PaddingValues(top = 8.dp, bottom = 96.dp)) {
-                    itemsIndexed(items, key = { _, item -> item.id }) { at, item -> Item(item, at == 0, at == items.lastIndex, act) }
+                    itemsIndexed(items, key = { _, item -> item.id }) { at, item ->
+                        Item(
+                            item,
+                            at == 0,
+                            at == items.lastIndex,
+                            act,
+                        )
+                    }
                 }
             }
-            FreshPill(state.fresh, Modifier.align(Alignment.TopCenter).offset(y = (-20).dp)) { act(TodayIntent.ShowFresh) }
+            FreshPill(
+                state.fresh,
+                Modifier.align(Alignment.TopCenter).offset(y = (-20).dp),
+            ) { act(TodayIntent.ShowFresh) }
         }
     }
 }
@@ -84,14 +94,24 @@ fun TodayScreen(state: TodayState, act: (TodayIntent) -> Unit, onSearch: () -> U
 @Composable
 private fun TripCard(trip: TodayState.TripCard, onClick: () -> Unit) {
     Row(
-        Modifier.padding(start = Edge, end = Edge, top = 8.dp).fillMaxWidth().clip(CardShape).background(Cairn.colors.mossWash)
+        Modifier.padding(
+            start = Edge,
+            end = Edge,
+            top = 8.dp,
+        ).fillMaxWidth().clip(CardShape).background(Cairn.colors.mossWash)
             .clickable(role = Role.Button, onClick = onClick).padding(16.dp),
-        Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
     ) {
         Glyph(Icons.trip, color = Cairn.colors.moss, size = 24.dp)
         Column(Modifier.weight(1f)) {
             Line(trip.name, Cairn.type.sStrong, lines = 2)
-            val about = listOfNotNull(trip.day, trip.stop?.let { Say.todayNextStop(Said.Plain(it)) }, Say.todayTripGuests(trip.guests))
+            val about =
+                listOfNotNull(
+                    trip.day,
+                    trip.stop?.let { Say.todayNextStop(Said.Plain(it)) },
+                    Say.todayTripGuests(trip.guests),
+                )
             Line(Said.Joined(about), Cairn.type.xs, Cairn.colors.ink2, lines = 2)
         }
         Glyph(Icons.forward, color = Cairn.colors.ink3, size = 16.dp)
@@ -104,15 +124,31 @@ private fun Item(item: TodayState.Item, first: Boolean, last: Boolean, act: (Tod
     val done = say(Say.todayDone)
     val later = say(Say.todayPostpone)
     val actions = buildList {
-        if (item.canBeDone) add(CustomAccessibilityAction(done) { act(TodayIntent.Done(item.id)); true })
-        if (item.canBePostponed) add(CustomAccessibilityAction(later) { act(TodayIntent.Postpone(item.id)); true })
+        if (item.canBeDone) {
+            add(
+                CustomAccessibilityAction(done) {
+                    act(TodayIntent.Done(item.id))
+                    true
+                },
+            )
+        }
+        if (item.canBePostponed) {
+            add(
+                CustomAccessibilityAction(later) {
+                    act(TodayIntent.Postpone(item.id))
+                    true
+                },
+            )
+        }
     }
     Swipe(
         onEnd = if (item.canBeDone) ({ act(TodayIntent.Done(item.id)) }) else null,
         onStart = if (item.canBePostponed) ({ act(TodayIntent.Postpone(item.id)) }) else null,
     ) {
         Row(
-            Modifier.fillMaxWidth().background(Cairn.colors.stone0).clickable(role = Role.Button) { act(TodayIntent.Open(item.id)) }
+            Modifier.fillMaxWidth().background(
+                Cairn.colors.stone0,
+            ).clickable(role = Role.Button) { act(TodayIntent.Open(item.id)) }
                 .semantics { customActions = actions }.way(first, last).padding(horizontal = Edge, vertical = 12.dp),
             Arrangement.spacedBy(14.dp),
         ) {
@@ -131,9 +167,16 @@ private fun ItemText(item: TodayState.Item, modifier: Modifier) {
             Line(item.title, Cairn.type.mStrong, modifier = Modifier.weight(1f), lines = 2)
             MarkGlyph(item.mark)
         }
-        if (item.due != null || item.distance != null) FlowRow(horizontalArrangement = Arrangement.spacedBy(10.dp), verticalArrangement = Arrangement.spacedBy(2.dp)) {
-            item.due?.let { Due(it, item.overdue, item.soon) }
-            item.distance?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
+        if (item.due != null ||
+            item.distance != null
+        ) {
+            FlowRow(
+                horizontalArrangement = Arrangement.spacedBy(10.dp),
+                verticalArrangement = Arrangement.spacedBy(2.dp),
+            ) {
+                item.due?.let { Due(it, item.overdue, item.soon) }
+                item.distance?.let { Line(it, Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
+            }
         }
         item.subtitle?.let { Line(it, Cairn.type.s, Cairn.colors.ink2, lines = 2) }
         item.lastContact?.let { Line(Say.todayLast(it), Cairn.type.xs, Cairn.colors.ink2, lines = 1) }
@@ -190,11 +233,21 @@ private fun Swipe(onEnd: (() -> Unit)?, onStart: (() -> Unit)?, content: @Compos
     val enough = with(LocalDensity.current) { 96.dp.toPx() }
     val dragged = rememberDraggableState { by ->
         val next = moved.value + by
-        if ((next > 0 && onEnd != null) || (next < 0 && onStart != null) || abs(next) < abs(moved.value)) scope.launch { moved.snapTo(next) }
+        if ((next > 0 && onEnd != null) || (next < 0 && onStart != null) ||
+            abs(next) < abs(moved.value)
+        ) {
+            scope.launch { moved.snapTo(next) }
+        }
     }
     Box(
         Modifier.draggable(dragged, Orientation.Horizontal, onDragStopped = {
-            val does = if (moved.value > enough) onEnd else if (moved.value < -enough) onStart else null
+            val does = if (moved.value > enough) {
+                onEnd
+            } else if (moved.value < -enough) {
+                onStart
+            } else {
+                null
+            }
             if (does != null) {
                 touch.performHapticFeedback(HapticFeedbackType.LongPress)
                 does()
@@ -213,7 +266,8 @@ private fun Behind(done: Boolean, modifier: Modifier) {
     val (color, ground) = with(Cairn.colors) { if (done) moss to mossWash else amber to amberWash }
     Row(
         modifier.background(ground).padding(horizontal = 24.dp),
-        if (done) Arrangement.spacedBy(10.dp) else Arrangement.spacedBy(10.dp, Alignment.End), Alignment.CenterVertically,
+        if (done) Arrangement.spacedBy(10.dp) else Arrangement.spacedBy(10.dp, Alignment.End),
+        Alignment.CenterVertically,
     ) {
         Glyph(icon, color = color, size = 24.dp)
         Line(word, Cairn.type.sStrong, color)

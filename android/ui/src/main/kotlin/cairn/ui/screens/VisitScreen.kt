@@ -53,12 +53,12 @@ import cairn.ui.parts.LoadActions
 import cairn.ui.parts.LoadView
 import cairn.ui.parts.MainButton
 import cairn.ui.parts.MarkGlyph
-import cairn.ui.parts.chipGap
 import cairn.ui.parts.Page
 import cairn.ui.parts.PickDay
 import cairn.ui.parts.SideButton
 import cairn.ui.parts.SkeletonPage
 import cairn.ui.parts.TextField
+import cairn.ui.parts.chipGap
 import cairn.ui.theme.Cairn
 import cairn.ui.theme.CardShape
 import cairn.ui.theme.Icons
@@ -76,8 +76,19 @@ fun VisitScreen(state: VisitState, act: (VisitIntent) -> Unit, onBack: () -> Uni
             Menu(act)
         }
     }) {
-        LoadView(state.page, LoadActions({ act(VisitIntent.Retry) }), Modifier.weight(1f), Icons.visit, { SkeletonPage() }) { content ->
-            Column(Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp), Arrangement.spacedBy(16.dp)) {
+        LoadView(
+            state.page,
+            LoadActions({
+                act(VisitIntent.Retry)
+            }),
+            Modifier.weight(1f),
+            Icons.visit,
+            { SkeletonPage() },
+        ) { content ->
+            Column(
+                Modifier.verticalScroll(rememberScrollState()).padding(horizontal = Edge).padding(bottom = 24.dp),
+                Arrangement.spacedBy(16.dp),
+            ) {
                 content.customer?.let { With(it.name, content) { act(VisitIntent.OpenCustomer) } }
                 CheckIn(content.checkIn)
                 TextField(Say.visitSubject, content.subject, { act(VisitIntent.Subject(it)) })
@@ -89,7 +100,11 @@ fun VisitScreen(state: VisitState, act: (VisitIntent) -> Unit, onBack: () -> Uni
                 ChoiceField(Say.visitOutcome, content.outcome) { act(VisitIntent.Outcome(it)) }
                 TextField(Say.visitPromise, content.promise, { act(VisitIntent.Promise(it)) }, icon = Icons.promise)
                 NextStep(content, act)
-                if (content.made == null) MainButton(Say.visitMade, Modifier.fillMaxWidth(), Icons.check) { act(VisitIntent.Made) }
+                if (content.made ==
+                    null
+                ) {
+                    MainButton(Say.visitMade, Modifier.fillMaxWidth(), Icons.check) { act(VisitIntent.Made) }
+                }
             }
         }
     }
@@ -98,7 +113,13 @@ fun VisitScreen(state: VisitState, act: (VisitIntent) -> Unit, onBack: () -> Uni
 @Composable
 private fun Saved(saved: VisitState.Saved) {
     val touch = LocalHapticFeedback.current
-    LaunchedEffect(saved) { if (saved == VisitState.Saved.FAILED) touch.performHapticFeedback(HapticFeedbackType.LongPress) }
+    LaunchedEffect(saved) {
+        if (saved ==
+            VisitState.Saved.FAILED
+        ) {
+            touch.performHapticFeedback(HapticFeedbackType.LongPress)
+        }
+    }
     val (text, color) = when (saved) {
         VisitState.Saved.SAVED -> Say.visitSaved to Cairn.colors.ink2
         VisitState.Saved.SAVING -> Say.visitSaving to Cairn.colors.ink2
@@ -113,7 +134,10 @@ private fun Menu(act: (VisitIntent) -> Unit) {
     Box {
         GlyphButton(Icons.dots, say(Say.actionMenu)) { open = true }
         DropdownMenu(open, { open = false }, containerColor = Cairn.colors.stone0) {
-            DropdownMenuItem({ Line(Say.actionDelete) }, { open = false; act(VisitIntent.Delete) }, leadingIcon = { Glyph(Icons.delete) })
+            DropdownMenuItem({ Line(Say.actionDelete) }, {
+                open = false
+                act(VisitIntent.Delete)
+            }, leadingIcon = { Glyph(Icons.delete) })
         }
     }
 }
@@ -122,7 +146,8 @@ private fun Menu(act: (VisitIntent) -> Unit) {
 private fun With(name: String, page: VisitState.Page, onOpen: () -> Unit) {
     Row(
         Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).clickable(role = Role.Button, onClick = onOpen),
-        Arrangement.spacedBy(8.dp), Alignment.CenterVertically,
+        Arrangement.spacedBy(8.dp),
+        Alignment.CenterVertically,
     ) {
         Column(Modifier.weight(1f)) {
             Line(name, Cairn.type.l, lines = 2)
@@ -139,13 +164,28 @@ private fun With(name: String, page: VisitState.Page, onOpen: () -> Unit) {
 private fun CheckIn(checkIn: VisitState.CheckIn) {
     val phone = LocalPhone.current
     val touch = LocalHapticFeedback.current
-    LaunchedEffect(checkIn.kind) { if (checkIn.kind != Kind.NOT_YET) touch.performHapticFeedback(HapticFeedbackType.LongPress) }
-    if (checkIn.kind == Kind.NOT_YET) return SideButton(Say.visitCheckIn, Modifier.fillMaxWidth(), Icons.visit) { phone.locate() }
+    LaunchedEffect(checkIn.kind) {
+        if (checkIn.kind !=
+            Kind.NOT_YET
+        ) {
+            touch.performHapticFeedback(HapticFeedbackType.LongPress)
+        }
+    }
+    if (checkIn.kind ==
+        Kind.NOT_YET
+    ) {
+        return SideButton(Say.visitCheckIn, Modifier.fillMaxWidth(), Icons.visit) { phone.locate() }
+    }
     val verified = checkIn.kind == Kind.VERIFIED
     val (color, ground) = with(Cairn.colors) { if (verified) moss to mossWash else amber to amberWash }
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 48.dp).clip(CardShape).background(ground).clickable(onClickLabel = say(Say.visitCheckIn), role = Role.Button) { phone.locate() }.padding(horizontal = 12.dp, vertical = 8.dp),
-        Arrangement.spacedBy(10.dp), Alignment.CenterVertically,
+        Modifier.fillMaxWidth().heightIn(
+            min = 48.dp,
+        ).clip(CardShape).background(ground).clickable(onClickLabel = say(Say.visitCheckIn), role = Role.Button) {
+            phone.locate()
+        }.padding(horizontal = 12.dp, vertical = 8.dp),
+        Arrangement.spacedBy(10.dp),
+        Alignment.CenterVertically,
     ) {
         Glyph(if (verified) Icons.check else Icons.info, color = color)
         Line(checkIn.text ?: checkInWord(checkIn.kind), Cairn.type.s, color, Modifier.weight(1f))
@@ -165,7 +205,9 @@ private fun checkInWord(kind: Kind): Said = when (kind) {
 @Composable
 private fun Note(page: VisitState.Page, act: (VisitIntent) -> Unit) {
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
-        TextField(Say.visitNote, page.note, { act(VisitIntent.Note(it)) }, hint = Say.visitNoteHint, lines = 4, onTakeTheirs = { act(VisitIntent.TakeTheirs) })
+        TextField(Say.visitNote, page.note, {
+            act(VisitIntent.Note(it))
+        }, hint = Say.visitNoteHint, lines = 4, onTakeTheirs = { act(VisitIntent.TakeTheirs) })
         for (name in page.alsoWriting) Caption(Say.visitAlsoWriting(Said.Plain(name)), Icons.pair, Cairn.colors.sky)
     }
 }
@@ -196,7 +238,13 @@ private fun Objection(objection: VisitState.Objection, act: (VisitIntent) -> Uni
     Card(padding = 12.dp) {
         Row(verticalAlignment = Alignment.CenterVertically) {
             Line(objection.text, Cairn.type.sStrong, modifier = Modifier.weight(1f))
-            GlyphButton(Icons.close, say(Say.visitRemoveObjection(Said.Plain(objection.text))), color = Cairn.colors.ink2) { act(VisitIntent.RemoveObjection(objection.token)) }
+            GlyphButton(
+                Icons.close,
+                say(Say.visitRemoveObjection(Said.Plain(objection.text))),
+                color = Cairn.colors.ink2,
+            ) {
+                act(VisitIntent.RemoveObjection(objection.token))
+            }
         }
         objection.tip?.let { tip ->
             Column(Modifier.fillMaxWidth().clip(CardShape).background(Cairn.colors.mossWash).padding(12.dp)) {
@@ -219,7 +267,9 @@ private fun Add(act: (VisitIntent) -> Unit) {
             text = ""
         }
     }
-    TextField(Say.visitAddObjection, Field(text), { text = it }, hint = Say.visitAddObjection, showLabel = false, onDone = add) {
+    TextField(Say.visitAddObjection, Field(text), {
+        text = it
+    }, hint = Say.visitAddObjection, showLabel = false, onDone = add) {
         GlyphButton(Icons.plus, say(Say.actionAdd), color = Cairn.colors.moss, onClick = add)
     }
 }
@@ -231,9 +281,17 @@ private fun NextStep(page: VisitState.Page, act: (VisitIntent) -> Unit) {
     if (picking) PickDay({ picking = false }) { act(VisitIntent.Due(it)) }
     Column(verticalArrangement = Arrangement.spacedBy(4.dp)) {
         TextField(Say.visitNextStep, page.nextStep, { act(VisitIntent.NextStep(it)) }, icon = Icons.forward)
-        FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalArrangement = Arrangement.spacedBy(chipGap)) {
+        FlowRow(
+            horizontalArrangement = Arrangement.spacedBy(8.dp),
+            verticalArrangement = Arrangement.spacedBy(chipGap),
+        ) {
             page.nextDue?.let { Chip(say(Say.visitDue(it)), true) { act(VisitIntent.ClearDue) } }
-            for ((days, word) in listOf(3 to Say.visitDue3, 7 to Say.visitDue7, 14 to Say.visitDue14, 30 to Say.visitDue30)) {
+            for ((days, word) in listOf(
+                3 to Say.visitDue3,
+                7 to Say.visitDue7,
+                14 to Say.visitDue14,
+                30 to Say.visitDue30,
+            )) {
                 Chip(say(word), false) { act(VisitIntent.DueIn(days)) }
             }
             Chip(say(Say.visitDueOther), false, icon = Icons.today) { picking = true }

@@ -39,7 +39,11 @@ internal val LocalSay = staticCompositionLocalOf<(Text) -> String> { error("Cair
 
 /** Sizes 28/22/17/15/13; the strong ones head something. [paragraph] is for notes, with more room between lines in Chinese. */
 class TypeScale(family: FontFamily, chinese: Boolean) {
-    private val base = TextStyle(fontFamily = family, lineHeightStyle = LineHeightStyle(LineHeightStyle.Alignment.Center, LineHeightStyle.Trim.None))
+    private val base =
+        TextStyle(
+            fontFamily = family,
+            lineHeightStyle = LineHeightStyle(LineHeightStyle.Alignment.Center, LineHeightStyle.Trim.None),
+        )
 
     val xl = at(Tokens.typeXl).copy(fontWeight = FontWeight.SemiBold)
     val l = at(Tokens.typeL).copy(fontWeight = FontWeight.SemiBold)
@@ -49,7 +53,12 @@ class TypeScale(family: FontFamily, chinese: Boolean) {
     val sStrong = s.copy(fontWeight = FontWeight.SemiBold)
     val xs = at(Tokens.typeXs)
     val xsStrong = xs.copy(fontWeight = FontWeight.SemiBold)
-    val paragraph = s.copy(lineHeight = (Tokens.typeS * if (chinese) Tokens.leadingChineseParagraph else Tokens.leadingText).sp)
+    val paragraph = s.copy(
+        lineHeight = (
+            Tokens.typeS *
+                if (chinese) Tokens.leadingChineseParagraph else Tokens.leadingText
+            ).sp,
+    )
 
     private fun at(size: Int) = base.copy(fontSize = size.sp, lineHeight = (size * Tokens.leadingText).sp)
 }
@@ -76,7 +85,11 @@ fun CairnTheme(
 ) {
     val palette = if (dark) Tokens.dark else Tokens.light
     val type = TypeScale(family, chinese)
-    MaterialTheme(colorScheme = scheme(palette, dark), typography = typography(type), shapes = Shapes(small = FieldShape, medium = CardShape, large = CardShape)) {
+    MaterialTheme(
+        colorScheme = scheme(palette, dark),
+        typography = typography(type),
+        shapes = Shapes(small = FieldShape, medium = CardShape, large = CardShape),
+    ) {
         CompositionLocalProvider(
             LocalPalette provides palette,
             LocalType provides type,
