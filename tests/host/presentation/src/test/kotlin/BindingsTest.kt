@@ -14,7 +14,9 @@ class BindingsTest {
             RegexOption.DOT_MATCHES_ALL,
         ).findAll(body).toList()
         assertTrue(calls.size > 30, "only ${calls.size} calls were found")
-        val blocking = calls.filter { it.groupValues[2].isEmpty() && "Instant" !in it.groupValues[1] }.map { it.groupValues[3] }
+        val blocking = calls
+            .filter { it.groupValues[2].isEmpty() && "Instant" !in it.groupValues[1] }
+            .map { it.groupValues[3] }
         assertEquals(emptyList<String>(), blocking)
     }
 }

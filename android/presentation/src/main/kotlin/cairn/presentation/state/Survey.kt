@@ -74,7 +74,28 @@ data class SurveyState(
     )
 
     /** [ELSEWHERE]: what this phone cannot take; it is said, and one goes on. */
-    enum class Kind { TEXT, LONG_TEXT, WHOLE, DECIMAL, ONE, MANY, DATE, TIME, DATE_TIME, SCALE, RANGE, NOTE, PLACE, PHOTO, AUDIO, SIGNATURE, BARCODE, RANK, ACKNOWLEDGE, ELSEWHERE }
+    enum class Kind {
+        TEXT,
+        LONG_TEXT,
+        WHOLE,
+        DECIMAL,
+        ONE,
+        MANY,
+        DATE,
+        TIME,
+        DATE_TIME,
+        SCALE,
+        RANGE,
+        NOTE,
+        PLACE,
+        PHOTO,
+        AUDIO,
+        SIGNATURE,
+        BARCODE,
+        RANK,
+        ACKNOWLEDGE,
+        ELSEWHERE,
+    }
 
     data class Option(val code: String, val label: String, val selected: Boolean = false)
 

@@ -244,7 +244,8 @@ class Survey(desk: Desk, private val place: Screen.Survey) :
             interview?.leave(pin)
             left()
         } catch (error: CairnException.Other) {
-            val ofPin = error.code == "pin" || interview == null && error.code == "unsound" && pin.length < SHORTEST_PIN
+            val ofPin = error.code == "pin" ||
+                (interview == null && error.code == "unsound" && pin.length < SHORTEST_PIN)
             if (ofPin) change { it.copy(pinProblem = pinProblem(error)) } else throw error
         }
     }

@@ -112,13 +112,14 @@ fun TextField(
     end: @Composable () -> Unit = {},
 ) {
     Column(modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
-        if (showLabel || field.theirs != null) {
+        val differs = field.theirs != null
+        if (showLabel || differs) {
             Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
                 if (showLabel) Caption(label)
-                if (field.theirs != null) Glyph(Icons.pair, say(Say.theirsMark), Cairn.colors.sky, 16.dp)
+                if (differs) Glyph(Icons.pair, say(Say.theirsMark), Cairn.colors.sky, 16.dp)
             }
         }
-        Input(label, field.text, onType, hint, lines, icon, style, keyboard, field.problem, field.theirs != null, onDone, end)
+        Input(label, field.text, onType, hint, lines, icon, style, keyboard, field.problem, differs, onDone, end)
         field.problem?.let { Problem(it) }
         field.theirs?.let { TheirsNote(it, onTakeTheirs) }
     }

@@ -114,7 +114,8 @@ private fun scheme(p: Palette, dark: Boolean) = (if (dark) darkColorScheme() els
 )
 
 private fun typography(t: TypeScale) = Typography(
-    displayLarge = t.xl, displayMedium = t.xl, displaySmall = t.xl, headlineLarge = t.xl, headlineMedium = t.l, headlineSmall = t.l,
-    titleLarge = t.l, titleMedium = t.mStrong, titleSmall = t.sStrong, bodyLarge = t.m, bodyMedium = t.s, bodySmall = t.xs,
+    displayLarge = t.xl, displayMedium = t.xl, displaySmall = t.xl, headlineLarge = t.xl, headlineMedium = t.l,
+    headlineSmall = t.l, titleLarge = t.l, titleMedium = t.mStrong, titleSmall = t.sStrong,
+    bodyLarge = t.m, bodyMedium = t.s, bodySmall = t.xs,
     labelLarge = t.sStrong, labelMedium = t.xs, labelSmall = t.xs,
 )
