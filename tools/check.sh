@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # `./x check` and `./x fix`: what can be told, or mended, without running the program. Each language is a part of its own.
 
-readonly CHECKS="rust console kotlin shell python licences"
-readonly FIXES="rust console kotlin shell python"
+readonly CHECKS="rust console kotlin swift shell python licences"
+readonly FIXES="rust console kotlin swift shell python"
 
 # run_checks [PART…]: every part runs, whatever was wrong in the one before.
 run_checks() {
@@ -74,6 +74,28 @@ fix_kotlin() {
 
 ktlint() {
   java -jar "$KTLINT_JAR" --relative --log-level=error "$@" 'android/**/*.kt' 'android/**/*.kts' 'tests/host/**/*.kt' '!**/build/**' '!**/target/**'
+}
+
+# swift-format comes with the toolchain; without one, Swift is left alone and that is said.
+check_swift() {
+  has_swift || return 0
+  swift_files
+  step "Swift: swift-format" swift format lint --strict --parallel "${files[@]}"
+}
+
+fix_swift() {
+  has_swift || return 0
+  swift_files
+  step "Swift: swift-format" swift format format --in-place --parallel "${files[@]}"
+}
+
+has_swift() {
+  command -v swift >/dev/null || { echo "  skipped Swift: there is no swift on PATH; a Swift 6 toolchain brings swift-format" && return 1; }
+}
+
+# files: what is written by hand; each takes the nearest .swift-format (the stand-ins bear Apple's names).
+swift_files() {
+  mapfile -t files < <(find ios tests/host/swiftui -name '*.swift' -not -path '*/CairnBindings/*' -not -path '*/Generated/*' -not -path '*/.build/*')
 }
 
 check_shell() {

@@ -2,18 +2,17 @@
 # The iOS app's part of `./x test`: the models over the real core and a real relay, the language's strictest checks, the views against
 # declarations of Apple's interfaces, and the project's files. The first three need Swift; the last needs Python.
 
-readonly SWIFT_SUITES=3 PYYAML=6.0.3
+readonly SWIFT_SUITES=2 PYYAML=6.0.3
 
 ios_suites() {
   need_yaml && suite "iOS project files" python3 tools/ios_project.py
   if ! command -v swift >/dev/null; then
-    echo "  skipped iOS: there is no swift on PATH; a Swift 6 toolchain brings its models, its format and its views"
+    echo "  skipped iOS: there is no swift on PATH; a Swift 6 toolchain brings its models and its views"
     skipped=$((skipped + SWIFT_SUITES))
     return 0
   fi
   ios_sources
   suite "iOS models and journeys" ios_tests
-  suite "iOS format" ios_format
   suite "iOS views against Apple's interfaces" ios_views
 }
 
@@ -44,14 +43,6 @@ ios_written() {
 ios_tests() {
   CAIRN_STRICT=1 CAIRN_BIN=$CARGO_TARGET_DIR/debug/cairn CAIRN_JOURNEYS=$ROOT/tests/host/journeys LD_LIBRARY_PATH=$ROOT/ios/lib \
     swift test --package-path ios --scratch-path "$CACHE/swift"
-}
-
-ios_format() {
-  swift format lint --strict --recursive --configuration ios/.swift-format ios/Package.swift ios/Sources/CairnPlatform \
-    ios/Sources/CairnPresentation/{Adapters,Format,Pages,Screens,State} ios/Tests ios/App ios/Widget ios/Share
-  # Apple's names are as they are.
-  swift format lint --strict --recursive --configuration tests/host/swiftui/.swift-format tests/host/swiftui
-  echo "2 passed, 0 failed"
 }
 
 # Each stand-in becomes a module of declarations; then the app's targets are type-checked against them and the real models.

@@ -65,8 +65,8 @@ extension Words {
     switch code {
     case "not_found": problem(code, .none)
     case "forbidden", "unauthorized": problem(code, .askAdministrator)
-    case "relay_withholds", "relay_reorders", "relay_shows_other_log", "relay_rolled_back", "relay_changed", "backdated",
-      "other_key", "speaks_for_another":
+    case "relay_withholds", "relay_reorders", "relay_shows_other_log", "relay_rolled_back", "relay_changed",
+      "backdated", "other_key", "speaks_for_another":
       problem(code, .askAdministrator)
     case "revoked", "wrong_key": problem(code, .rejoin)
     case "full": problem(code, .freeSpace)

@@ -82,7 +82,8 @@ public final class TripModel {
     feedback = nil
     guard let record = said.record, !said.words.text.isEmpty else { return }
     do {
-      _ = try await session.book.editRecord(record: record, changes: [.putting(said.words.text, into: "summary")], base: nil)
+      _ = try await session.book.editRecord(
+        record: record, changes: [.putting(said.words.text, into: "summary")], base: nil)
     } catch {
       session.desk.report(session.words.problem(error), from: "trip")
     }
